@@ -1,0 +1,51 @@
+# Everything a newcomer needs: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+export JSII_NODE := $(CURDIR)/.venv/bin/node
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run night test check bench synth lock clean
+
+help: ## List the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.ready ## Install everything into .venv and node_modules (done by the others when needed)
+
+.venv/.ready: requirements.lock package-lock.json
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -oE '^uv==[0-9.]+' requirements.lock)"
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.lock
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund
+	@$(BIN)/python -m shared.web.vendor
+	@touch $@
+
+run: setup ## The whole system on this machine: board, phones and figures, with a night on it
+	@$(BIN)/python -m local
+
+night: setup ## Play a whole night on a moved clock and print what became of every contact
+	@$(BIN)/python -m local night
+
+test: setup ## Every test: unit, component, infra, journeys, browser
+	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m pytest
+
+check: setup ## Formatting, lint, types, and the direction of imports
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: setup ## Figures of speed, as ratios where they can be
+	@$(BIN)/python -m bench
+
+synth: setup ## The CloudFormation template, in cdk.out (no account, no Docker)
+	@$(BIN)/python -m infra.app
+
+lock: setup ## Choose versions anew after editing pyproject.toml or package.json
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --group dev pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -c requirements.lock pyproject.toml -o requirements-lambda.lock
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --silent --omit-lockfile-registry-resolved
+
+clean: ## Remove what the other commands made
+	rm -rf build cdk.out .local .mypy_cache .ruff_cache .pytest_cache
