@@ -1,0 +1,252 @@
+"""A case: one contact, or several about the same need, from the first report until it is closed.
+
+A decision never changes a case: it returns a new one together with the events that say what happened and the
+responders it takes or lets go. The store writes all of that in one transaction or nothing of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from shared.domain.assignment import COMMITTED, Assignment, Role, Status
+from shared.domain.contact import Place, WarningKind
+from shared.domain.errors import NotFound, TransitionRefused
+from shared.domain.events import SYSTEM, Event, EventName
+from shared.domain.grading import GradeDecision
+from shared.domain.ids import CaseId, ContactKey, ResponderId
+
+
+class CaseState(StrEnum):
+    """Where a case stands."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    ASSIGNED = "assigned"
+    ATTENDING = "attending"
+    HELD = "held"
+    CLOSED = "closed"
+    ANSWERED = "answered"
+
+    @property
+    def label(self) -> str:
+        """The state as a person reads it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    CaseState.WAITING: "waiting for a pair",
+    CaseState.OFFERED: "offered",
+    CaseState.ASSIGNED: "assigned",
+    CaseState.ATTENDING: "being attended",
+    CaseState.HELD: "held for intensive work",
+    CaseState.CLOSED: "closed",
+    CaseState.ANSWERED: "answered without a visit",
+}
+
+ALLOWED: dict[CaseState, frozenset[CaseState]] = {
+    CaseState.WAITING: frozenset(
+        {CaseState.OFFERED, CaseState.ASSIGNED, CaseState.CLOSED, CaseState.ANSWERED}
+    ),
+    CaseState.OFFERED: frozenset({CaseState.WAITING, CaseState.ASSIGNED, CaseState.CLOSED}),
+    CaseState.ASSIGNED: frozenset({CaseState.WAITING, CaseState.OFFERED, CaseState.ATTENDING}),
+    CaseState.ATTENDING: frozenset({CaseState.WAITING, CaseState.OFFERED, CaseState.HELD}),
+    CaseState.HELD: frozenset({CaseState.CLOSED}),
+}
+"""Which state may follow which. Closed and answered are ends."""
+
+DISPATCHING = frozenset({CaseState.WAITING, CaseState.OFFERED, CaseState.ASSIGNED, CaseState.ATTENDING})
+"""States in which the clock of the grade matters and the board shows a countdown."""
+
+OPEN = DISPATCHING | {CaseState.HELD}
+"""States in which something is still owed."""
+
+
+class Close(StrEnum):
+    """How a case may end (seed)."""
+
+    STEP_DOWN = "step_down"
+    STEP_UP = "step_up"
+    MOVED = "moved"
+    DECLINED = "declined"
+    NO_FURTHER_ACTION = "no_further_action"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the escalation plan frozen on the case: at `due_at`, tell `to`."""
+
+    due_at: datetime
+    to: str
+    reason: str
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review of the intensive period: when it is due and when it was held."""
+
+    name: str
+    due_at: datetime
+    held_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IntensivePeriod:
+    """The fixed period of intensive work. Day 0 is the first visit."""
+
+    starts_at: datetime
+    ends_at: datetime
+    lead_worker: ResponderId
+    reviews: tuple[Review, ...]
+    extended_at: datetime | None = None
+    reminded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The state of one case. `version` counts saves, `sequence` counts events; both start at 0 before the first."""
+
+    id: CaseId
+    version: int
+    sequence: int
+    state: CaseState
+    contact_key: ContactKey
+    source: str
+    subject: str
+    correlation_id: str
+    reported_at: datetime
+    received_at: datetime
+    decision: GradeDecision
+    grade: int | None
+    deadline: datetime | None
+    place: Place
+    base: str
+    activity: str | None
+    warnings: frozenset[WarningKind]
+    answer: str
+    offer_from: datetime | None = None
+    assignments: tuple[Assignment, ...] = ()
+    steps: tuple[Step, ...] = ()
+    choice: tuple[str, ...] = ()
+    not_chosen: tuple[tuple[ResponderId, str], ...] = ()
+    waiting_because: str = ""
+    period: IntensivePeriod | None = None
+    closed_at: datetime | None = None
+    close: Close | None = None
+
+    def live(self) -> tuple[Assignment, ...]:
+        """The assignments whose responder this case holds."""
+        return tuple(a for a in self.assignments if a.is_live)
+
+    def committed(self) -> tuple[Assignment, ...]:
+        """The assignments of those who said yes and have not been stood down."""
+        return tuple(a for a in self.assignments if a.status in COMMITTED)
+
+    def vacant_roles(self) -> tuple[Role, ...]:
+        """The roles for which nobody is asked or committed."""
+        filled = {a.role for a in self.assignments if a.is_live or a.status is Status.CLEAR}
+        return tuple(role for role in Role if role not in filled)
+
+    def live_assignment_of(self, responder_id: ResponderId) -> Assignment:
+        """Return the live assignment of this responder. Raises NotFound when there is none."""
+        for assignment in self.live():
+            if assignment.responder_id == responder_id:
+                return assignment
+        raise NotFound("You have no live assignment on this case. It may have been offered to somebody else.")
+
+    def both_on_scene_at(self) -> datetime | None:
+        """When the later of the two arrived, or None while one is missing."""
+        arrivals = [a.on_scene_at for a in self.committed() if a.on_scene_at]
+        return max(arrivals) if len(arrivals) == len(Role) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome of one decision: what to store, in one transaction.
+
+    `case.version` is the version decided on: the store raises it by one and refuses when it has moved on.
+    `take` and `release` name the responders that the case begins or ceases to hold.
+    """
+
+    case: Case
+    events: tuple[Event, ...] = ()
+    take: tuple[ResponderId, ...] = ()
+    release: tuple[ResponderId, ...] = ()
+    changes_nothing: bool = False
+
+    @classmethod
+    def none(cls, case: Case) -> "Decision":
+        """The decision that there is nothing to decide, or that it had been decided before."""
+        return cls(case, changes_nothing=True)
+
+
+class Draft:
+    """A case being decided on: collects the events in order and counts them."""
+
+    def __init__(self, case: Case, now: datetime, actor: str = SYSTEM) -> None:
+        self.case = case
+        self.now = now
+        self.actor = actor
+        self._events: list[Event] = []
+
+    def change(self, **changes: Any) -> None:
+        """Set fields of the case. A change of state must be one that ALLOWED names."""
+        to = changes.get("state", self.case.state)
+        if to is not self.case.state and to not in ALLOWED.get(self.case.state, frozenset()):
+            raise TransitionRefused(f"This case is {self.case.state.label}: it can not become {to.label}.")
+        self.case = replace(self.case, **changes)
+
+    def put(self, assignment: Assignment) -> None:
+        """Replace the live assignment of the same responder, or add this one."""
+        others = tuple(
+            a for a in self.case.assignments if not (a.is_live and a.responder_id == assignment.responder_id)
+        )
+        self.case = replace(self.case, assignments=(*others, assignment))
+
+    def say(self, name: EventName, private: Mapping[str, str] | None = None, **data: Any) -> None:
+        """Add an event."""
+        self.case = replace(self.case, sequence=self.case.sequence + 1)
+        self._events.append(
+            Event(
+                case_id=self.case.id,
+                sequence=self.case.sequence,
+                name=name,
+                at=self.now,
+                actor=self.actor,
+                correlation_id=self.case.correlation_id,
+                data=data,
+                private=dict(private or {}),
+            )
+        )
+
+    def settle(self) -> None:
+        """Set the dispatch state that follows from the assignments."""
+        state = state_of(self.case)
+        if state is not self.case.state:
+            self.change(state=state)
+
+    def decide(self, take: tuple[ResponderId, ...] = (), release: tuple[ResponderId, ...] = ()) -> Decision:
+        """Return the decision as it stands."""
+        return Decision(self.case, tuple(self._events), take, release)
+
+
+def tell_of(case: Case) -> dict[str, Any]:
+    """What a message about the case may say: grade, area and deadline, nothing that names a person."""
+    return {
+        "grade": case.grade,
+        "area": case.place.area,
+        "deadline": case.deadline.isoformat() if case.deadline else None,
+    }
+
+
+def state_of(case: Case) -> CaseState:
+    """Return the state that follows from who was asked, who said yes and who is moving."""
+    live = case.live()
+    committed = case.committed()
+    if any(a.status in (Status.EN_ROUTE, Status.ON_SCENE, Status.CLEAR) for a in committed):
+        return CaseState.ATTENDING
+    if {a.role for a in committed} == set(Role):
+        return CaseState.ASSIGNED
+    return CaseState.OFFERED if live and not case.vacant_roles() else CaseState.WAITING

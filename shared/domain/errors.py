@@ -1,0 +1,53 @@
+"""What can go wrong, as a tree.
+
+EarlyResponseError
+├── Refused              the rules do not allow it; asking again changes nothing      (409)
+│   ├── TransitionRefused    this status can not follow that one
+│   ├── ReasonMissing        a reason is mandatory here                               (422)
+│   └── NotPermitted         this person may not do this                              (403)
+├── NotFound             no such case, contact, responder or quarantined message      (404)
+└── Conflict             somebody else was faster; load again and decide again
+    ├── CaseChanged          the case has a newer version than the one decided on
+    ├── ResponderTaken       the responder was taken by another case meanwhile
+    └── ContactKnown         this very contact was recorded meanwhile
+"""
+
+
+class EarlyResponseError(Exception):
+    """Anything this system raises on purpose. The text is safe to show: it never names a person."""
+
+
+class Refused(EarlyResponseError):
+    """The rules do not allow it."""
+
+
+class TransitionRefused(Refused):
+    """The status asked for can not follow the present one."""
+
+
+class ReasonMissing(Refused):
+    """A reason is mandatory and was not given."""
+
+
+class NotPermitted(Refused):
+    """The person who asks may not do this."""
+
+
+class NotFound(EarlyResponseError):
+    """There is no such thing, or it is not yours to see."""
+
+
+class Conflict(EarlyResponseError):
+    """Somebody else was faster. Load again and decide again."""
+
+
+class CaseChanged(Conflict):
+    """The stored case is newer than the one the decision was made on."""
+
+
+class ResponderTaken(Conflict):
+    """A responder whom the decision takes is held by another case."""
+
+
+class ContactKnown(Conflict):
+    """The contact was recorded by another sender or another delivery of the same message."""

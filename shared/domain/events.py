@@ -1,0 +1,63 @@
+"""What has happened to a case, as facts in the past tense. A case's timeline is exactly its stored events."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from shared.domain.ids import CaseId
+
+SYSTEM = "system"
+"""The actor of what the system does by itself."""
+
+
+class EventName(StrEnum):
+    """Every event there is: subject first, past tense. The bus routes by these names."""
+
+    CASE_OPENED = "CaseOpened"
+    CONTACT_HANDED_BACK = "ContactHandedBack"
+    CONTACT_REDIRECTED = "ContactRedirected"
+    CONTACT_ADVISED = "ContactAdvised"
+    CONTACT_NOT_ELIGIBLE = "ContactNotEligible"
+    CONTACT_PASSED_TO_DAY_TEAM = "ContactPassedToDayTeam"
+    PAIR_OFFERED = "PairOffered"
+    PAIR_NOT_FOUND = "PairNotFound"
+    OFFER_ACCEPTED = "OfferAccepted"
+    OFFER_DECLINED = "OfferDeclined"
+    OFFER_TIMED_OUT = "OfferTimedOut"
+    OFFER_WITHDRAWN = "OfferWithdrawn"
+    PAIR_ASSIGNED = "PairAssigned"
+    RESPONDER_EN_ROUTE = "ResponderEnRoute"
+    RESPONDER_ON_SCENE = "ResponderOnScene"
+    RESPONDER_CLEAR = "ResponderClear"
+    RESPONDER_STOOD_DOWN = "ResponderStoodDown"
+    CASE_ESCALATED = "CaseEscalated"
+    CASE_HELD = "CaseHeld"
+    LEAD_WORKER_NAMED = "LeadWorkerNamed"
+    NOTE_ADDED = "NoteAdded"
+    REVIEW_RECORDED = "ReviewRecorded"
+    PERIOD_EXTENDED = "PeriodExtended"
+    CASE_CLOSED = "CaseClosed"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact about one case.
+
+    `data` may be published; `private` holds free text that may name a person and never leaves the store.
+    `sequence` counts from 1 without gaps within the case; `at` is aware UTC.
+    """
+
+    case_id: CaseId
+    sequence: int
+    name: EventName
+    at: datetime
+    actor: str
+    correlation_id: str
+    data: dict[str, Any] = field(default_factory=dict)
+    private: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The event's own id, the same whenever and however often it is delivered."""
+        return f"{self.case_id}.{self.sequence}"

@@ -1,0 +1,130 @@
+"""Opening a case: what a contact becomes, with its grade, its deadline and the answer its sender gets."""
+
+from datetime import datetime, timedelta
+
+from shared.domain.case import Case, CaseState, Decision, Draft, Step
+from shared.domain.contact import Contact
+from shared.domain.events import EventName
+from shared.domain.grading import GradeDecision, Outcome, grade
+from shared.domain.ids import CaseId
+from shared.domain.policy import Policy
+
+_EVENT_OF: dict[Outcome, EventName] = {
+    Outcome.HAND_BACK: EventName.CONTACT_HANDED_BACK,
+    Outcome.REDIRECT: EventName.CONTACT_REDIRECTED,
+    Outcome.ADVISE: EventName.CONTACT_ADVISED,
+    Outcome.NOT_ELIGIBLE: EventName.CONTACT_NOT_ELIGIBLE,
+    Outcome.DAY_TEAM: EventName.CONTACT_PASSED_TO_DAY_TEAM,
+    Outcome.VISIT: EventName.CASE_OPENED,
+}
+
+_ANSWERS: dict[Outcome, str] = {
+    Outcome.HAND_BACK: "Nobody from this service will attend: this is for police control at once.",
+    Outcome.REDIRECT: "Nobody from this service will attend. It was passed to: {redirect_to}.",
+    Outcome.ADVISE: "Nobody will attend. Advice, information or a referral meets the need.",
+    Outcome.NOT_ELIGIBLE: "Nobody from this service will attend: the contact is outside its remit.",
+    Outcome.DAY_TEAM: "The day team has it: the contact came in core hours.",
+}
+
+
+def open_case(contact: Contact, case_id: CaseId, policy: Policy, now: datetime) -> Decision:
+    """Return the new case of a contact: a visit to arrange, or an answer without a visit.
+
+    The clock starts at `reported_at` and runs in elapsed time (DOMAIN §3). Nothing is dropped: a contact
+    that is handed back, redirected, advised or not eligible has a case in state *answered* with its reason.
+    """
+    decision = grade(contact.facts, policy.grading)
+    if _belongs_to_day_team(contact, decision, policy):
+        outcome = Outcome.DAY_TEAM
+    else:
+        outcome = decision.outcome
+    deadline = _deadline(contact, decision, policy) if outcome is Outcome.VISIT else None
+    case = _new_case(contact, case_id, decision, deadline, policy)
+    draft = Draft(case, now)
+    if outcome is Outcome.VISIT:
+        draft.change(**_dispatch_plan(case, policy, now), answer=_visit_answer(case))
+    else:
+        answer = _ANSWERS[outcome].format(redirect_to=decision.redirect_to or "the agency named")
+        draft.change(state=CaseState.ANSWERED, answer=answer, closed_at=now)
+    draft.say(
+        _EVENT_OF[outcome],
+        grade=decision.grade,
+        decided_by=decision.decided_by,
+        matched=list(decision.matched),
+        reasons=list(decision.reasons),
+        table_version=decision.table_version,
+        area=case.place.area,
+        activity=case.activity,
+        reported_at=case.reported_at.isoformat(),
+        deadline=deadline.isoformat() if deadline else None,
+        source=contact.source,
+        subject=contact.subject,
+        answer=draft.case.answer,
+    )
+    return draft.decide()
+
+
+def _belongs_to_day_team(contact: Contact, decision: GradeDecision, policy: Policy) -> bool:
+    return (
+        policy.core_hours_go_to_day_team
+        and decision.outcome in (Outcome.VISIT, Outcome.ADVISE)
+        and policy.core_hours.includes(contact.received_at)
+    )
+
+
+def _deadline(contact: Contact, decision: GradeDecision, policy: Policy) -> datetime | None:
+    return contact.reported_at + policy.deadlines[decision.grade] if decision.grade is not None else None
+
+
+def _new_case(
+    contact: Contact, case_id: CaseId, decision: GradeDecision, deadline: datetime | None, policy: Policy
+) -> Case:
+    return Case(
+        id=case_id,
+        version=0,
+        sequence=0,
+        state=CaseState.WAITING,
+        contact_key=contact.key,
+        source=contact.source,
+        subject=contact.subject,
+        correlation_id=contact.correlation_id,
+        reported_at=contact.reported_at,
+        received_at=contact.received_at,
+        decision=decision,
+        grade=decision.grade,
+        deadline=deadline,
+        place=contact.place,
+        base=policy.areas.get(contact.place.area, policy.bases[0].id),
+        activity=contact.activity or decision.activity,
+        warnings=contact.warnings,
+        answer="",
+    )
+
+
+def _dispatch_plan(case: Case, policy: Policy, now: datetime) -> dict[str, object]:
+    """When to offer first, and the escalation steps, frozen now: later edits of the policy do not change them."""
+    assert case.deadline is not None
+    offer_from = now if case.grade == 2 else _planned_start(case.deadline, policy, now)
+    left = case.deadline - case.reported_at
+    steps = tuple(
+        Step(
+            due_at=case.reported_at + left * rule.fraction,
+            to=rule.to,
+            reason=f"No pair has accepted and {rule.fraction:.0%} of the time has gone.",
+        )
+        for rule in policy.dispatch.steps.get(case.grade or 0, ())
+    )
+    return {"offer_from": offer_from, "steps": steps}
+
+
+def _planned_start(deadline: datetime, policy: Policy, now: datetime) -> datetime:
+    """The next visiting hour, unless that would leave too little time before the deadline."""
+    begins = policy.dispatch.visiting_hours.next_from(now) - policy.dispatch.lead_time
+    latest = deadline - timedelta(hours=2)
+    return max(now, min(begins, latest))
+
+
+def _visit_answer(case: Case) -> str:
+    assert case.deadline is not None
+    within = "within the hour" if case.grade == 2 else "within 48 hours"
+    return f"A social worker and a police responder will attend together {within} of the report."

@@ -1,0 +1,65 @@
+"""The figures that steer decisions. All are data (shared/policy/*.json); nothing here is a constant of the code."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.domain.grading import GradingTable
+from shared.domain.hours import WeeklyHours
+from shared.domain.travel import Position, RoadFactorModel
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Where responders start from."""
+
+    id: str
+    name: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class StepRule:
+    """Tell `to` when `fraction` of the time from report to deadline has gone and no pair has accepted."""
+
+    fraction: float
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchPolicy:
+    """How offers are made and what follows when they are not taken up (defaults: DOMAIN §2)."""
+
+    time_to_answer: timedelta
+    turn_out: timedelta
+    ask_again_after: timedelta
+    reserve_pairs: int
+    lead_time: timedelta
+    visiting_hours: WeeklyHours
+    steps: dict[int, tuple[StepRule, ...]]
+    travel: RoadFactorModel
+
+
+@dataclass(frozen=True, slots=True)
+class CaseworkPolicy:
+    """The fixed period and its reviews (seed: fixed period; six weeks, 72 h and one extension: default)."""
+
+    period: timedelta
+    first_review_after: timedelta
+    extension: timedelta
+    remind_every: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything that an administrator may change without a release."""
+
+    version: str
+    grading: GradingTable
+    deadlines: dict[int, timedelta]
+    core_hours: WeeklyHours
+    core_hours_go_to_day_team: bool
+    dispatch: DispatchPolicy
+    casework: CaseworkPolicy
+    bases: tuple[Base, ...]
+    areas: dict[str, str]
+    """District name → id of the base that serves it first."""

@@ -1,0 +1,73 @@
+"""The rota: who is on call, where, in which role. Instants are aware UTC; wall times belong to the pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.domain.assignment import Role
+from shared.domain.ids import CaseId, ResponderId, ShiftId
+from shared.domain.travel import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Responder:
+    """A social worker or police responder. `phone` is in E.164 and is used for messages only."""
+
+    id: ResponderId
+    name: str
+    role: Role
+    base: str
+    skills: frozenset[str]
+    phone: str
+    position: Position
+    position_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One person on call at one base from `starts_at` until just before `ends_at`."""
+
+    id: ShiftId
+    responder_id: ResponderId
+    role: Role
+    base: str
+    starts_at: datetime
+    ends_at: datetime
+
+    def covers(self, now: datetime) -> bool:
+        """Whether the shift is running at `now`."""
+        return self.starts_at <= now < self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class OnCall:
+    """A responder on call now: until when, and which case holds them, if any."""
+
+    responder: Responder
+    base: str
+    until: datetime
+    held_by: CaseId | None = None
+
+
+def on_call(
+    shifts: Iterable[Shift],
+    responders: Iterable[Responder],
+    holds: dict[ResponderId, CaseId],
+    now: datetime,
+) -> tuple[OnCall, ...]:
+    """Return everybody whose shift is running at `now`, once each, in order of base, role and id.
+
+    Of two shifts that overlap for one person the one that ends later counts.
+    """
+    known = {responder.id: responder for responder in responders}
+    latest: dict[ResponderId, Shift] = {}
+    for shift in shifts:
+        if not shift.covers(now) or shift.responder_id not in known:
+            continue
+        other = latest.get(shift.responder_id)
+        if other is None or shift.ends_at > other.ends_at:
+            latest[shift.responder_id] = shift
+    present = (OnCall(known[rid], shift.base, shift.ends_at, holds.get(rid)) for rid, shift in latest.items())
+    return tuple(
+        sorted(present, key=lambda person: (person.base, person.responder.role, person.responder.id))
+    )
