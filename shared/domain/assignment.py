@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from shared.domain.errors import TransitionRefused
 from shared.domain.ids import ResponderId
@@ -96,5 +97,6 @@ def move(assignment: Assignment, to: Status, now: datetime, reason: str = "") ->
             f"This {assignment.role.label}'s assignment is {assignment.status.label}: "
             f"it can not become {to.label}."
         )
-    moved = replace(assignment, status=to, reason=reason, **{_TIME_OF.get(to, "ended_at"): now})
+    times: dict[str, Any] = {_TIME_OF.get(to, "ended_at"): now}
+    moved = replace(assignment, status=to, reason=reason, **times)
     return moved if moved.is_live else replace(moved, ended_at=now)

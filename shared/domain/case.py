@@ -46,9 +46,7 @@ _LABELS = {
 }
 
 ALLOWED: dict[CaseState, frozenset[CaseState]] = {
-    CaseState.WAITING: frozenset(
-        {CaseState.OFFERED, CaseState.ASSIGNED, CaseState.CLOSED, CaseState.ANSWERED}
-    ),
+    CaseState.WAITING: frozenset({CaseState.OFFERED, CaseState.ASSIGNED, CaseState.CLOSED, CaseState.ANSWERED}),
     CaseState.OFFERED: frozenset({CaseState.WAITING, CaseState.ASSIGNED, CaseState.CLOSED}),
     CaseState.ASSIGNED: frozenset({CaseState.WAITING, CaseState.OFFERED, CaseState.ATTENDING}),
     CaseState.ATTENDING: frozenset({CaseState.WAITING, CaseState.OFFERED, CaseState.HELD}),
@@ -106,7 +104,7 @@ class IntensivePeriod:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The state of one case. `version` counts saves, `sequence` counts events; both start at 0 before the first."""
+    """The state of one case. `version` counts saves, `sequence` counts events; both are 0 before the first."""
 
     id: CaseId
     version: int

@@ -72,7 +72,7 @@ def record_review(case: Case, name: str, text: str, actor: str, now: datetime) -
     reviews = tuple(replace(r, held_at=now) if r.name == name else r for r in period.reviews)
     draft = Draft(case, now, actor)
     draft.change(period=replace(period, reviews=reviews, reminded_at=None))
-    draft.say(EventName.REVIEW_RECORDED, private={"text": text.strip()}, name=name)
+    draft.say(EventName.REVIEW_RECORDED, private={"text": text.strip()}, review=name)
     return draft.decide()
 
 

@@ -106,8 +106,7 @@ def legs(cases: Iterable[Case]) -> tuple[Leg, ...]:
             if moment is not None:
                 measured[name].append(moment - case.reported_at)
     return tuple(
-        Leg(name, len(times), percentile(times, 50), percentile(times, 90))
-        for name, times in measured.items()
+        Leg(name, len(times), percentile(times, 50), percentile(times, 90)) for name, times in measured.items()
     )
 
 

@@ -56,9 +56,12 @@ def _not_again(case: Case, policy: DispatchPolicy, now: datetime) -> Iterable[tu
             yield assignment.responder_id, "declined this case"
         elif assignment.status is Status.STOOD_DOWN:
             yield assignment.responder_id, "was stood down from this case"
-        elif assignment.status is Status.TIMED_OUT and assignment.ended_at is not None:
-            if now < assignment.ended_at + policy.ask_again_after:
-                yield assignment.responder_id, "did not answer the last offer"
+        elif assignment.status is Status.TIMED_OUT and _asked_lately(assignment, policy, now):
+            yield assignment.responder_id, "did not answer the last offer"
+
+
+def _asked_lately(assignment: Assignment, policy: DispatchPolicy, now: datetime) -> bool:
+    return assignment.ended_at is not None and now < assignment.ended_at + policy.ask_again_after
 
 
 def _ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> Decision:
@@ -81,9 +84,7 @@ def _ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> D
     draft.settle()
     draft.say(
         EventName.PAIR_OFFERED,
-        offers=[
-            {"responder_id": c.person.responder.id, "role": c.person.responder.role} for c in choice.chosen
-        ],
+        offers=[{"responder_id": c.person.responder.id, "role": c.person.responder.role} for c in choice.chosen],
         expires_at=expires_at.isoformat(),
         joint_arrival=choice.joint_arrival.isoformat() if choice.joint_arrival else None,
         grade=case.grade,
@@ -118,7 +119,7 @@ def accept(case: Case, responder_id: ResponderId, now: datetime) -> Decision:
     draft.settle()
     if draft.case.state is CaseState.ASSIGNED:
         pair = {a.role.value: a.responder_id for a in draft.case.committed()}
-        draft.say(EventName.PAIR_ASSIGNED, **pair)
+        draft.say(EventName.PAIR_ASSIGNED, pair=pair)
     return draft.decide()
 
 
@@ -222,7 +223,5 @@ def withdraw_all(draft: Draft, reason: str) -> tuple[ResponderId, ...]:
         to = Status.WITHDRAWN if offered else Status.STOOD_DOWN
         name = EventName.OFFER_WITHDRAWN if offered else EventName.RESPONDER_STOOD_DOWN
         draft.put(move(assignment, to, draft.now, reason))
-        draft.say(
-            name, private={"reason": reason}, responder_id=assignment.responder_id, role=assignment.role
-        )
+        draft.say(name, private={"reason": reason}, responder_id=assignment.responder_id, role=assignment.role)
     return tuple(a.responder_id for a in live)

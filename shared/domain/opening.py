@@ -34,10 +34,7 @@ def open_case(contact: Contact, case_id: CaseId, policy: Policy, now: datetime) 
     that is handed back, redirected, advised or not eligible has a case in state *answered* with its reason.
     """
     decision = grade(contact.facts, policy.grading)
-    if _belongs_to_day_team(contact, decision, policy):
-        outcome = Outcome.DAY_TEAM
-    else:
-        outcome = decision.outcome
+    outcome = Outcome.DAY_TEAM if _belongs_to_day_team(contact, decision, policy) else decision.outcome
     deadline = _deadline(contact, decision, policy) if outcome is Outcome.VISIT else None
     case = _new_case(contact, case_id, decision, deadline, policy)
     draft = Draft(case, now)

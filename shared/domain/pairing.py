@@ -50,9 +50,7 @@ class Choice:
     not_chosen: tuple[tuple[ResponderId, str], ...]
 
 
-def choose(
-    need: Need, on_call: Iterable[OnCall], travel: Travel, turn_out: timedelta, now: datetime
-) -> Choice:
+def choose(need: Need, on_call: Iterable[OnCall], travel: Travel, turn_out: timedelta, now: datetime) -> Choice:
     """Return who to ask for the vacant roles, by earliest joint arrival, own base before others on a tie."""
     not_chosen: dict[ResponderId, str] = {}
     free: dict[Role, list[Candidate]] = {role: [] for role in need.roles}
@@ -75,9 +73,7 @@ def choose(
             return _chosen(best, free, need, not_chosen, now)
         short = "Nobody free has the skills needed: " + _skills_text(need.skills) + "."
     for candidates in free.values():
-        not_chosen.update(
-            {c.person.responder.id: "free, but no pair can be made: " + short for c in candidates}
-        )
+        not_chosen.update({c.person.responder.id: "free, but no pair can be made: " + short for c in candidates})
     return Choice((), None, (short,), tuple(sorted(not_chosen.items())))
 
 
@@ -159,14 +155,10 @@ def _comparison(other: Candidate, chosen: Candidate) -> str:
 
 
 def _reasons(team: tuple[Candidate, ...], joint: datetime, need: Need, now: datetime) -> tuple[str, ...]:
-    lines = [
-        f"Both there in {_minutes(joint, now)} min: the earliest that two people with the skills can be."
-    ]
+    lines = [f"Both there in {_minutes(joint, now)} min: the earliest that two people with the skills can be."]
     for candidate in team:
         responder = candidate.person.responder
-        where = (
-            "own base" if candidate.person.base == need.base else f"mutual aid from {candidate.person.base}"
-        )
+        where = "own base" if candidate.person.base == need.base else f"mutual aid from {candidate.person.base}"
         lines.append(
             f"{responder.role.label.capitalize()} {responder.id}: {_minutes(candidate.arrival, now)} min, {where}."
         )

@@ -1,4 +1,4 @@
-"""The figures that steer decisions. All are data (shared/policy/*.json); nothing here is a constant of the code."""
+"""The figures that steer decisions. All are data (shared/policy/*.json), none is a constant of the code."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -68,6 +68,4 @@ def on_call(
         if other is None or shift.ends_at > other.ends_at:
             latest[shift.responder_id] = shift
     present = (OnCall(known[rid], shift.base, shift.ends_at, holds.get(rid)) for rid, shift in latest.items())
-    return tuple(
-        sorted(present, key=lambda person: (person.base, person.responder.role, person.responder.id))
-    )
+    return tuple(sorted(present, key=lambda person: (person.base, person.responder.role, person.responder.id)))
