@@ -165,13 +165,15 @@ class Decision:
     """The outcome of one decision: what to store, in one transaction.
 
     `case.version` is the version decided on: the store raises it by one and refuses when it has moved on.
-    `take` and `release` name the responders that the case begins or ceases to hold.
+    `take` and `release` name the responders that the case begins or ceases to hold; `seen` names those who
+    have just reported from the place of the case.
     """
 
     case: Case
     events: tuple[Event, ...] = ()
     take: tuple[ResponderId, ...] = ()
     release: tuple[ResponderId, ...] = ()
+    seen: tuple[ResponderId, ...] = ()
     changes_nothing: bool = False
 
     @classmethod

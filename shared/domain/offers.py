@@ -5,6 +5,7 @@ Giving the same answer twice, say from two devices, changes nothing and is no er
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.assignment import COMMITTED, Assignment, Role, Status, move
@@ -175,7 +176,8 @@ def set_out(case: Case, responder_id: ResponderId, now: datetime) -> Decision:
 def arrive(case: Case, responder_id: ResponderId, now: datetime) -> Decision:
     """The responder is on scene."""
     mine = case.live_assignment_of(responder_id)
-    return _progress(case, mine, Status.ON_SCENE, EventName.RESPONDER_ON_SCENE, now)
+    decision = _progress(case, mine, Status.ON_SCENE, EventName.RESPONDER_ON_SCENE, now)
+    return decision if decision.changes_nothing else replace(decision, seen=(responder_id,))
 
 
 def _progress(case: Case, mine: Assignment, to: Status, name: EventName, now: datetime) -> Decision:

@@ -59,7 +59,7 @@ def choose(need: Need, on_call: Iterable[OnCall], travel: Travel, turn_out: time
         if responder.role not in free:
             continue
         reason = _why_not(person, need)
-        arrival = now + turn_out + travel(responder.position, need.to)
+        arrival = now + turn_out + travel(person.position, need.to)
         if reason is None and arrival >= person.until:
             reason = "would arrive only after going off call"
         if reason is not None:

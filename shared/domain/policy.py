@@ -37,6 +37,7 @@ class DispatchPolicy:
     visiting_hours: WeeklyHours
     steps: dict[int, tuple[StepRule, ...]]
     travel: RoadFactorModel
+    seen_good_for: timedelta
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The rota: who is on call, where, in which role. Instants are aware UTC; wall times belong to the pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.domain.assignment import Role
 from shared.domain.ids import CaseId, ResponderId, ShiftId
@@ -11,7 +11,10 @@ from shared.domain.travel import Position
 
 @dataclass(frozen=True, slots=True)
 class Responder:
-    """A social worker or police responder. `phone` is in E.164 and is used for messages only."""
+    """A social worker or police responder. `phone` is in E.164 and is used for messages only.
+
+    `home` is where they start from; `seen` is the last visit they reported from, with its time.
+    """
 
     id: ResponderId
     name: str
@@ -19,8 +22,9 @@ class Responder:
     base: str
     skills: frozenset[str]
     phone: str
-    position: Position
-    position_at: datetime | None = None
+    home: Position
+    seen: Position | None = None
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +45,26 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class OnCall:
-    """A responder on call now: until when, and which case holds them, if any."""
+    """A responder on call now: from where, until when, and which case holds them, if any."""
 
     responder: Responder
     base: str
     until: datetime
+    position: Position
     held_by: CaseId | None = None
 
 
 def on_call(
     shifts: Iterable[Shift],
     responders: Iterable[Responder],
-    holds: dict[ResponderId, CaseId],
+    holds: Mapping[ResponderId, CaseId],
+    seen_good_for: timedelta,
     now: datetime,
 ) -> tuple[OnCall, ...]:
     """Return everybody whose shift is running at `now`, once each, in order of base, role and id.
 
-    Of two shifts that overlap for one person the one that ends later counts.
+    Of two shifts that overlap for one person the one that ends later counts. A place last seen longer ago
+    than `seen_good_for` no longer counts: the person is taken to be at home base.
     """
     known = {responder.id: responder for responder in responders}
     latest: dict[ResponderId, Shift] = {}
@@ -67,5 +74,15 @@ def on_call(
         other = latest.get(shift.responder_id)
         if other is None or shift.ends_at > other.ends_at:
             latest[shift.responder_id] = shift
-    present = (OnCall(known[rid], shift.base, shift.ends_at, holds.get(rid)) for rid, shift in latest.items())
+    present = (
+        OnCall(known[rid], shift.base, shift.ends_at, position(known[rid], seen_good_for, now), holds.get(rid))
+        for rid, shift in latest.items()
+    )
     return tuple(sorted(present, key=lambda person: (person.base, person.responder.role, person.responder.id)))
+
+
+def position(responder: Responder, seen_good_for: timedelta, now: datetime) -> Position:
+    """Return where the responder is believed to be."""
+    if responder.seen is None or responder.seen_at is None or now - responder.seen_at > seen_good_for:
+        return responder.home
+    return responder.seen

@@ -1,0 +1,43 @@
+"""Load, decide, save: the one loop behind every use case that changes a case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.domain.case import Case, Decision
+from shared.domain.contact import Contact
+from shared.domain.errors import CaseChanged, Conflict, ResponderTaken
+from shared.domain.escalation import next_due_at
+from shared.domain.ids import CaseId
+from shared.domain.policy import Policy
+from shared.service.ports import CaseStore
+
+_ATTEMPTS = 8
+
+
+@dataclass(frozen=True)
+class Casebook:
+    """The store together with the policy that says when a case is due next."""
+
+    store: CaseStore
+    policy: Policy
+
+    def decide(self, case_id: CaseId, decision_on: Callable[[Case], Decision]) -> Case:
+        """Load the case, decide, save; when somebody else was faster, load and decide again.
+
+        Returns the case as stored. `decision_on` must read whatever else it needs afresh at every call.
+        Raises NotFound, what the decision raises, and Conflict after eight lost races.
+        """
+        for _ in range(_ATTEMPTS):
+            case = self.store.load(case_id)
+            decision = decision_on(case)
+            if decision.changes_nothing:
+                return case
+            try:
+                return self.save(decision)
+            except (CaseChanged, ResponderTaken):
+                continue
+        raise Conflict(f"Case {case_id} is being changed by others just now. Please try again.")
+
+    def save(self, decision: Decision, contact: Contact | None = None) -> Case:
+        """Store one decision. See CaseStore.save."""
+        return self.store.save(decision, due_at=next_due_at(decision.case, self.policy), contact=contact)

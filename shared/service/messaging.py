@@ -1,0 +1,69 @@
+"""Messaging: tells responders of offers and the duty manager of what needs a human, once each.
+
+No text holds a name, an address or a reference that means anything outside (DOMAIN §8): grade, district, time
+and a link that needs sign-in.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from shared.domain.ids import CaseId, ResponderId
+from shared.service.ports import Clock, Message, MessageLog, Messenger, RotaStore, SentMessage
+
+_LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True)
+class Messaging:
+    """Says what has to be said."""
+
+    rota: RotaStore
+    messenger: Messenger
+    log: MessageLog
+    clock: Clock
+    console_url: str
+
+    def pair_offered(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
+        """Send each person who is asked one message, however often the event is delivered."""
+        phones = {r.id: r.phone for r in self.rota.responders()}
+        text = f"{_headline(data)}. Answer by {_clock_time(data['expires_at'])}: {self.console_url}/visit"
+        for offer in data["offers"]:
+            to = ResponderId(offer["responder_id"])
+            self._send(Message(f"{event_id}.{to}", case_id, to, phones[to], text))
+
+    def told_to_stop(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
+        """Tell a responder that the offer is withdrawn or that they are stood down."""
+        phones = {r.id: r.phone for r in self.rota.responders()}
+        to = ResponderId(data["responder_id"])
+        text = f"You are not needed on your present job. Details: {self.console_url}/visit"
+        self._send(Message(f"{event_id}.{to}", case_id, to, phones[to], text))
+
+    def escalated(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
+        """Tell those who watch over the service what needs a decision, and where to take it."""
+        message_id = f"{event_id}.{data['to']}"
+        if self.log.was_sent(case_id, message_id):
+            return
+        text = f"{_headline(data)}. {data['reason']} {self.console_url}/cases/{case_id}"
+        self.messenger.tell_duty_manager(f"For the {data['to'].replace('_', ' ')}: {_headline(data)}", text)
+        self._record(message_id, case_id, ResponderId(data["to"]), text)
+
+    def _send(self, message: Message) -> None:
+        if self.log.was_sent(message.case_id, message.id):
+            return
+        self.messenger.send(message)
+        self._record(message.id, message.case_id, message.to, message.text)
+
+    def _record(self, message_id: str, case_id: CaseId, to: ResponderId, text: str) -> None:
+        self.log.record(SentMessage(message_id, case_id, to, self.clock.now(), text))
+
+
+def _headline(data: dict[str, Any]) -> str:
+    deadline = data.get("deadline")
+    by = f", respond by {_clock_time(deadline)}" if deadline else ""
+    return f"Grade {data['grade']} job, {data['area']}{by}"
+
+
+def _clock_time(instant: str) -> str:
+    return datetime.fromisoformat(instant).astimezone(_LONDON).strftime("%a %H:%M")

@@ -1,0 +1,180 @@
+"""What the use cases need from outside. Adapters implement these; the plain doubles beside them do too."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.domain.case import Case, Decision
+from shared.domain.contact import Contact
+from shared.domain.events import Event
+from shared.domain.ids import CaseId, ContactKey, ResponderId
+from shared.domain.rota import Responder, Shift
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> datetime:
+        """Return the present instant as aware UTC."""
+        ...
+
+
+class Ids(Protocol):
+    """New identifiers that say nothing."""
+
+    def case_id(self) -> CaseId:
+        """Return an id that no case has."""
+        ...
+
+
+class CaseStore(Protocol):
+    """Cases, their events and the holds on responders: one transaction per decision."""
+
+    def load(self, case_id: CaseId) -> Case:
+        """Return the case as last saved. Raises NotFound."""
+        ...
+
+    def save(self, decision: Decision, *, due_at: datetime | None, contact: Contact | None = None) -> Case:
+        """Store the case, its events, the holds taken and released and, for a new case, its contact: all or none.
+
+        Returns the case with its new version. Raises CaseChanged, ResponderTaken or ContactKnown.
+        """
+        ...
+
+    def timeline(self, case_id: CaseId) -> tuple[Event, ...]:
+        """Return every event of the case in order."""
+        ...
+
+    def case_of_contact(self, key: ContactKey) -> CaseId | None:
+        """Return the case that a contact opened, or None when the contact is new."""
+        ...
+
+    def contact(self, key: ContactKey) -> Contact:
+        """Return the contact as recorded. Raises NotFound."""
+        ...
+
+    def live_cases(self) -> tuple[Case, ...]:
+        """Return every case that is being dispatched or held, by deadline."""
+        ...
+
+    def due_cases(self, now: datetime) -> tuple[CaseId, ...]:
+        """Return the cases of which something is due by `now`, the longest due first."""
+        ...
+
+    def reported_between(self, start: datetime, end: datetime) -> tuple[Case, ...]:
+        """Return the cases reported from `start` until just before `end`."""
+        ...
+
+
+class RotaStore(Protocol):
+    """Responders, their shifts and who is held by which case."""
+
+    def responders(self) -> tuple[Responder, ...]:
+        """Return every responder."""
+        ...
+
+    def shifts_at(self, now: datetime) -> tuple[Shift, ...]:
+        """Return the shifts of the UTC day of `now` (those running at `now` among them), county-wide."""
+        ...
+
+    def holds(self) -> Mapping[ResponderId, CaseId]:
+        """Return which case holds whom, as of the last committed transaction."""
+        ...
+
+    def put_responder(self, responder: Responder) -> None:
+        """Store a responder, new or changed."""
+        ...
+
+    def put_shift(self, shift: Shift) -> None:
+        """Store a shift, new or changed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A message that could not be read: why, and all of it, so that it can be mended and replayed."""
+
+    id: str
+    received_at: datetime
+    reasons: tuple[str, ...]
+    payload: str
+    replayed_as: CaseId | None = None
+
+
+class Quarantine(Protocol):
+    """Messages that could not be read. Nothing is dropped."""
+
+    def put(self, message: Quarantined) -> None:
+        """Keep the message. Keeping the same id again changes nothing."""
+        ...
+
+    def all(self) -> tuple[Quarantined, ...]:
+        """Return everything kept, newest first."""
+        ...
+
+    def get(self, message_id: str) -> Quarantined:
+        """Return one message. Raises NotFound."""
+        ...
+
+    def mark_replayed(self, message_id: str, case_id: CaseId) -> None:
+        """Record which case the message became."""
+        ...
+
+
+class Timer(Protocol):
+    """Looks at a case again at a given moment."""
+
+    def look_again(self, case_id: CaseId, at: datetime) -> None:
+        """Arrange that the case is looked at within seconds of `at`, if `at` is near; the sweep does the rest."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message to a phone. Its text names no person and no address."""
+
+    id: str
+    case_id: CaseId
+    to: ResponderId
+    phone: str
+    text: str
+
+
+class Messenger(Protocol):
+    """Hands messages to a provider."""
+
+    def send(self, message: Message) -> None:
+        """Hand the message over. Raises when the provider did not take it: try again."""
+        ...
+
+    def tell_duty_manager(self, subject: str, text: str) -> None:
+        """Publish to those who watch over the service."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """The record that a message was handed to the provider."""
+
+    id: str
+    case_id: CaseId
+    to: ResponderId
+    at: datetime
+    text: str
+
+
+class MessageLog(Protocol):
+    """Which messages were handed over, and when."""
+
+    def was_sent(self, case_id: CaseId, message_id: str) -> bool:
+        """Whether this message has been recorded as handed over."""
+        ...
+
+    def record(self, message: SentMessage) -> None:
+        """Record the hand-over."""
+        ...
+
+    def of_case(self, case_id: CaseId) -> tuple[SentMessage, ...]:
+        """Return the messages of one case, oldest first."""
+        ...

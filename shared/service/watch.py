@@ -1,0 +1,52 @@
+"""Watch: what time alone sets in motion. A timer looks at one case on the second; the sweep looks at all that is
+due once a minute, so that nothing depends on a timer having survived."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.domain.case import Case
+from shared.domain.errors import Conflict
+from shared.domain.escalation import apply_due, next_due_at
+from shared.domain.ids import CaseId
+from shared.service.casebook import Casebook
+from shared.service.dispatch import Dispatch, urgency
+from shared.service.ports import Clock, Timer
+
+_NEAR = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Moves cases on when their moment has come."""
+
+    casebook: Casebook
+    dispatch: Dispatch
+    timer: Timer
+    clock: Clock
+
+    def look_at(self, case_id: CaseId) -> Case:
+        """Do everything that is due on the case, ask the next people for a vacant role, and set the next timer."""
+        policy = self.casebook.policy
+        while True:
+            before = self.casebook.store.load(case_id)
+            case = self.casebook.decide(case_id, lambda c: apply_due(c, policy, self.clock.now()))
+            if case.version == before.version:
+                break
+        case = self.dispatch.find_pair(case_id)
+        due_at = next_due_at(case, policy)
+        if due_at is not None and self.clock.now() < due_at <= self.clock.now() + _NEAR:
+            self.timer.look_again(case_id, due_at)
+        return case
+
+    def sweep(self) -> int:
+        """Look at every case of which something is due, most urgent first; return how many there were.
+
+        A case that others are changing at the same moment is left to them and to the next sweep.
+        """
+        cases = [self.casebook.store.load(case_id) for case_id in self.casebook.store.due_cases(self.clock.now())]
+        for case in sorted(cases, key=urgency):
+            try:
+                self.look_at(case.id)
+            except Conflict:
+                continue
+        return len(cases)
