@@ -1,0 +1,52 @@
+"""The sweep: once a minute, whatever a lost timer left behind is looked for."""
+
+from aws_cdk import Aws, Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
+from constructs import Construct
+
+from infra.constructs.queues import Inbox
+
+
+class Sweep(Construct):
+    """A schedule that puts ``{"sweep": true}`` into the queue every minute."""
+
+    def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key) -> None:
+        super().__init__(scope, id)
+        group = scheduler.ScheduleGroup(self, "Group", removal_policy=RemovalPolicy.DESTROY)
+        scheduler.Schedule(
+            self,
+            "Schedule",
+            schedule=scheduler.ScheduleExpression.rate(Duration.minutes(1)),
+            schedule_group=group,
+            description="Early response: look for offers and cases that are due",
+            target=targets.SqsSendMessage(
+                to.queue,
+                input=scheduler.ScheduleTargetInput.from_object({"sweep": True}),
+                dead_letter_queue=to.dead_letters.queue,
+                role=_role(self, key),
+                # The next sweep does the work of a missed one: an old one is not worth delivering.
+                max_event_age=Duration.minutes(5),
+                retry_attempts=3,
+            ),
+        )
+
+
+def _role(scope: Construct, key: kms.Key) -> iam.Role:
+    role = iam.Role(
+        scope,
+        "Role",
+        assumed_by=iam.ServicePrincipal(
+            "scheduler.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+        ),
+    )
+    role.add_to_policy(
+        iam.PolicyStatement(
+            actions=["kms:Decrypt", "kms:GenerateDataKey"],
+            resources=[key.key_arn],
+            conditions={"StringEquals": {"kms:ViaService": f"sqs.{Aws.REGION}.amazonaws.com"}},
+        )
+    )
+    return role

@@ -1,0 +1,29 @@
+"""Every door of the service: the events that each queue hears and the routes that each function answers."""
+
+OUR_SOURCE = "early-response"
+CONTACT_REPORTED = "ContactReported"
+
+# Queue → names of our own events that are put into it.
+EVENTS_HEARD = {
+    "Dispatch": ("CaseOpened", "OfferDeclined", "OfferTimedOut", "ResponderClear", "ResponderStoodDown"),
+    "Notify": ("PairOffered", "OfferWithdrawn", "CaseEscalated", "ResponderStoodDown"),
+    "Watch": ("PairOffered",),
+}
+
+# Routes that ask for an access token of the user pool before the function is called.
+SIGNED_IN_ROUTES = {"api": ("GET /api/v1/{proxy+}", "POST /api/v1/{proxy+}")}
+
+# Routes open to the world. The console checks the session itself and redirects to its sign-in page.
+PUBLIC_ROUTES = {
+    "api": ("GET /api/v1/openapi.json",),
+    "console": ("GET /", "POST /", "GET /{proxy+}", "POST /{proxy+}"),
+}
+
+# Groups of the user pool: what a person may do follows from these.
+GROUPS = {
+    "control-room": "Raises and watches contacts, triggers and overrides dispatches",
+    "responder": "Social workers and police responders on the rota",
+    "manager": "Duty managers and service managers",
+    "rota-administrator": "Shifts, leave, swaps and cover",
+    "governance": "Audit, retention and subject access",
+}

@@ -1,0 +1,172 @@
+"""The one zip that every function runs from, built without a container.
+
+Dependencies come as wheels for the processor of Lambda, not of this machine; our own sources follow. What no
+function reads is left out, bytecode is compiled ahead, and nothing is rebuilt while its inputs are the same.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PYTHON = "3.13"
+PLATFORM = "aarch64-manylinux_2_28"
+
+# AWS services that our functions call. botocore carries descriptions of some four hundred others.
+SERVICES = frozenset({"cognito-idp", "dynamodb", "events", "sns", "sqs", "sts"})
+
+_SOURCES = ("functions", "shared")
+_UNREAD_FOLDERS = {"__pycache__", "bin", "tests", "testing", "sboms", "licenses"}
+_UNREAD_SUFFIXES = {".c", ".h", ".md", ".pyc", ".pyi", ".pyx"}
+_READ_FROM_DIST_INFO = {"METADATA", "entry_points.txt"}
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Package:
+    """The zip, and the hash of everything that it was made from."""
+
+    zip: Path
+    hash: str
+
+
+def build_package(root: Path) -> Package:
+    """``build/lambda`` and ``build/lambda.zip`` hold the functions as they are now, and their dependencies."""
+    _require_front_end_files(root)
+    interpreter = find_interpreter()
+    if interpreter is None:
+        print(f"No Python {PYTHON} here: packaging without bytecode; cold starts will be slower.", file=sys.stderr)
+    lock = root / "requirements-lambda.lock"
+    dependencies_hash = _hash(root, [lock, Path(__file__)], f"bytecode={interpreter is not None}")
+    package = Package(zip=root / "build" / "lambda.zip", hash=_hash(root, _source_files(root), dependencies_hash))
+    with _one_builder_at_a_time(root / "build"):
+        if not _is_fresh(package.zip, package.hash):
+            _build(root, package, dependencies_hash, interpreter)
+    return package
+
+
+def find_interpreter() -> Path | None:
+    """A Python of the version that Lambda runs, if this machine has one."""
+    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    installed = sorted(str(folder) for folder in versions.glob(f"{PYTHON}*/bin"))
+    # pyenv's own stand-ins for Pythons that are not switched on would end the search early.
+    others = [p for p in os.environ.get("PATH", "").split(os.pathsep) if not p.endswith("/shims")]
+    search = {**os.environ, "PATH": os.pathsep.join([*installed, *others])}
+    command = [_uv(), "python", "find", "--no-project", "--no-python-downloads", PYTHON]
+    found = subprocess.run(command, env=search, capture_output=True, text=True, check=False)
+    return Path(found.stdout.strip()) if found.returncode == 0 else None
+
+
+def _build(root: Path, package: Package, dependencies_hash: str, interpreter: Path | None) -> None:
+    dependencies = root / "build" / "dependencies"
+    if not _is_fresh(dependencies, dependencies_hash):
+        shutil.rmtree(dependencies, ignore_errors=True)
+        _install(root / "requirements-lambda.lock", dependencies)
+        _leave_out_what_nothing_reads(dependencies)
+        _compile(dependencies, interpreter)
+        _mark_fresh(dependencies, dependencies_hash)
+    tree = root / "build" / "lambda"
+    shutil.rmtree(tree, ignore_errors=True)
+    shutil.copytree(dependencies, tree, copy_function=os.link)
+    for file in _source_files(root):
+        target = tree / file.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+    for name in _SOURCES:
+        _compile(tree / name, interpreter, inside=name)
+    _write_zip(tree, package.zip)
+    _mark_fresh(package.zip, package.hash)
+
+
+def _install(lock: Path, target: Path) -> None:
+    command = [_uv(), "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
+    command += ["--python-platform", PLATFORM, "--python-version", PYTHON]
+    subprocess.run([*command, "--target", str(target), "--requirement", str(lock)], check=True)
+
+
+def _leave_out_what_nothing_reads(tree: Path) -> None:
+    for path in sorted(tree.rglob("*"), reverse=True):
+        if path.is_dir():
+            if path.name in _UNREAD_FOLDERS or _describes_a_service_we_do_not_call(path, tree):
+                shutil.rmtree(path)
+        elif path.suffix in _UNREAD_SUFFIXES or _is_unread_metadata(path):
+            path.unlink()
+
+
+def _describes_a_service_we_do_not_call(folder: Path, tree: Path) -> bool:
+    return folder.parent in (tree / "botocore" / "data", tree / "boto3" / "data") and folder.name not in SERVICES
+
+
+def _is_unread_metadata(file: Path) -> bool:
+    return file.parent.suffix == ".dist-info" and file.name not in _READ_FROM_DIST_INFO
+
+
+def _compile(tree: Path, interpreter: Path | None, inside: str = "") -> None:
+    """Every module under ``tree`` has bytecode that is never checked against its source."""
+    if interpreter is None:
+        return
+    command = [str(interpreter), "-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash"]
+    seen_as = ["-s", str(tree), "-p", str(Path("/var/task") / inside)]
+    subprocess.run([*command, *seen_as, str(tree)], check=True)
+
+
+def _write_zip(tree: Path, target: Path) -> None:
+    """The same tree gives the same bytes: sorted names, one date, one mode."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for file in sorted(path for path in tree.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(file.relative_to(tree).as_posix(), _ZIP_TIME)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+
+
+def _source_files(root: Path) -> list[Path]:
+    return sorted(
+        path
+        for name in _SOURCES
+        for path in (root / name).rglob("*")
+        if path.is_file() and path.suffix not in _UNREAD_SUFFIXES
+    )
+
+
+def _require_front_end_files(root: Path) -> None:
+    if not any((root / "shared" / "web" / "static" / "vendor").glob("*.css")):
+        raise SystemExit("The front-end files of the pages are missing: run `make setup` first.")
+
+
+def _uv() -> str:
+    beside = Path(sys.executable).parent / "uv"
+    return str(beside) if beside.exists() else "uv"
+
+
+def _hash(root: Path, files: Iterable[Path], start: str) -> str:
+    digest = hashlib.sha256(start.encode())
+    for file in files:
+        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _stamp(path: Path) -> Path:
+    return path.with_name(f"{path.name}.made-from")
+
+
+def _is_fresh(path: Path, inputs: str) -> bool:
+    return path.exists() and _stamp(path).exists() and _stamp(path).read_text() == inputs
+
+
+def _mark_fresh(path: Path, inputs: str) -> None:
+    _stamp(path).write_text(inputs)
+
+
+@contextmanager
+def _one_builder_at_a_time(build: Path) -> Iterator[None]:
+    build.mkdir(exist_ok=True)
+    with (build / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,147 @@
+"""The wiring of the service: what exists, what calls what, and who may do what."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import CfnOutput, CfnParameter, DefaultStackSynthesizer, Duration, Stack
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra import doors
+from infra.constructs.alerts import Alerts
+from infra.constructs.bus import Bus
+from infra.constructs.function import Function
+from infra.constructs.http_api import HttpApi
+from infra.constructs.identity import Identity
+from infra.constructs.queues import DeadLetters, Inbox
+from infra.constructs.schedule import Sweep
+from infra.constructs.store import Store
+from infra.stages import Stage
+
+# A queue hides a message for one minute while its function works: six times as long as the function may take.
+_BEHIND_A_QUEUE = Duration.seconds(10)
+_BEHIND_THE_STREAM = Duration.seconds(30)
+_BEHIND_HTTP = Duration.seconds(20)
+
+
+class EarlyResponse(Stack):
+    """The whole service in one stack."""
+
+    def __init__(self, scope: Construct, id: str, *, stage: Stage, package: Path, package_hash: str) -> None:
+        super().__init__(
+            scope,
+            id,
+            description="Early response: a social worker and a police responder, together, on time",
+            synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
+            analytics_reporting=False,
+            termination_protection=stage.keeps_data,
+        )
+        self._stage = stage
+        self._code = lambda_.Code.from_asset(str(package), asset_hash=package_hash)
+        self._store = Store(self, "Store", stage=stage)
+        self._alerts = Alerts(self, "Alerts", key=self._store.key)
+        self._bus = Bus(self, "Bus", our_source=doors.OUR_SOURCE)
+        self._identity = Identity(self, "Identity", groups=doors.GROUPS, stage=stage)
+        self._http = HttpApi(self, "Http", identity=self._identity, alerts=self._alerts, stage=stage)
+        self._inboxes = {name: self._inbox(name) for name in ("Intake", *doors.EVENTS_HEARD)}
+        self._functions_behind_queues()
+        self._function_behind_the_stream()
+        self._functions_behind_http()
+        self._what_each_queue_hears()
+        self._outputs()
+
+    def _inbox(self, name: str) -> Inbox:
+        return Inbox(
+            self,
+            f"{name}Queue",
+            key=self._store.key,
+            alerts=self._alerts,
+            function_timeout=_BEHIND_A_QUEUE,
+            stage=self._stage,
+        )
+
+    def _function(self, name: str, *, timeout: Duration, memory: int, environment: Mapping[str, str]) -> Function:
+        return Function(
+            self,
+            name.capitalize(),
+            name=name,
+            code=self._code,
+            stage=self._stage,
+            timeout=timeout,
+            memory=memory,
+            environment=environment,
+        )
+
+    def _keeper(
+        self, name: str, *, timeout: Duration, memory: int = 512, environment: Mapping[str, str] | None = None
+    ) -> Function:
+        """A function that reads and writes the table."""
+        table = {"TABLE_NAME": self._store.table.table_name}
+        function = self._function(
+            name, timeout=timeout, memory=memory, environment={**table, **(environment or {})}
+        )
+        self._store.let_read_and_write(function)
+        return function
+
+    def _functions_behind_queues(self) -> None:
+        watched = self._inboxes["Watch"]
+        console_url = CfnParameter(
+            self,
+            "ConsoleUrl",
+            default="https://early-response.example.gov.uk",
+            description="Address of the pages, as people see it; messages link to it",
+        )
+        notify_environment = {
+            "ALERTS_TOPIC_ARN": self._alerts.topic.topic_arn,
+            "CONSOLE_URL": console_url.value_as_string,
+        }
+        intake = self._keeper("intake", timeout=_BEHIND_A_QUEUE)
+        dispatch = self._keeper("dispatch", timeout=_BEHIND_A_QUEUE)
+        notify = self._keeper("notify", timeout=_BEHIND_A_QUEUE, environment=notify_environment)
+        watch = self._keeper(
+            "watch", timeout=_BEHIND_A_QUEUE, environment={"WATCH_QUEUE_URL": watched.queue.queue_url}
+        )
+        self._alerts.let_publish(notify)
+        notify.allow_text_messages()
+        watched.let_send(watch)
+        for name, function in zip(self._inboxes, (intake, dispatch, notify, watch), strict=True):
+            self._inboxes[name].feed(function)
+
+    def _function_behind_the_stream(self) -> None:
+        relay = self._function(
+            "relay",
+            timeout=_BEHIND_THE_STREAM,
+            memory=512,
+            environment={"BUS_NAME": self._bus.bus.event_bus_name},
+        )
+        self._bus.let_publish(relay)
+        dead_letters = DeadLetters(self, "RelayDeadLetters", key=self._store.key, alerts=self._alerts)
+        self._store.feed_new_events(relay, dead_letters=dead_letters)
+
+    def _functions_behind_http(self) -> None:
+        api = self._keeper("api", timeout=_BEHIND_HTTP, memory=1024)
+        client = {"USER_POOL_CLIENT_ID": self._identity.client.user_pool_client_id}
+        console = self._keeper("console", timeout=_BEHIND_HTTP, memory=1024, environment=client)
+        self._identity.let_sign_in(console)
+        for name, function in (("api", api), ("console", console)):
+            self._http.route_signed_in(doors.SIGNED_IN_ROUTES.get(name, ()), to=function)
+            self._http.route_public(doors.PUBLIC_ROUTES.get(name, ()), to=function)
+
+    def _what_each_queue_hears(self) -> None:
+        self._bus.deliver_from_others([doors.CONTACT_REPORTED], to=self._inboxes["Intake"])
+        for name, heard in doors.EVENTS_HEARD.items():
+            self._bus.deliver_ours(heard, to=self._inboxes[name])
+        Sweep(self, "Sweep", to=self._inboxes["Watch"], key=self._store.key)
+
+    def _outputs(self) -> None:
+        outputs = {
+            "ApiUrl": self._http.api.api_endpoint,
+            "TableName": self._store.table.table_name,
+            "BusName": self._bus.bus.event_bus_name,
+            "UserPoolId": self._identity.pool.user_pool_id,
+            "UserPoolClientId": self._identity.client.user_pool_client_id,
+            "AlertsTopicArn": self._alerts.topic.topic_arn,
+            **{f"{name}QueueUrl": inbox.queue.queue_url for name, inbox in self._inboxes.items()},
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)
