@@ -9,6 +9,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.constructs.function import Function
+from infra.constructs.transport import refuse_plain_connections
 
 
 class Alerts(Construct):
@@ -17,8 +18,9 @@ class Alerts(Construct):
     def __init__(self, scope: Construct, id: str, *, key: kms.Key) -> None:
         super().__init__(scope, id)
         self._key = key
-        self.topic = sns.Topic(self, "Topic", display_name="Early response", master_key=key, enforce_ssl=True)
-        # The policy that refuses plain connections replaces the default one, under which alarms could publish.
+        self.topic = sns.Topic(self, "Topic", display_name="Early response", master_key=key)
+        self.topic.add_to_resource_policy(refuse_plain_connections("sns:Publish", resource=self.topic.topic_arn))
+        # Any policy replaces the default one, under which alarms could publish.
         self.topic.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="AlarmsOfThisAccount",

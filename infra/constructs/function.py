@@ -14,7 +14,7 @@ from infra.stages import Stage
 
 
 class Function(Construct):
-    """The handler ``functions.<name>.handler.handler``; it may write its log and its trace, and nothing else yet."""
+    """The handler ``functions.<name>.handler.handler``; until told otherwise it may only write its log and trace."""
 
     def __init__(
         self,

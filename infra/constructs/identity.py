@@ -48,7 +48,7 @@ def _pool(scope: Construct, stage: Stage) -> cognito.UserPool:
         mfa=cognito.Mfa.OPTIONAL,
         mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
         password_policy=cognito.PasswordPolicy(
-            min_length=14,
+            min_length=12,
             require_digits=True,
             require_lowercase=True,
             require_uppercase=True,
@@ -61,7 +61,7 @@ def _pool(scope: Construct, stage: Stage) -> cognito.UserPool:
     accept(
         pool,
         {
-            "COG2": "Second factors are optional until people come from the council's and the force's own sign-in.",
+            "COG2": "Optional until people come by the council's and the force's own sign-in, which ask for it.",
             "COG3": "Threat protection is a paid plan; sign-in moves to the tenants' own OpenID Connect.",
             "COG8": "The paid plan buys nothing that this service uses.",
         },

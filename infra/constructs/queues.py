@@ -8,6 +8,7 @@ from constructs import Construct
 from infra.acknowledgements import accept
 from infra.constructs.alerts import Alerts
 from infra.constructs.function import Function
+from infra.constructs.transport import refuse_plain_connections
 from infra.stages import Stage
 
 _RECEIVES_BEFORE_DEAD = 5
@@ -107,7 +108,6 @@ def _encrypted_queue(
     queue = sqs.Queue(
         scope,
         "Queue",
-        enforce_ssl=True,
         retention_period=Duration.days(14),
         visibility_timeout=visibility_timeout,
         dead_letter_queue=dead_letter_queue,
@@ -117,4 +117,5 @@ def _encrypted_queue(
     resource = queue.node.default_child
     assert isinstance(resource, sqs.CfnQueue)
     resource.kms_master_key_id = key.key_arn
+    queue.add_to_resource_policy(refuse_plain_connections("sqs:*", resource=queue.queue_arn))
     return queue

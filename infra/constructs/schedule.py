@@ -16,7 +16,7 @@ class Sweep(Construct):
     def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key) -> None:
         super().__init__(scope, id)
         group = scheduler.ScheduleGroup(self, "Group", removal_policy=RemovalPolicy.DESTROY)
-        scheduler.Schedule(
+        schedule = scheduler.Schedule(
             self,
             "Schedule",
             schedule=scheduler.ScheduleExpression.rate(Duration.minutes(1)),
@@ -32,6 +32,10 @@ class Sweep(Construct):
                 retry_attempts=3,
             ),
         )
+        # A rate knows no time zone.
+        resource = schedule.node.default_child
+        assert isinstance(resource, scheduler.CfnSchedule)
+        resource.schedule_expression_timezone = None
 
 
 def _role(scope: Construct, key: kms.Key) -> iam.Role:
