@@ -1,0 +1,1 @@
+"""Finds pairs when a case opens or somebody becomes free."""

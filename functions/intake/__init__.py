@@ -1,0 +1,1 @@
+"""Contacts that come in by the bus."""

@@ -1,0 +1,43 @@
+"""Contacts that come in by the bus. What can not be read goes to quarantine with its reasons: nothing is lost."""
+
+import json
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from shared.bootstrap import application
+from shared.contracts.contact import Unreadable, read_contact
+from shared.observability import logger, metrics, tracer
+from shared.service.ports import Quarantined
+
+_processor = BatchProcessor(event_type=EventType.SQS)
+
+
+def _receive(record: SQSRecord) -> None:
+    app = application()
+    envelope = json.loads(record.body)
+    correlation_id = str(envelope["id"])
+    logger.append_keys(correlation_id=correlation_id)
+    now = app.clock.now()
+    document = envelope.get("detail")
+    try:
+        contact = read_contact(document, received_at=now, correlation_id=correlation_id)
+    except Unreadable as unreadable:
+        reasons = tuple(f"{error.field}: {error.message}" for error in unreadable.errors)
+        app.quarantine.put(Quarantined(correlation_id, now, reasons, json.dumps(document)))
+        metrics.add_metric("Quarantined", MetricUnit.Count, 1)
+        logger.warning("A contact could not be read", fields=[error.field for error in unreadable.errors])
+        return
+    case = app.intake.receive(contact)
+    logger.info("Received a contact", case_id=case.id, grade=case.grade, decided_by=case.decision.decided_by)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Handle a batch; what fails is reported alone and comes back."""
+    return dict(process_partial_response(event, _receive, _processor, context))

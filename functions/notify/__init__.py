@@ -1,0 +1,1 @@
+"""Sends what has to be said to people."""

@@ -1,0 +1,63 @@
+"""Hears what people must be told and tells them, once each."""
+
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.idempotency import (
+    DynamoDBPersistenceLayer,
+    IdempotencyConfig,
+    idempotent_function,
+)
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from shared.bootstrap import application
+from shared.domain.events import EventName
+from shared.domain.ids import CaseId
+from shared.observability import logger, metrics, read_bus_event, tracer
+
+_processor = BatchProcessor(event_type=EventType.SQS)
+
+# No condition of ours stands between two deliveries of one event and a second text message: this does.
+_idempotency = IdempotencyConfig(expires_after_seconds=7 * 24 * 3600)
+
+
+@cache
+def _persistence() -> DynamoDBPersistenceLayer:
+    return DynamoDBPersistenceLayer(
+        table_name=application().settings.need("table_name"),
+        key_attr="pk",
+        sort_key_attr="sk",
+        static_pk_value="IDEMPOTENCY#notify",
+        expiry_attr="ttl",
+    )
+
+
+def _notify(record: SQSRecord) -> None:
+    event = read_bus_event(record.body)
+    once = idempotent_function(
+        _tell, data_keyword_argument="event_id", persistence_store=_persistence(), config=_idempotency
+    )
+    once(event_id=event["id"], event=event)
+    logger.info("Told", name=event["name"])
+
+
+def _tell(*, event_id: str, event: dict[str, Any]) -> None:
+    messaging = application().messaging
+    tell = {
+        EventName.PAIR_OFFERED: messaging.pair_offered,
+        EventName.OFFER_WITHDRAWN: messaging.told_to_stop,
+        EventName.RESPONDER_STOOD_DOWN: messaging.told_to_stop,
+        EventName.CASE_ESCALATED: messaging.escalated,
+    }[EventName(event["name"])]
+    tell(event_id, CaseId(event["case_id"]), event["data"])
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Handle a batch; what fails is reported alone and comes back."""
+    _idempotency.register_lambda_context(context)
+    return dict(process_partial_response(event, _notify, _processor, context))

@@ -1,0 +1,30 @@
+"""Publishes every stored event on the bus, in order, as it appears in the table's stream.
+
+Nobody saves and then publishes: an event that is in the table will be on the bus, after a crash as well. The bus
+may get an event twice; its id is the same, and every consumer asks the case what is still to be done.
+"""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from shared.adapters.dynamodb.items import read_event
+from shared.bootstrap import application
+from shared.contracts.published import published
+from shared.observability import logger, metrics, tracer
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
+    """Publish a batch of stream records. From the first that the bus did not take on, the batch comes again."""
+    records = event["Records"]
+    messages = [published(read_event(record["dynamodb"]["NewImage"])) for record in records]
+    refused = application().bus.publish(messages)
+    logger.info("Published", events=len(messages), refused=len(refused))
+    return {
+        "batchItemFailures": [
+            {"itemIdentifier": records[position]["dynamodb"]["SequenceNumber"]} for position in refused
+        ]
+    }

@@ -1,0 +1,37 @@
+"""Looks at a case when its moment has come: by a delayed message on the second, and by the sweep once a minute."""
+
+import json
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from shared.bootstrap import application
+from shared.domain.ids import CaseId
+from shared.observability import logger, metrics, tracer
+
+_processor = BatchProcessor(event_type=EventType.SQS)
+
+
+def _watch(record: SQSRecord) -> None:
+    message = json.loads(record.body)
+    watch = application().watch
+    if message.get("sweep"):
+        looked_at = watch.sweep()
+        metrics.add_metric("Swept", MetricUnit.Count, looked_at)
+        logger.info("Swept", cases=looked_at)
+        return
+    detail = message.get("detail", message)
+    logger.append_keys(case_id=detail["case_id"], correlation_id=detail.get("correlation_id"))
+    case = watch.look_at(CaseId(detail["case_id"]))
+    logger.info("Looked at a case", state=case.state)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Handle a batch of timers, sweeps and events; what fails is reported alone and comes back."""
+    return dict(process_partial_response(event, _watch, _processor, context))

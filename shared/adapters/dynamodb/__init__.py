@@ -1,0 +1,1 @@
+"""The one table: cases, events, contacts, holds, the rota, messages, quarantine and sessions."""

@@ -1,0 +1,175 @@
+"""Cases in the table: one conditional transaction per decision."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from shared.adapters.dynamodb import items, keys
+from shared.adapters.dynamodb.queries import query_all
+from shared.domain.case import Case, Decision
+from shared.domain.contact import Contact
+from shared.domain.errors import CaseChanged, Conflict, ContactKnown, NotFound, ResponderTaken
+from shared.domain.events import Event
+from shared.domain.ids import CaseId, ContactKey, ResponderId
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_Write = tuple[dict[str, Any], Callable[[], Conflict]]
+"""One part of a transaction, and the conflict that it means when its condition fails."""
+
+
+class DynamoDBCaseStore:
+    """Implements CaseStore on the table."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def load(self, case_id: CaseId) -> Case:
+        """See CaseStore."""
+        found = self._get(keys.case(case_id))
+        if found is None:
+            raise NotFound(f"There is no case {case_id}.")
+        return items.read_case(found)
+
+    def save(self, decision: Decision, *, due_at: datetime | None, contact: Contact | None = None) -> Case:
+        """See CaseStore."""
+        case = replace(decision.case, version=decision.case.version + 1)
+        writes = [self._case_write(case, due_at)]
+        writes += [self._event_write(event) for event in decision.events]
+        writes += [self._take_write(case, responder_id) for responder_id in decision.take]
+        writes += [self._release_write(case, responder_id) for responder_id in decision.release]
+        writes += [self._seen_write(case, responder_id, decision) for responder_id in decision.seen]
+        if contact is not None:
+            writes.insert(0, self._contact_write(contact, case.id))
+        self._commit(writes)
+        return case
+
+    def timeline(self, case_id: CaseId) -> tuple[Event, ...]:
+        """See CaseStore."""
+        return tuple(
+            items.read_event(item)
+            for item in query_all(self._client, self._table, keys.case_partition(case_id), keys.EVENT_PREFIX)
+        )
+
+    def case_of_contact(self, key: ContactKey) -> CaseId | None:
+        """See CaseStore."""
+        found = self._get(keys.contact(key))
+        return CaseId(found["case_id"]["S"]) if found else None
+
+    def contact(self, key: ContactKey) -> Contact:
+        """See CaseStore."""
+        found = self._get(keys.contact(key))
+        if found is None:
+            raise NotFound("There is no such contact.")
+        return items.read_contact(found)
+
+    def live_cases(self) -> tuple[Case, ...]:
+        """See CaseStore. Read from an index: a change shows within about a second."""
+        found = self._ask("live", "live_in = :live", {":live": {"S": keys.LIVE}})
+        return tuple(items.read_case(item) for item in found)
+
+    def due_cases(self, now: datetime) -> tuple[CaseId, ...]:
+        """See CaseStore."""
+        found = self._ask(
+            "due",
+            "due_in = :due AND due_at <= :now",
+            {":due": {"S": keys.DUE}, ":now": {"S": items.instant(now)}},
+        )
+        return tuple(CaseId(item["pk"]["S"].removeprefix("CASE#")) for item in found)
+
+    def reported_between(self, start: datetime, end: datetime) -> tuple[Case, ...]:
+        """See CaseStore. One query for each day, eight at a time."""
+        days = list(keys.days_touched(start, end))
+        between = {":start": {"S": items.instant(start)}, ":end": {"S": items.instant(end)}}
+
+        def of_day(day: Any) -> list[items.Item]:
+            condition = "reported_on = :day AND reported_at BETWEEN :start AND :end"
+            return self._ask("reported", condition, {":day": {"S": day.isoformat()}, **between})
+
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            found = [items.read_case(item) for page in pool.map(of_day, days) for item in page]
+        return tuple(case for case in found if case.reported_at < end)
+
+    def _get(self, key: keys.Key) -> items.Item | None:
+        answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        return answer.get("Item")
+
+    def _ask(self, index: str, condition: str, values: dict[str, Any]) -> list[items.Item]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName=index,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+        )
+        return [item for page in pages for item in page["Items"]]
+
+    def _put(self, item: items.Item, condition: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
+        put: dict[str, Any] = {"TableName": self._table, "Item": item, "ConditionExpression": condition}
+        if values:
+            put["ExpressionAttributeValues"] = values
+        return {"Put": put}
+
+    def _case_write(self, case: Case, due_at: datetime | None) -> _Write:
+        item = items.case_item(case, due_at)
+        changed = lambda: CaseChanged(f"Case {case.id} was changed meanwhile.")  # noqa: E731
+        if case.version == 1:
+            return self._put(item, "attribute_not_exists(pk)"), changed
+        return self._put(item, "version = :decided_on", {":decided_on": {"N": str(case.version - 1)}}), changed
+
+    def _event_write(self, event: Event) -> _Write:
+        write = self._put(items.event_item(event), "attribute_not_exists(pk)")
+        return write, lambda: CaseChanged(f"Case {event.case_id} was changed meanwhile.")
+
+    def _contact_write(self, contact: Contact, case_id: CaseId) -> _Write:
+        write = self._put(items.contact_item(contact, case_id), "attribute_not_exists(pk)")
+        return write, lambda: ContactKnown("This contact has been recorded already.")
+
+    def _take_write(self, case: Case, responder_id: ResponderId) -> _Write:
+        item = {**keys.hold(responder_id), "kind": {"S": "hold"}, "case_id": {"S": case.id}}
+        write = self._put(item, "attribute_not_exists(pk)")
+        return write, lambda: ResponderTaken(f"Responder {responder_id} is on another case.")
+
+    def _release_write(self, case: Case, responder_id: ResponderId) -> _Write:
+        delete = {
+            "TableName": self._table,
+            "Key": keys.hold(responder_id),
+            "ConditionExpression": "case_id = :case",
+            "ExpressionAttributeValues": {":case": {"S": case.id}},
+        }
+        return {"Delete": delete}, lambda: CaseChanged(f"Case {case.id} no longer holds {responder_id}.")
+
+    def _seen_write(self, case: Case, responder_id: ResponderId, decision: Decision) -> _Write:
+        update = {
+            "TableName": self._table,
+            "Key": keys.responder(responder_id),
+            "UpdateExpression": "SET seen = :place, seen_at = :at",
+            "ConditionExpression": "attribute_exists(pk)",
+            "ExpressionAttributeValues": {
+                ":place": {"S": f"{case.place.latitude},{case.place.longitude}"},
+                ":at": {"S": decision.events[-1].at.isoformat()},
+            },
+        }
+        return {"Update": update}, lambda: CaseChanged(f"Responder {responder_id} is no longer known.")
+
+    def _commit(self, writes: list[_Write]) -> None:
+        """Write all or nothing. Raises the conflict of the first condition that failed.
+
+        A TransactionConflict (two transactions on one item at the same moment) and throttling inside the
+        transaction are conflicts too: whoever asked loads again and decides again.
+        """
+        try:
+            self._client.transact_write_items(TransactItems=[write for write, _ in writes])  # type: ignore[misc]
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "TransactionCanceledException":
+                raise
+            reasons: list[dict[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
+            for reason, (_, conflict) in zip(reasons, writes, strict=False):
+                if reason.get("Code") == "ConditionalCheckFailed":
+                    raise conflict() from error
+            raise CaseChanged("Others write to the same items at this moment.") from error

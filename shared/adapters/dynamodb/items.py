@@ -1,0 +1,141 @@
+"""Items: how the domain's values look in the table.
+
+The body of a thing is one JSON text, written and read by pydantic from the domain's own dataclasses; beside it
+stand only the attributes that keys, indexes and conditions need. So there is one shape of each noun.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from shared.adapters.dynamodb import keys
+from shared.domain.case import DISPATCHING, OPEN, Case
+from shared.domain.contact import Contact
+from shared.domain.events import Event
+from shared.domain.ids import CaseId
+from shared.domain.rota import Responder, Shift
+from shared.service.ports import Quarantined, SentMessage
+
+Item = dict[str, Any]
+
+_CASE = TypeAdapter(Case)
+_EVENT = TypeAdapter(Event)
+_CONTACT = TypeAdapter(Contact)
+_RESPONDER = TypeAdapter(Responder)
+_SHIFT = TypeAdapter(Shift)
+_MESSAGE = TypeAdapter(SentMessage)
+_QUARANTINED = TypeAdapter(Quarantined)
+
+
+def _item(key: keys.Key, kind: str, adapter: TypeAdapter[Any], value: Any) -> Item:
+    return {**key, "kind": {"S": kind}, "body": {"S": adapter.dump_json(value).decode()}}
+
+
+def _body(item: Item) -> str:
+    return str(item["body"]["S"])
+
+
+def instant(moment: datetime) -> str:
+    """Return an instant as text whose order is the order of time."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def case_item(case: Case, due_at: datetime | None) -> Item:
+    """Return the item of a case, in the indexes that its state belongs to."""
+    item = _item(keys.case(case.id), "case", _CASE, case)
+    item["version"] = {"N": str(case.version)}
+    item["reported_on"] = {"S": case.reported_at.date().isoformat()}
+    item["reported_at"] = {"S": instant(case.reported_at)}
+    if case.state in OPEN and case.deadline is not None:
+        shown = case.deadline if case.state in DISPATCHING or case.period is None else case.period.ends_at
+        item["live_in"] = {"S": keys.LIVE}
+        item["deadline"] = {"S": instant(shown)}
+    if due_at is not None:
+        item["due_in"] = {"S": keys.DUE}
+        item["due_at"] = {"S": instant(due_at)}
+    return item
+
+
+def read_case(item: Item) -> Case:
+    """Return the case of an item."""
+    return _CASE.validate_json(_body(item))
+
+
+def event_item(event: Event) -> Item:
+    """Return the item of an event."""
+    return _item(keys.event(event.case_id, event.sequence), "event", _EVENT, event)
+
+
+def read_event(item: Item) -> Event:
+    """Return the event of an item."""
+    return _EVENT.validate_json(_body(item))
+
+
+def contact_item(contact: Contact, case_id: CaseId) -> Item:
+    """Return the item of a contact, which knows the case that it opened."""
+    return {**_item(keys.contact(contact.key), "contact", _CONTACT, contact), "case_id": {"S": case_id}}
+
+
+def read_contact(item: Item) -> Contact:
+    """Return the contact of an item."""
+    return _CONTACT.validate_json(_body(item))
+
+
+def responder_item(responder: Responder) -> Item:
+    """Return the item of a responder. Where they were last seen stands in attributes of its own, see `seen`."""
+    return _item(keys.responder(responder.id), "responder", _RESPONDER, responder)
+
+
+def read_responder(item: Item) -> Responder:
+    """Return the responder of an item, with the place where they were last seen."""
+    responder = _RESPONDER.validate_json(_body(item))
+    if "seen" not in item:
+        return responder
+    return _RESPONDER.validate_python(
+        {**_RESPONDER.dump_python(responder), "seen": _read_json(item["seen"]), "seen_at": item["seen_at"]["S"]}
+    )
+
+
+def _read_json(attribute: dict[str, str]) -> Any:
+    latitude, longitude = attribute["S"].split(",")
+    return {"latitude": float(latitude), "longitude": float(longitude)}
+
+
+def shift_items(shift: Shift) -> list[Item]:
+    """Return one item for each UTC day the shift touches."""
+    sk = f"{instant(shift.starts_at)}#{shift.id}"
+    return [
+        _item(keys.key(keys.shifts_partition(day), sk), "shift", _SHIFT, shift)
+        for day in keys.days_touched(shift.starts_at, shift.ends_at)
+    ]
+
+
+def read_shift(item: Item) -> Shift:
+    """Return the shift of an item."""
+    return _SHIFT.validate_json(_body(item))
+
+
+def message_item(message: SentMessage) -> Item:
+    """Return the item of a message that was handed over."""
+    return _item(keys.message(message.case_id, message.id), "message", _MESSAGE, message)
+
+
+def read_message(item: Item) -> SentMessage:
+    """Return the message of an item."""
+    return _MESSAGE.validate_json(_body(item))
+
+
+def quarantine_key(message_id: str) -> keys.Key:
+    """The key of a quarantined message. The partition is small: mended messages stay for the record only."""
+    return keys.key(keys.QUARANTINE, message_id)
+
+
+def quarantine_item(message: Quarantined) -> Item:
+    """Return the item of a quarantined message."""
+    return _item(quarantine_key(message.id), "quarantined", _QUARANTINED, message)
+
+
+def read_quarantined(item: Item) -> Quarantined:
+    """Return the quarantined message of an item."""
+    return _QUARANTINED.validate_json(_body(item))

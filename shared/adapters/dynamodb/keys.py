@@ -1,0 +1,83 @@
+"""Every key of the table, in one place.
+
+    what          pk                   sk
+    case          CASE#<case id>       CASE
+    event         CASE#<case id>       EVENT#<sequence, 8 digits>
+    message sent  CASE#<case id>       MESSAGE#<message id>
+    contact       CONTACT#<key>        CONTACT
+    hold          HOLDS                <responder id>
+    responder     RESPONDERS           <responder id>
+    shift         SHIFTS#<UTC day>     <start>#<shift id>     one item for each UTC day the shift touches
+    quarantine    QUARANTINE           <id>
+    session       SESSION#<digest>     SESSION
+
+Indexes: `due` (due_in, due_at), `live` (live_in, deadline), `reported` (reported_on, reported_at).
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from shared.domain.ids import CaseId, ContactKey, ResponderId
+
+Key = dict[str, dict[str, str]]
+
+HOLDS = "HOLDS"
+RESPONDERS = "RESPONDERS"
+QUARANTINE = "QUARANTINE"
+DUE = "DUE"
+LIVE = "LIVE"
+EVENT_PREFIX = "EVENT#"
+MESSAGE_PREFIX = "MESSAGE#"
+
+
+def key(pk: str, sk: str) -> Key:
+    """Return a primary key in DynamoDB's wire form."""
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def case_partition(case_id: CaseId) -> str:
+    """The partition with everything about one case."""
+    return f"CASE#{case_id}"
+
+
+def case(case_id: CaseId) -> Key:
+    """The case itself."""
+    return key(case_partition(case_id), "CASE")
+
+
+def event(case_id: CaseId, sequence: int) -> Key:
+    """One event; the number is padded so that text order is the order of events."""
+    return key(case_partition(case_id), f"{EVENT_PREFIX}{sequence:08d}")
+
+
+def message(case_id: CaseId, message_id: str) -> Key:
+    """The record of one message handed to a provider."""
+    return key(case_partition(case_id), f"{MESSAGE_PREFIX}{message_id}")
+
+
+def contact(contact_key: ContactKey) -> Key:
+    """One contact, found by its idempotency key."""
+    return key(f"CONTACT#{contact_key}", "CONTACT")
+
+
+def hold(responder_id: ResponderId) -> Key:
+    """The hold on one responder. All holds share a partition, so that one query reads them consistently."""
+    return key(HOLDS, responder_id)
+
+
+def responder(responder_id: ResponderId) -> Key:
+    """One responder."""
+    return key(RESPONDERS, responder_id)
+
+
+def shifts_partition(day: date) -> str:
+    """The partition of all shifts, county-wide, that touch a UTC day."""
+    return f"SHIFTS#{day.isoformat()}"
+
+
+def days_touched(start: datetime, end: datetime) -> Iterator[date]:
+    """Yield every UTC day of which [start, end) holds a moment."""
+    day, last = start.astimezone(UTC).date(), (end - timedelta(microseconds=1)).astimezone(UTC).date()
+    while day <= last:
+        yield day
+        day += timedelta(days=1)

@@ -1,0 +1,21 @@
+"""Reading a partition of the table, all pages of it, consistently."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+def query_all(client: "DynamoDBClient", table: str, partition: str, prefix: str = "") -> list[dict[str, Any]]:
+    """Return every item of the partition whose sort key begins with `prefix`, in order, read consistently."""
+    request: dict[str, Any] = {
+        "TableName": table,
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": partition}},
+        "ConsistentRead": True,
+    }
+    if prefix:
+        request["KeyConditionExpression"] += " AND begins_with(sk, :prefix)"
+        request["ExpressionAttributeValues"][":prefix"] = {"S": prefix}
+    pages = client.get_paginator("query").paginate(**request)
+    return [item for page in pages for item in page["Items"]]

@@ -1,0 +1,234 @@
+"""The plain doubles: the same promises as the real adapters, in memory, safe for threads.
+
+They obey the same contract tests as the adapters on the table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from threading import RLock
+
+from shared.domain.case import OPEN, Case, Decision
+from shared.domain.contact import Contact
+from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderTaken
+from shared.domain.events import Event
+from shared.domain.ids import CaseId, ContactKey, ResponderId, ShiftId
+from shared.domain.rota import Responder, Shift
+from shared.domain.travel import Position
+from shared.service.ports import Message, Quarantined, SentMessage
+
+
+class InMemoryRotaStore:
+    """RotaStore in memory. The holds are shared with the case store that takes and releases them."""
+
+    def __init__(self) -> None:
+        self._responders: dict[ResponderId, Responder] = {}
+        self._shifts: dict[ShiftId, Shift] = {}
+        self.held: dict[ResponderId, CaseId] = {}
+
+    def responders(self) -> tuple[Responder, ...]:
+        """See RotaStore."""
+        return tuple(sorted(self._responders.values(), key=lambda responder: responder.id))
+
+    def shifts_at(self, now: datetime) -> tuple[Shift, ...]:
+        """See RotaStore."""
+        start = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        end = start + timedelta(days=1)
+        return tuple(s for s in self._shifts.values() if s.starts_at < end and s.ends_at > start)
+
+    def holds(self) -> Mapping[ResponderId, CaseId]:
+        """See RotaStore."""
+        return dict(self.held)
+
+    def put_responder(self, responder: Responder) -> None:
+        """See RotaStore."""
+        self._responders[responder.id] = responder
+
+    def put_shift(self, shift: Shift) -> None:
+        """See RotaStore."""
+        self._shifts[shift.id] = shift
+
+    def see(self, responder_id: ResponderId, at: Position, when: datetime) -> None:
+        """Record where a responder reported from."""
+        if responder_id in self._responders:
+            self._responders[responder_id] = replace(self._responders[responder_id], seen=at, seen_at=when)
+
+
+class InMemoryCaseStore:
+    """CaseStore in memory: one lock stands for the transaction."""
+
+    def __init__(self, rota: InMemoryRotaStore) -> None:
+        self._rota = rota
+        self._lock = RLock()
+        self._cases: dict[CaseId, Case] = {}
+        self._due: dict[CaseId, datetime | None] = {}
+        self._events: dict[CaseId, list[Event]] = {}
+        self._contacts: dict[ContactKey, tuple[Contact, CaseId]] = {}
+
+    def load(self, case_id: CaseId) -> Case:
+        """See CaseStore."""
+        if case_id not in self._cases:
+            raise NotFound(f"There is no case {case_id}.")
+        return self._cases[case_id]
+
+    def save(self, decision: Decision, *, due_at: datetime | None, contact: Contact | None = None) -> Case:
+        """See CaseStore."""
+        with self._lock:
+            self._check(decision, contact)
+            case = replace(decision.case, version=decision.case.version + 1)
+            self._cases[case.id] = case
+            self._due[case.id] = due_at
+            self._events.setdefault(case.id, []).extend(decision.events)
+            self._rota.held.update(dict.fromkeys(decision.take, case.id))
+            for responder_id in decision.release:
+                del self._rota.held[responder_id]
+            for responder_id in decision.seen:
+                at = Position(case.place.latitude, case.place.longitude)
+                self._rota.see(responder_id, at, decision.events[-1].at)
+            if contact is not None:
+                self._contacts[contact.key] = (contact, case.id)
+            return case
+
+    def _check(self, decision: Decision, contact: Contact | None) -> None:
+        if contact is not None and contact.key in self._contacts:
+            raise ContactKnown("This contact has been recorded already.")
+        stored = self._cases.get(decision.case.id)
+        if (stored.version if stored else 0) != decision.case.version:
+            raise CaseChanged(f"Case {decision.case.id} was changed meanwhile.")
+        for responder_id in decision.take:
+            if responder_id in self._rota.held:
+                raise ResponderTaken(f"Responder {responder_id} is on another case.")
+        for responder_id in decision.release:
+            if self._rota.held.get(responder_id) != decision.case.id:
+                raise CaseChanged(f"Case {decision.case.id} no longer holds {responder_id}.")
+
+    def timeline(self, case_id: CaseId) -> tuple[Event, ...]:
+        """See CaseStore."""
+        return tuple(self._events.get(case_id, ()))
+
+    def case_of_contact(self, key: ContactKey) -> CaseId | None:
+        """See CaseStore."""
+        return self._contacts[key][1] if key in self._contacts else None
+
+    def contact(self, key: ContactKey) -> Contact:
+        """See CaseStore."""
+        if key not in self._contacts:
+            raise NotFound("There is no such contact.")
+        return self._contacts[key][0]
+
+    def live_cases(self) -> tuple[Case, ...]:
+        """See CaseStore."""
+        live = [case for case in self._cases.values() if case.state in OPEN]
+        return tuple(sorted(live, key=lambda case: case.deadline or case.reported_at))
+
+    def due_cases(self, now: datetime) -> tuple[CaseId, ...]:
+        """See CaseStore."""
+        due = [(moment, case_id) for case_id, moment in self._due.items() if moment is not None and moment <= now]
+        return tuple(case_id for _, case_id in sorted(due))
+
+    def reported_between(self, start: datetime, end: datetime) -> tuple[Case, ...]:
+        """See CaseStore."""
+        found = [case for case in self._cases.values() if start <= case.reported_at < end]
+        return tuple(sorted(found, key=lambda case: case.reported_at))
+
+
+class InMemoryQuarantine:
+    """Quarantine in memory."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Quarantined] = {}
+
+    def put(self, message: Quarantined) -> None:
+        """See Quarantine."""
+        self._kept.setdefault(message.id, message)
+
+    def all(self) -> tuple[Quarantined, ...]:
+        """See Quarantine."""
+        return tuple(sorted(self._kept.values(), key=lambda message: message.received_at, reverse=True))
+
+    def get(self, message_id: str) -> Quarantined:
+        """See Quarantine."""
+        if message_id not in self._kept:
+            raise NotFound("There is no such message in quarantine.")
+        return self._kept[message_id]
+
+    def mark_replayed(self, message_id: str, case_id: CaseId) -> None:
+        """See Quarantine."""
+        self._kept[message_id] = replace(self.get(message_id), replayed_as=case_id)
+
+
+class InMemoryMessageLog:
+    """MessageLog in memory."""
+
+    def __init__(self) -> None:
+        self._sent: dict[tuple[CaseId, str], SentMessage] = {}
+
+    def was_sent(self, case_id: CaseId, message_id: str) -> bool:
+        """See MessageLog."""
+        return (case_id, message_id) in self._sent
+
+    def record(self, message: SentMessage) -> None:
+        """See MessageLog."""
+        self._sent[message.case_id, message.id] = message
+
+    def of_case(self, case_id: CaseId) -> tuple[SentMessage, ...]:
+        """See MessageLog."""
+        return tuple(sorted((m for (c, _), m in self._sent.items() if c == case_id), key=lambda m: m.at))
+
+
+class RecordingMessenger:
+    """Messenger that keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.sent: list[Message] = []
+        self.told: list[tuple[str, str]] = []
+
+    def send(self, message: Message) -> None:
+        """See Messenger."""
+        self.sent.append(message)
+
+    def tell_duty_manager(self, subject: str, text: str) -> None:
+        """See Messenger."""
+        self.told.append((subject, text))
+
+
+class RecordingTimer:
+    """Timer that keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.set: list[tuple[CaseId, datetime]] = []
+
+    def look_again(self, case_id: CaseId, at: datetime) -> None:
+        """See Timer."""
+        self.set.append((case_id, at))
+
+
+class FixedClock:
+    """Clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        """See Clock."""
+        return self._now
+
+    def move(self, by: timedelta) -> None:
+        """Move the clock."""
+        self._now += by
+
+    def move_to(self, instant: datetime) -> None:
+        """Set the clock."""
+        self._now = instant
+
+
+class CountingIds:
+    """Ids that count: C-1, C-2, …"""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def case_id(self) -> CaseId:
+        """See Ids."""
+        self._last += 1
+        return CaseId(f"C-{self._last}")

@@ -1,0 +1,124 @@
+"""Wiring: the only module that knows every adapter."""
+
+import os
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+import boto3
+
+from shared.adapters.bus import EventBridgeBus
+from shared.adapters.clock import SystemClock
+from shared.adapters.dynamodb.cases import DynamoDBCaseStore
+from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
+from shared.adapters.dynamodb.rota import DynamoDBRotaStore
+from shared.adapters.ids import RandomIds
+from shared.adapters.sns import SnsMessenger
+from shared.adapters.sqs import SqsTimer
+from shared.domain.policy import Policy
+from shared.policy import load
+from shared.service.casebook import Casebook
+from shared.service.casework import Casework
+from shared.service.dispatch import Dispatch
+from shared.service.intake import Intake
+from shared.service.messaging import Messaging
+from shared.service.ports import CaseStore, Clock, MessageLog, Quarantine, RotaStore
+from shared.service.reporting import Reporting
+from shared.service.response import Response
+from shared.service.watch import Watch
+from shared.settings import Settings, read_settings
+
+
+@dataclass(frozen=True)
+class Application:
+    """The use cases over the real adapters. Each part is built when it is first asked for, so that a function
+    pays only for what it uses."""
+
+    settings: Settings
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The time."""
+        return SystemClock()
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return load()
+
+    @cached_property
+    def _dynamodb(self) -> Any:
+        return boto3.client("dynamodb")
+
+    @cached_property
+    def store(self) -> CaseStore:
+        """The cases."""
+        return DynamoDBCaseStore(self._dynamodb, self.settings.need("table_name"))
+
+    @cached_property
+    def rota(self) -> RotaStore:
+        """Responders and shifts."""
+        return DynamoDBRotaStore(self._dynamodb, self.settings.need("table_name"))
+
+    @cached_property
+    def quarantine(self) -> Quarantine:
+        """What could not be read."""
+        return DynamoDBQuarantine(self._dynamodb, self.settings.need("table_name"))
+
+    @cached_property
+    def messages(self) -> MessageLog:
+        """What was sent."""
+        return DynamoDBMessageLog(self._dynamodb, self.settings.need("table_name"))
+
+    @cached_property
+    def bus(self) -> EventBridgeBus:
+        """The bus that the relay publishes to."""
+        return EventBridgeBus(boto3.client("events"), self.settings.need("bus_name"))
+
+    @cached_property
+    def casebook(self) -> Casebook:
+        """Load, decide, save."""
+        return Casebook(self.store, self.policy)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """The door for contacts."""
+        return Intake(self.casebook, self.clock, RandomIds())
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        """Finding pairs."""
+        return Dispatch(self.casebook, self.rota, self.clock)
+
+    @cached_property
+    def response(self) -> Response:
+        """What responders do."""
+        return Response(self.casebook, self.rota, self.clock)
+
+    @cached_property
+    def casework(self) -> Casework:
+        """The intensive period."""
+        return Casework(self.casebook, self.clock)
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        """The figures."""
+        return Reporting(self.store, self.clock)
+
+    @cached_property
+    def watch(self) -> Watch:
+        """What time sets in motion."""
+        timer = SqsTimer(boto3.client("sqs"), self.settings.need("watch_queue_url"), self.clock)
+        return Watch(self.casebook, self.dispatch, timer, self.clock)
+
+    @cached_property
+    def messaging(self) -> Messaging:
+        """What is said to people."""
+        messenger = SnsMessenger(boto3.client("sns"), self.settings.need("alerts_topic_arn"))
+        return Messaging(self.rota, messenger, self.messages, self.clock, self.settings.need("console_url"))
+
+
+@cache
+def application() -> Application:
+    """Return the application of this process, wired from its environment."""
+    return Application(read_settings(os.environ))

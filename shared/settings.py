@@ -1,0 +1,36 @@
+"""What the functions are told by their environment. Read once, when the application is built, never at import."""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Settings(BaseModel):
+    """The environment of a function. A function is given only what it needs (see infra); asking for a setting
+    that was not given raises MissingSetting with the variable's name."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    table_name: str | None = Field(None, description="DynamoDB table.")
+    bus_name: str | None = Field(None, description="EventBridge bus.")
+    watch_queue_url: str | None = Field(None, description="Queue of timers and sweeps.")
+    alerts_topic_arn: str | None = Field(None, description="SNS topic of the duty manager and the alarms.")
+    console_url: str | None = Field(None, description="Address of the console, without a slash at the end.")
+    user_pool_client_id: str | None = Field(None, description="Cognito app client of the console.")
+    stage: str = Field("local", description="Name of the deployment stage.")
+
+    def need(self, name: str) -> str:
+        """Return the setting. Raises MissingSetting."""
+        value = getattr(self, name)
+        if not value:
+            raise MissingSetting(f"The environment variable {name.upper()} is not set for this function.")
+        return str(value)
+
+
+class MissingSetting(RuntimeError):
+    """A function asks for a setting that its environment does not give."""
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Return the settings found in the environment: TABLE_NAME becomes `table_name`, and so on."""
+    return Settings.model_validate({key.lower(): value for key, value in environment.items()})
