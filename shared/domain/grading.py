@@ -92,12 +92,14 @@ def grade(facts: Facts, table: GradingTable) -> GradeDecision:
     """Return the decision for these facts, with every matching row's reason.
 
     Rows that hand back come before the test of eligibility: an emergency is never ours, eligible or not.
+    The last row is for what no other row matches: it adds nothing where another does.
     """
     handed_back = [rule for rule in table.hand_back if holds(rule.when, facts)]
     if not handed_back and not holds(table.eligible, facts):
         return _not_eligible(table)
-    matched = handed_back + [rule for rule in table.rules if holds(rule.when, facts)]
-    return _explain(matched, table)
+    *rows, otherwise = table.rules
+    matched = handed_back + [rule for rule in rows if holds(rule.when, facts)]
+    return _explain(matched or [otherwise], table)
 
 
 def _not_eligible(table: GradingTable) -> GradeDecision:

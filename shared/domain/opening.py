@@ -70,7 +70,13 @@ def _belongs_to_day_team(contact: Contact, decision: GradeDecision, policy: Poli
 
 
 def _deadline(contact: Contact, decision: GradeDecision, policy: Policy) -> datetime | None:
-    return contact.reported_at + policy.deadlines[decision.grade] if decision.grade is not None else None
+    """The longest time of the grade; somebody found after missing is also owed an interview by a statutory time."""
+    if decision.grade is None:
+        return None
+    by_grade = contact.reported_at + policy.deadlines[decision.grade]
+    if contact.found_at is None:
+        return by_grade
+    return min(by_grade, contact.found_at + policy.return_interview_within)
 
 
 def _new_case(

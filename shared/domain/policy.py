@@ -57,6 +57,7 @@ class Policy:
     version: str
     grading: GradingTable
     deadlines: dict[int, timedelta]
+    return_interview_within: timedelta
     core_hours: WeeklyHours
     core_hours_go_to_day_team: bool
     dispatch: DispatchPolicy

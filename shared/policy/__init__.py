@@ -1,0 +1,61 @@
+"""The default policy: data that an administrator may change without a release, checked when it is loaded.
+
+    general.json     version, longest time per grade, whether core hours belong to the day team
+    grading.json     the decision table (DOMAIN §3), read from top to bottom
+    dispatch.json    time to answer, travel, steps of escalation
+    casework.json    the fixed period and its reviews
+    calendar.json    core hours, visiting hours, bank holidays of England and Wales
+    areas.json       the twelve districts and the base that serves each first
+    bases.json       where responders start from
+    activities.json  what a visit is for and how long it takes on scene
+    skills.json      what a responder may be able to do
+
+Durations are written as in ISO 8601 (PT60M, P42D).
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pkgutil import get_data
+from typing import Any
+
+from shared.domain.policy import Policy
+from shared.policy.files import Activity, Area, Files, PolicyInvalid, Skill, read
+
+__all__ = ["Activity", "Area", "PolicyInvalid", "Skill", "activities", "areas", "load", "policy_from", "skills"]
+
+
+@cache
+def load() -> Policy:
+    """Return the default policy. Raises PolicyInvalid, naming file and field, when the data is not in order."""
+    return _files().policy()
+
+
+def policy_from(documents: Mapping[str, Any]) -> Policy:
+    """Return the policy that these documents make, by file name without its ending. Raises PolicyInvalid."""
+    return read(documents).policy()
+
+
+def documents() -> dict[str, Any]:
+    """Return every file of the default policy as parsed JSON, by file name without its ending."""
+    return {name: json.loads(get_data(__name__, f"{name}.json") or b"") for name in Files.model_fields}
+
+
+def areas() -> tuple[Area, ...]:
+    """Return the districts that the service covers."""
+    return _files().areas
+
+
+def activities() -> dict[str, Activity]:
+    """Return what a visit may be for, by id."""
+    return {activity.id: activity for activity in _files().activities}
+
+
+def skills() -> dict[str, Skill]:
+    """Return what a responder may be able to do, by id."""
+    return {skill.id: skill for skill in _files().skills}
+
+
+@cache
+def _files() -> Files:
+    return read(documents())

@@ -1,0 +1,175 @@
+"""The shape of the policy files, and how they become one Policy."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from shared.domain.grading import GradingTable, Outcome
+from shared.domain.hours import WeeklyHours
+from shared.domain.policy import Base, CaseworkPolicy, DispatchPolicy, Policy, StepRule
+from shared.domain.travel import Position, RoadFactorModel
+from shared.policy.table_check import problems
+
+
+class PolicyInvalid(ValueError):
+    """The policy files are not in order. The text names file, field and fault, one a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A district: its GSS code, the base that serves it first, where its people live, its share of demand in %."""
+
+    code: str
+    name: str
+    base: str
+    centre: Position
+    spread_km: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What a visit is for, and how long it takes on scene."""
+
+    id: str
+    name: str
+    on_scene_median: timedelta
+    on_scene_p90: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """Something a responder may be able to do."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening times per weekday (0 = Monday), and those of a bank holiday."""
+
+    by_weekday: dict[int, tuple[tuple[time, time], ...]]
+    on_bank_holidays: tuple[tuple[time, time], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Core hours and visiting hours by the wall clock."""
+
+    zone: ZoneInfo
+    bank_holidays: frozenset[date]
+    core_hours: Hours
+    visiting_hours: Hours
+
+    def weekly(self, hours: Hours) -> WeeklyHours:
+        """Return these hours with the zone and the bank holidays of the calendar."""
+        return WeeklyHours(self.zone, hours.by_weekday, self.bank_holidays, hours.on_bank_holidays)
+
+
+@dataclass(frozen=True, slots=True)
+class General:
+    """What belongs to no other file."""
+
+    version: str
+    deadlines: dict[int, timedelta]
+    return_interview_within: timedelta
+    core_hours_go_to_day_team: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatching:
+    """How offers are made. See DispatchPolicy, which has the visiting hours of the calendar besides."""
+
+    time_to_answer: timedelta
+    turn_out: timedelta
+    ask_again_after: timedelta
+    reserve_pairs: int
+    lead_time: timedelta
+    seen_good_for: timedelta
+    steps: dict[int, tuple[StepRule, ...]]
+    travel: RoadFactorModel
+
+
+class Files(BaseModel):
+    """Every file, by its name. The first part of an error's place is the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    general: General
+    grading: GradingTable
+    dispatch: Dispatching
+    casework: CaseworkPolicy
+    calendar: Calendar
+    areas: tuple[Area, ...]
+    bases: tuple[Base, ...]
+    activities: tuple[Activity, ...]
+    skills: tuple[Skill, ...]
+
+    def policy(self) -> Policy:
+        """Return the policy that the files make."""
+        rest = {name: getattr(self.dispatch, name) for name in Dispatching.__slots__}
+        return Policy(
+            version=self.general.version,
+            grading=self.grading,
+            deadlines=self.general.deadlines,
+            return_interview_within=self.general.return_interview_within,
+            core_hours=self.calendar.weekly(self.calendar.core_hours),
+            core_hours_go_to_day_team=self.general.core_hours_go_to_day_team,
+            dispatch=DispatchPolicy(visiting_hours=self.calendar.weekly(self.calendar.visiting_hours), **rest),
+            casework=self.casework,
+            bases=self.bases,
+            areas={area.name: area.base for area in self.areas},
+        )
+
+    def faults(self) -> Iterator[str]:
+        """Give every fault that shows only when the files are read together."""
+        skills = [skill.id for skill in self.skills]
+        activities = [activity.id for activity in self.activities]
+        yield from (f"grading.json: {fault}" for fault in problems(self.grading, skills, activities))
+        yield from (f"calendar.json: {fault}" for fault in _bad_hours(self.calendar))
+        yield from (
+            f"areas.json: {area.name}: unknown base {area.base!r}."
+            for area in self.areas
+            if area.base not in {base.id for base in self.bases}
+        )
+        grades = {row.grade for row in self.grading.rules if row.outcome is Outcome.VISIT}
+        for grade in sorted(grade for grade in grades if grade is not None):
+            if grade not in self.general.deadlines:
+                yield f"general.json: deadlines: grade {grade} has no longest time."
+        for steps in self.dispatch.steps.values():
+            if any(not 0 < step.fraction <= 1 for step in steps):
+                yield "dispatch.json: steps: a fraction must be above 0 and at most 1."
+
+
+def read(documents: Mapping[str, Any]) -> Files:
+    """Return the files as one checked whole. Raises PolicyInvalid."""
+    try:
+        files = Files.model_validate(documents)
+    except ValidationError as error:
+        raise PolicyInvalid("\n".join(_place(e["loc"]) + e["msg"] for e in error.errors())) from None
+    faults = list(files.faults())
+    if faults:
+        raise PolicyInvalid("\n".join(faults))
+    return files
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    file, *path = location
+    return f"{file}.json: " + (".".join(map(str, path)) + ": " if path else "")
+
+
+def _bad_hours(calendar: Calendar) -> Iterator[str]:
+    for hours in (calendar.core_hours, calendar.visiting_hours):
+        for opens, closes in (
+            *(span for day in hours.by_weekday.values() for span in day),
+            *hours.on_bank_holidays,
+        ):
+            if not opens < closes:
+                yield f"{opens:%H:%M} to {closes:%H:%M} does not end after it begins on the same day."
+        if not set(hours.by_weekday) <= set(range(7)):
+            yield "by_weekday: days are 0 (Monday) to 6 (Sunday)."
