@@ -41,10 +41,10 @@ class Clock:
         """It is `by` later than it was."""
         self.move_to(self.now() + by)
 
-    def back_to_real_time(self) -> None:
-        """This process is back on the machine's own clock."""
+    def stop(self) -> None:
+        """This process is back on the machine's own clock, and no trace of another is left."""
         self._stop_travel()
-        self._publish(0.0)
+        self.file.unlink(missing_ok=True)
 
     def _stop_travel(self) -> None:
         if self._travel is not None:

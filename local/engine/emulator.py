@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -18,8 +17,10 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from local.engine.clock import Clock
 from local.engine.complaints import Complaints
 from local.engine.errors import EngineError
+from local.gateway import free_port
 
 ACCOUNT = "000000000000"
 REGION = "eu-west-2"
@@ -55,6 +56,7 @@ class Emulator:
         self._leave: asyncio.Event | None = None
         self._environment: dict[str, str | None] = {}
         self._complaints: Complaints | None = None
+        self.clock: Clock
 
     @property
     def endpoint(self) -> str:
@@ -65,11 +67,11 @@ class Emulator:
         """What it complained of last, oldest first."""
         return [] if self._complaints is None else self._complaints.last()
 
-    def acquire(self, state: Path) -> None:
+    def acquire(self, folder: Path) -> None:
         """It is up, for one more user."""
         with self._lock:
             if self._users == 0:
-                self._start(state)
+                self._start(folder)
             self._users += 1
 
     def release(self, forget: Callable[[], None]) -> None:
@@ -79,12 +81,13 @@ class Emulator:
             if self._users == 0:
                 self._stop(forget)
 
-    def _start(self, state: Path) -> None:
-        self._port = self._port or _free_port()
-        state.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._set_environment({**_SETTINGS, "GATEWAY_PORT": str(self._port), "STATE_DIR": str(state)})
-        self._complaints = Complaints(state / "emulator.log")
+    def _start(self, folder: Path) -> None:
+        self._port = self._port or free_port()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._set_environment({**_SETTINGS, "GATEWAY_PORT": str(self._port), "STATE_DIR": str(folder)})
+        self._complaints = Complaints(folder / "emulator.log")
         self._complaints.listen()
+        self.clock = Clock(folder / f"clock-{os.getpid()}")
         try:
             application = _import_application()
             failure: list[BaseException] = []
@@ -121,6 +124,7 @@ class Emulator:
             self._loop.call_soon_threadsafe(self._leave.set)
             self._thread.join(timeout=10)
         forget()
+        self.clock.stop()
         self._restore_environment()
         if self._complaints is not None:
             self._complaints.leave()
@@ -155,12 +159,6 @@ def _import_application() -> Any:
     root.setLevel(before[0])
     root.handlers[:] = before[1]
     return app
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_ready(endpoint: str, thread: threading.Thread, failure: list[BaseException]) -> None:

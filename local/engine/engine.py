@@ -17,7 +17,6 @@ import boto3
 from botocore.config import Config
 
 from local.engine import pulse
-from local.engine.clock import Clock
 from local.engine.deployment import Stack, deploy
 from local.engine.emulator import ACCOUNT, EMULATOR, REGION
 from local.engine.errors import EngineError, FunctionFailed, NotQuiet
@@ -27,15 +26,22 @@ from local.engine.template import CDK_OUT, ROOT, Template
 
 _LOOK_EVERY = 0.02
 _ADMINISTRATOR = {"aws_access_key_id": ACCOUNT, "aws_secret_access_key": "local"}
+_CLIENT_CONFIG = Config(
+    max_pool_connections=64,
+    retries={"max_attempts": 1},
+    s3={"addressing_style": "path"},
+    connect_timeout=5,
+    read_timeout=60,
+)
 
 
 class Engine:
     """One deployed template, with all that it is wired to, running in this process and its workers."""
 
-    def __init__(self, endpoint: str, clock: Clock, workdir: Path) -> None:
-        self.endpoint = endpoint
-        self.clock = clock
-        self._workdir = workdir
+    def __init__(self) -> None:
+        self.endpoint = EMULATOR.endpoint
+        self.clock = EMULATOR.clock
+        self._session = boto3.session.Session(region_name=REGION, **_ADMINISTRATOR)
         self._clients: dict[str, Any] = {}
         self._clients_lock = threading.Lock()
         self._stopped = False
@@ -55,18 +61,18 @@ class Engine:
     ) -> Engine:
         """The template is up, whole, and every function runs from the working tree under `root`.
 
+        Several engines may be up in one process, under different names: they share the emulator and its clock.
         `concurrency` bounds how many batches of one queue are handled at once.
         """
         body = template if isinstance(template, Template) else Template.load(template or CDK_OUT)
         EMULATOR.acquire(workdir / "engine")
-        clock = Clock(workdir / "engine" / f"clock-{name}")
-        engine = cls(EMULATOR.endpoint, clock, workdir)
+        engine = cls()
         atexit.register(engine.stop)
         try:
             pulse.prepare(concurrency)
             if clock_start is not None:
-                clock.move_to(clock_start)
-            engine.stack = deploy(body, name, parameters or {}, engine.client, root, clock.file)
+                engine.clock.move_to(clock_start)
+            engine.stack = deploy(body, name, parameters or {}, engine.client, root, engine.clock.file)
             engine._hearing = Hearing(engine.stack, engine.client)
         except BaseException:
             engine.stop()
@@ -74,14 +80,12 @@ class Engine:
         return engine
 
     def stop(self) -> None:
-        """Nothing of this engine is left: no process, no port, no folder; the clock is the machine's own."""
+        """With the last engine of this process, nothing is left: no worker, no port, no folder, no moved clock."""
         if self._stopped:
             return
         self._stopped = True
         atexit.unregister(self.stop)
         EMULATOR.release(pulse.forget_everything)
-        self.clock.back_to_real_time()
-        self.clock.file.unlink(missing_ok=True)
 
     def __enter__(self) -> Engine:
         return self
@@ -116,24 +120,19 @@ class Engine:
         """A client of this service with every right, such as an administrator's; one for each service."""
         with self._clients_lock:
             if service not in self._clients:
-                self._clients[service] = self._new_client(service, _ADMINISTRATOR)
+                self._clients[service] = self._new_client(self._session, service)
             return self._clients[service]
 
     def client_of(self, function: str, service: str) -> Any:
         """A client of this service with the rights of this function's role."""
         given = pulse.role_credentials(self._deployed(function))
-        return self._new_client(service, {name.lower(): value for name, value in given.items()})
-
-    def _new_client(self, service: str, credentials: dict[str, str]) -> Any:
-        config = Config(
-            max_pool_connections=64,
-            retries={"max_attempts": 1},
-            s3={"addressing_style": "path"},
-            connect_timeout=5,
-            read_timeout=60,
+        session = boto3.session.Session(
+            region_name=REGION, **{name.lower(): value for name, value in given.items()}
         )
-        session = boto3.session.Session(region_name=REGION, **credentials)
-        return session.client(service, endpoint_url=self.endpoint, config=config)
+        return self._new_client(session, service)
+
+    def _new_client(self, session: boto3.session.Session, service: str) -> Any:
+        return session.client(service, endpoint_url=self.endpoint, config=_CLIENT_CONFIG)
 
     def _deployed(self, function: str) -> str:
         try:
@@ -262,11 +261,7 @@ class Engine:
         self._hearing.forget()
 
     def _empty_table(self, name: str) -> None:
-        table = (
-            boto3.session.Session(region_name=REGION, **_ADMINISTRATOR)
-            .resource("dynamodb", endpoint_url=self.endpoint)
-            .Table(name)
-        )
+        table = self._session.resource("dynamodb", endpoint_url=self.endpoint).Table(name)
         keys = [key["AttributeName"] for key in table.key_schema]
         names = {f"#{i}": key for i, key in enumerate(keys)}
         page: dict[str, Any] = {}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from local.engine import streams
 from local.engine.emulator import ACCOUNT, REGION
 
 _ticking = threading.RLock()
@@ -127,9 +128,10 @@ def _read_position(mapping: str, table: str) -> int:
 
 
 def prepare(concurrency: int) -> None:
-    """Schedules are looked at every second, and each queue is worked on by so many workers at most."""
+    """Streams are read as deployed, schedules looked at every second, queues worked on by so many at most."""
     from ministack.services import eventbridge, lambda_svc, scheduler
 
+    streams.install()
     lambda_svc._ESM_SQS_DEFAULT_CONCURRENCY = concurrency
     scheduler._SCHEDULE_TICK_INTERVAL = 1
     eventbridge._SCHEDULER_TICK_INTERVAL = 1
@@ -203,5 +205,6 @@ def forget_everything() -> None:
     from ministack import app
     from ministack.core import lambda_runtime
 
+    streams.forget()
     lambda_runtime.reset()
     app._reset_all_state()

@@ -49,7 +49,7 @@ def behind_a_door(target: Handler, keep_time: Callable[[], None]) -> Handler:
         keep_time()
         limit_remaining_time(context)
         print(f"START RequestId: {context.aws_request_id}", file=sys.stderr, flush=True)
-        return target(event, context)
+        return target(as_deployed(event), context)
 
     return handler
 
@@ -110,3 +110,16 @@ def limit_remaining_time(context: Any) -> None:
     """The context tells the time that is left by a clock that nobody moves."""
     ends = time.monotonic() + float(os.environ.get("_LAMBDA_TIMEOUT", "3"))
     type(context).get_remaining_time_in_millis = lambda _: max(0, int((ends - time.monotonic()) * 1000))
+
+
+def as_deployed(event: Any) -> Any:
+    """The event as the deployed gateway would send it: cookies stand in a list, not among the headers."""
+    if (
+        not isinstance(event, dict)
+        or event.get("version") != "2.0"
+        or "http" not in event.get("requestContext", {})
+    ):
+        return event
+    headers = dict(event.get("headers") or {})
+    cookies = [part.strip() for part in headers.pop("cookie", "").split(";") if part.strip()]
+    return {**event, "headers": headers, **({"cookies": cookies} if cookies else {})}
