@@ -19,12 +19,30 @@ from pathlib import Path
 PYTHON = "3.13"
 PLATFORM = "aarch64-manylinux_2_28"
 
-# AWS services that our functions call. botocore carries descriptions of some four hundred others.
-SERVICES = frozenset({"cognito-idp", "dynamodb", "events", "sns", "sqs", "sts"})
+# AWS services that our functions call, and X-Ray for the tracer. botocore carries descriptions of some four hundred others.
+SERVICES = frozenset({"cognito-idp", "dynamodb", "events", "sns", "sqs", "sts", "xray"})
 
 _SOURCES = ("functions", "shared")
 _UNREAD_FOLDERS = {"__pycache__", "bin", "tests", "testing", "sboms", "licenses"}
 _UNREAD_SUFFIXES = {".c", ".h", ".md", ".pyc", ".pyi", ".pyx"}
+# Parts of our dependencies that no function comes to; a test compares with the imports of our sources.
+_UNREAD_PARTS = {
+    Path(part)
+    for part in (
+        "aws_lambda_powertools/event_handler/openapi/swagger_ui/swagger-ui-bundle.min.js",
+        "aws_lambda_powertools/event_handler/openapi/swagger_ui/swagger-ui.min.css",
+        "aws_lambda_powertools/utilities/auth_alpha",
+        "aws_lambda_powertools/utilities/circuit_breaker",
+        "aws_lambda_powertools/utilities/data_masking",
+        "aws_lambda_powertools/utilities/feature_flags",
+        "aws_lambda_powertools/utilities/kafka",
+        "aws_lambda_powertools/utilities/parameters",
+        "aws_lambda_powertools/utilities/streaming",
+        "dateutil/zoneinfo",
+        "pydantic/v1",
+        "wrapt-stubs",
+    )
+}
 _READ_FROM_DIST_INFO = {"METADATA", "entry_points.txt"}
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -94,10 +112,20 @@ def _install(lock: Path, target: Path) -> None:
 def _leave_out_what_nothing_reads(tree: Path) -> None:
     for path in sorted(tree.rglob("*"), reverse=True):
         if path.is_dir():
-            if path.name in _UNREAD_FOLDERS or _describes_a_service_we_do_not_call(path, tree):
+            if _is_unread_folder(path, tree):
                 shutil.rmtree(path)
-        elif path.suffix in _UNREAD_SUFFIXES or _is_unread_metadata(path):
+        elif (
+            path.suffix in _UNREAD_SUFFIXES or _is_unread_metadata(path) or path.relative_to(tree) in _UNREAD_PARTS
+        ):
             path.unlink()
+
+
+def _is_unread_folder(folder: Path, tree: Path) -> bool:
+    return (
+        folder.name in _UNREAD_FOLDERS
+        or folder.relative_to(tree) in _UNREAD_PARTS
+        or _describes_a_service_we_do_not_call(folder, tree)
+    )
 
 
 def _describes_a_service_we_do_not_call(folder: Path, tree: Path) -> bool:
@@ -119,11 +147,11 @@ def _compile(tree: Path, interpreter: Path | None, inside: str = "") -> None:
 
 def _write_zip(tree: Path, target: Path) -> None:
     """The same tree gives the same bytes: sorted names, one date, one mode."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(target, "w") as archive:
         for file in sorted(path for path in tree.rglob("*") if path.is_file()):
             entry = zipfile.ZipInfo(file.relative_to(tree).as_posix(), _ZIP_TIME)
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+            archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
 def _source_files(root: Path) -> list[Path]:

@@ -14,7 +14,7 @@ from infra.stages import Stage
 
 
 class Function(Construct):
-    """The handler ``functions.<name>.handler.handler``; until told otherwise it may only write its log and trace."""
+    """The handler ``functions.<name>.handler.handler``. It may write its log and trace, and nothing else yet."""
 
     def __init__(
         self,

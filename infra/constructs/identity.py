@@ -62,8 +62,7 @@ def _pool(scope: Construct, stage: Stage) -> cognito.UserPool:
         pool,
         {
             "COG2": "Optional until people come by the council's and the force's own sign-in, which ask for it.",
-            "COG3": "Threat protection is a paid plan; sign-in moves to the tenants' own OpenID Connect.",
-            "COG8": "The paid plan buys nothing that this service uses.",
+            "COG8": "Sign-in moves to the tenants' own OpenID Connect; until then the paid plan buys little.",
         },
     )
     return pool

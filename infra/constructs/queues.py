@@ -5,7 +5,6 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.acknowledgements import accept
 from infra.constructs.alerts import Alerts
 from infra.constructs.function import Function
 from infra.constructs.transport import refuse_plain_connections
@@ -32,7 +31,6 @@ class DeadLetters(Construct):
             at_least=1,
             description=f"{scope.node.id}: a message could not be handled; see docs/deploy.md, dead letters",
         )
-        accept(self.queue, {"SQS3": "This queue is itself the place for dead letters."})
 
     def let_be_filled_by(self, function: Function) -> None:
         """Lambda may put here what the function gave up on."""

@@ -1,0 +1,57 @@
+"""Functions run as designed: same package, right processor, traced, told what they need to know."""
+
+from typing import Any
+
+import pytest
+
+from tests.infra.conftest import Synthesis
+
+ALWAYS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL", "STAGE"}
+TOLD = {
+    "intake": {"TABLE_NAME"},
+    "dispatch": {"TABLE_NAME"},
+    "notify": {"TABLE_NAME", "ALERTS_TOPIC_ARN", "CONSOLE_URL"},
+    "watch": {"TABLE_NAME", "WATCH_QUEUE_URL"},
+    "relay": {"BUS_NAME"},
+    "api": {"TABLE_NAME"},
+    "console": {"TABLE_NAME", "USER_POOL_CLIENT_ID"},
+}
+
+
+def told(synthesis: Synthesis, function: str) -> dict[str, Any]:
+    return synthesis.functions()[function]["Environment"]["Variables"]
+
+
+@pytest.mark.parametrize("function", TOLD)
+def test_a_function_is_told_what_it_needs_to_know(live: Synthesis, function: str) -> None:
+    variables = told(live, function)
+    assert variables.keys() == ALWAYS | TOLD[function]
+    assert variables["POWERTOOLS_SERVICE_NAME"] == function
+    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "EarlyResponse"
+    assert variables["STAGE"] == "live"
+
+
+def test_messages_link_to_the_address_that_the_operator_gave(live: Synthesis) -> None:
+    assert told(live, "notify")["CONSOLE_URL"] == {"Ref": "ConsoleUrl"}
+    assert live.template["Parameters"].keys() == {"ConsoleUrl"}
+    assert live.template["Parameters"]["ConsoleUrl"]["Default"] == "https://early-response.example.gov.uk"
+
+
+def test_every_function_runs_the_same_package_on_arm_and_is_traced(live: Synthesis) -> None:
+    functions = live.functions().values()
+    for function in functions:
+        assert function["Runtime"] == "python3.13"
+        assert function["Architectures"] == ["arm64"]
+        assert function["TracingConfig"] == {"Mode": "Active"}
+    assert len({function["Code"]["S3Key"] for function in functions}) == 1
+
+
+def test_logs_are_not_kept_for_ever(live: Synthesis) -> None:
+    for log in live.of_type("AWS::Logs::LogGroup").values():
+        assert log["RetentionInDays"] == 365
+
+
+def test_the_operator_is_given_the_names_of_what_was_made(live: Synthesis) -> None:
+    queues = {f"{name}QueueUrl" for name in ("Intake", "Dispatch", "Notify", "Watch")}
+    names = {"ApiUrl", "TableName", "BusName", "UserPoolId", "UserPoolClientId", "AlertsTopicArn"}
+    assert live.template["Outputs"].keys() == names | queues

@@ -1,0 +1,96 @@
+"""Each function may do what it must, and nothing else."""
+
+from typing import Any
+
+import pytest
+
+from tests.infra.conftest import Synthesis, listed, target_of
+
+
+def of(service: str, *actions: str) -> set[str]:
+    return {f"{service}:{action}" for action in actions}
+
+
+BASIC = of("logs", "CreateLogStream", "PutLogEvents") | of("xray", "PutTraceSegments", "PutTelemetryRecords")
+READ = of("dynamodb", "GetItem", "BatchGetItem", "Query")
+WRITE = of("dynamodb", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
+KEY_OF_TABLE = of("kms", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
+KEEPER = BASIC | READ | WRITE | KEY_OF_TABLE
+RECEIVE = of("sqs", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility")
+STREAM = of("dynamodb", "DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+PUT_ASIDE = of("sqs", "SendMessage", "GetQueueAttributes", "GetQueueUrl") | of("kms", "Decrypt", "GenerateDataKey")
+
+ALLOWED = {
+    "intake": KEEPER | RECEIVE,
+    "dispatch": KEEPER | RECEIVE,
+    "notify": KEEPER | RECEIVE | {"sns:Publish"},
+    "watch": KEEPER | RECEIVE | {"sqs:SendMessage"},
+    "relay": BASIC | STREAM | PUT_ASIDE | {"events:PutEvents"},
+    "api": KEEPER,
+    "console": KEEPER | {"cognito-idp:InitiateAuth"},
+}
+# These know no resource: AWS takes nothing but a star for them.
+WITHOUT_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}
+
+
+def role_of(synthesis: Synthesis, function: str) -> str:
+    return target_of(synthesis.functions()[function]["Role"])
+
+
+def actions(statements: list[dict[str, Any]]) -> set[str]:
+    return {action for statement in statements for action in listed(statement["Action"])}
+
+
+def test_the_seven_functions_are_there(live: Synthesis) -> None:
+    assert live.functions().keys() == ALLOWED.keys()
+
+
+@pytest.mark.parametrize("function", ALLOWED)
+def test_a_function_may_do_what_it_must_and_nothing_else(live: Synthesis, function: str) -> None:
+    assert actions(live.statements_of(role_of(live, function))) == ALLOWED[function]
+
+
+def test_no_two_functions_share_a_role_or_a_log(live: Synthesis) -> None:
+    functions = live.functions()
+    assert len({target_of(f["Role"]) for f in functions.values()}) == len(functions)
+    assert len({target_of(f["LoggingConfig"]["LogGroup"]) for f in functions.values()}) == len(functions)
+
+
+def test_a_function_writes_only_its_own_log(live: Synthesis) -> None:
+    for name, function in live.functions().items():
+        (where,) = (
+            listed(s["Resource"])
+            for s in live.statements_of(role_of(live, name))
+            if "logs:PutLogEvents" in listed(s["Action"])
+        )
+        assert [target_of(arn) for arn in where] == [target_of(function["LoggingConfig"]["LogGroup"])]
+
+
+def test_nobody_may_do_everything_of_a_kind_and_a_star_stands_only_where_there_is_no_resource(
+    live: Synthesis,
+) -> None:
+    for role in live.of_type("AWS::IAM::Role"):
+        for statement in live.statements_of(role):
+            assert not [action for action in listed(statement["Action"]) if "*" in action]
+            if "*" in listed(statement.get("Resource", [])):
+                assert set(listed(statement["Action"])) <= WITHOUT_RESOURCE
+
+
+def test_roles_have_no_rights_but_those_written_here(live: Synthesis) -> None:
+    for role in live.of_type("AWS::IAM::Role").values():
+        assert "ManagedPolicyArns" not in role
+        assert "Policies" not in role
+
+
+def test_text_messages_may_go_to_phones_but_to_no_topic_except_our_own(live: Synthesis) -> None:
+    publishing = [s for s in live.statements_of(role_of(live, "notify")) if "sns:Publish" in listed(s["Action"])]
+    to_topic, to_phones = sorted(publishing, key=lambda s: "NotResource" in s)
+    assert target_of(to_topic["Resource"]) in live.of_type("AWS::SNS::Topic")
+    assert to_phones["NotResource"] == {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":sns:*:*:*"]]}
+
+
+def test_our_key_serves_only_through_the_service_that_needs_it(live: Synthesis) -> None:
+    for role in live.of_type("AWS::IAM::Role"):
+        for statement in live.statements_of(role):
+            if any(action.startswith("kms:") for action in listed(statement["Action"])):
+                assert "kms:ViaService" in statement["Condition"]["StringEquals"]
