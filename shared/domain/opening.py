@@ -1,5 +1,6 @@
 """Opening a case: what a contact becomes, with its grade, its deadline and the answer its sender gets."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.domain.case import Case, CaseState, Decision, Draft, Step
@@ -34,7 +35,9 @@ def open_case(contact: Contact, case_id: CaseId, policy: Policy, now: datetime) 
     that is handed back, redirected, advised or not eligible has a case in state *answered* with its reason.
     """
     decision = grade(contact.facts, policy.grading)
-    outcome = Outcome.DAY_TEAM if _belongs_to_day_team(contact, decision, policy) else decision.outcome
+    if _belongs_to_day_team(contact, decision, policy):
+        decision = replace(decision, outcome=Outcome.DAY_TEAM)
+    outcome = decision.outcome
     deadline = _deadline(contact, decision, policy) if outcome is Outcome.VISIT else None
     case = _new_case(contact, case_id, decision, deadline, policy)
     draft = Draft(case, now)

@@ -1,0 +1,124 @@
+"""What must hold whatever happens. Each check returns what it found wrong, in words."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from shared.domain.assignment import Role
+from shared.domain.case import DISPATCHING, OPEN, Case
+from shared.domain.casework import overdue
+from shared.domain.events import Event, EventName
+from shared.domain.ids import CaseId, ResponderId
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Everything that the checks look at, read at one quiet moment."""
+
+    now: datetime
+    cases: tuple[Case, ...]
+    timelines: Mapping[CaseId, tuple[Event, ...]]
+    holds: Mapping[ResponderId, CaseId]
+    contacts_sent: int
+    cases_of_contacts: tuple[CaseId | None, ...]
+    quarantined: int
+    malformed_sent: int
+    undelivered: Mapping[str, int]
+
+
+def violations(picture: Picture) -> tuple[str, ...]:
+    """Return everything that is wrong; empty when every invariant holds."""
+    checks = (
+        _no_contact_lost,
+        _nobody_booked_twice,
+        _nobody_booked_twice_in_the_past,
+        _both_accepted_before_assigned,
+        _timelines_complete,
+        _nothing_stuck,
+        _nothing_undelivered,
+    )
+    return tuple(wrong for check in checks for wrong in check(picture))
+
+
+def _no_contact_lost(picture: Picture) -> Iterable[str]:
+    missing = sum(case_id is None for case_id in picture.cases_of_contacts)
+    if missing:
+        yield f"{missing} of {picture.contacts_sent} contacts have no case."
+    known = [case_id for case_id in picture.cases_of_contacts if case_id is not None]
+    if len(set(known)) != len(known):
+        yield "Two different contacts share a case."
+    if len(picture.cases) != len(set(known)):
+        yield f"{len(set(known))} contacts made {len(picture.cases)} cases."
+    if picture.quarantined != picture.malformed_sent:
+        yield f"{picture.malformed_sent} malformed contacts, {picture.quarantined} in quarantine."
+
+
+def _nobody_booked_twice(picture: Picture) -> Iterable[str]:
+    live = [(a.responder_id, case.id) for case in picture.cases for a in case.live()]
+    if len({responder for responder, _ in live}) != len(live):
+        yield "Somebody is on two live assignments."
+    if dict(live) != dict(picture.holds):
+        yield f"The holds differ from the live assignments: {dict(picture.holds)} against {dict(live)}."
+    for case in picture.cases:
+        roles = [a.role for a in case.live()]
+        if len(set(roles)) != len(roles):
+            yield f"Case {case.id} has two live people in one role."
+
+
+def _nobody_booked_twice_in_the_past(picture: Picture) -> Iterable[str]:
+    """The times of everybody's assignments, over all cases, do not overlap."""
+    spans: dict[ResponderId, list[tuple[datetime, datetime, CaseId]]] = defaultdict(list)
+    for case in picture.cases:
+        for a in case.assignments:
+            spans[a.responder_id].append((a.offered_at, a.ended_at or picture.now, case.id))
+    for responder, times in spans.items():
+        for (_, end, one), (start, _, other) in pairwise(sorted(times)):
+            if start < end:
+                yield f"{responder} was on {one} and {other} at once."
+
+
+def _both_accepted_before_assigned(picture: Picture) -> Iterable[str]:
+    for case_id, timeline in picture.timelines.items():
+        accepted: set[str] = set()
+        for event in timeline:
+            if event.name is EventName.OFFER_ACCEPTED:
+                accepted.add(event.data["role"])
+            elif event.name is EventName.RESPONDER_STOOD_DOWN:
+                accepted.discard(event.data["role"])
+            elif event.name is EventName.PAIR_ASSIGNED and accepted != {role.value for role in Role}:
+                yield f"Case {case_id} was assigned before both had accepted."
+            elif event.name is EventName.RESPONDER_EN_ROUTE and len(accepted) < len(Role):
+                yield f"On case {case_id} somebody set out before both had accepted."
+
+
+def _timelines_complete(picture: Picture) -> Iterable[str]:
+    for case in picture.cases:
+        timeline = picture.timelines[case.id]
+        if [event.sequence for event in timeline] != list(range(1, case.sequence + 1)):
+            yield f"The timeline of {case.id} has a gap."
+        if any(later.at < earlier.at for earlier, later in pairwise(timeline)):
+            yield f"The timeline of {case.id} is out of order."
+
+
+def _nothing_stuck(picture: Picture) -> Iterable[str]:
+    """Every case is closed, progressing or visibly escalated."""
+    for case in picture.cases:
+        if case.state not in OPEN:
+            continue
+        escalated = any(event.name is EventName.CASE_ESCALATED for event in picture.timelines[case.id])
+        late = _is_late(case, picture.now)
+        if late and not escalated:
+            yield f"Case {case.id} is late and nobody was told."
+
+
+def _is_late(case: Case, now: datetime) -> bool:
+    if case.state in DISPATCHING:
+        unattended = case.both_on_scene_at() is None and len(case.committed()) < len(Role)
+        return unattended and case.deadline is not None and case.deadline < now
+    return bool(overdue(case, now))
+
+
+def _nothing_undelivered(picture: Picture) -> Sequence[str]:
+    return [f"{count} undelivered in {queue}." for queue, count in picture.undelivered.items()]

@@ -1,0 +1,127 @@
+"""Simulated responders: the phone rings, they answer as people do, and drive, visit and leave.
+
+Nobody here looks into the system: a responder knows what the text message and their own phone page say.
+How they answer depends only on the seed, the person and the message, so a night can be played again.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from local.agenda import Agenda
+from local.callers import Caller, Refused
+from local.engine import Engine
+from shared.domain.rota import Responder
+from shared.domain.travel import Position, RoadFactorModel
+from shared.policy import activities
+
+_ACCEPTS, _DECLINES = 0.84, 0.09
+_REASONS = ("Still writing up the last visit.", "Car will not start.", "Too far from where I am.")
+_GONE = (404, 409)
+
+
+class Phones:
+    """The phones of everybody in the story, and the people who hold them."""
+
+    def __init__(
+        self, engine: Engine, people: Iterable[Responder], agenda: Agenda, seed: int, by_hand: frozenset[str]
+    ) -> None:
+        self._engine = engine
+        self._agenda = agenda
+        self._seed = seed
+        self._by_hand = by_hand
+        self._people = {person.phone: person for person in people}
+        self._callers: dict[str, Caller] = {}
+        self._read = 0
+        self._travel = RoadFactorModel()
+        self._stays = {activity.id: activity.on_scene_median for activity in activities()}
+        self.answers: dict[str, int] = {"accepted": 0, "declined": 0, "silent": 0, "too late": 0}
+
+    def look(self) -> None:
+        """Everybody notices the messages that have come in since the last look."""
+        texts = [message for message in self._engine.sent_messages() if "phone" in message]
+        new, self._read = texts[self._read :], len(texts)
+        for text in new:
+            person = self._people.get(text["phone"])
+            if person is not None and person.id not in self._by_hand and "Answer by" in text["message"]:
+                self._rings(person, text["message"])
+
+    def _rings(self, person: Responder, message: str) -> None:
+        chance = self._chance(person, message)
+        now = self._engine.now()
+        wait = timedelta(seconds=chance.randint(15, 110))
+        fate = chance.random()
+        if fate < _ACCEPTS:
+            self._agenda.add(now + wait, lambda: self._accept(person, chance))
+        elif fate < _ACCEPTS + _DECLINES:
+            self._agenda.add(now + wait, lambda: self._decline(person, chance.choice(_REASONS)))
+        else:
+            self.answers["silent"] += 1
+
+    def _chance(self, person: Responder, message: str) -> Random:
+        text = f"{self._seed}|{person.id}|{message}|{self._engine.now():%d%H%M}"
+        return Random(hashlib.sha256(text.encode()).hexdigest())
+
+    def _caller(self, person: Responder) -> Caller:
+        return self._callers.setdefault(str(person.id), Caller(self._engine, str(person.id)))
+
+    def _visit(self, person: Responder) -> dict[str, Any] | None:
+        """What the person's phone page says, or None when there is nothing for them."""
+        answer: dict[str, Any] = self._caller(person).get("/visit")
+        return answer if answer.get("case_id") else None
+
+    def _say(self, person: Responder, case_id: str, what: str, body: dict[str, str] | None = None) -> bool:
+        """Whether the system took it; an offer may have gone to somebody else meanwhile."""
+        try:
+            self._caller(person).post(f"/cases/{case_id}/{what}", body)
+        except Refused as refused:
+            if refused.status not in _GONE:
+                raise
+            return False
+        return True
+
+    def _accept(self, person: Responder, chance: Random) -> None:
+        visit = self._visit(person)
+        if visit is None or not self._say(person, visit["case_id"], "accept"):
+            self.answers["too late"] += 1
+            return
+        self.answers["accepted"] += 1
+        self._set_out_in(person, timedelta(seconds=chance.randint(60, 240)), chance)
+
+    def _decline(self, person: Responder, reason: str) -> None:
+        visit = self._visit(person)
+        if visit is None or not self._say(person, visit["case_id"], "decline", {"reason": reason}):
+            self.answers["too late"] += 1
+            return
+        self.answers["declined"] += 1
+
+    def _set_out_in(self, person: Responder, wait: timedelta, chance: Random) -> None:
+        self._agenda.add(self._engine.now() + wait, lambda: self._set_out(person, chance))
+
+    def _set_out(self, person: Responder, chance: Random) -> None:
+        """Set out once the partner has accepted; until then look again every minute."""
+        visit = self._visit(person)
+        if visit is None:
+            return
+        if not self._say(person, visit["case_id"], "en-route"):
+            self._set_out_in(person, timedelta(minutes=1), chance)
+            return
+        to = Position(visit["place"]["latitude"], visit["place"]["longitude"])
+        on_the_road = self._travel(person.home, to) * chance.uniform(0.8, 1.3)
+        self._agenda.add(
+            self._engine.now() + max(on_the_road, timedelta(minutes=2)), lambda: self._arrive(person, chance)
+        )
+
+    def _arrive(self, person: Responder, chance: Random) -> None:
+        visit = self._visit(person)
+        if visit is None or not self._say(person, visit["case_id"], "on-scene"):
+            return
+        stay = self._stays[visit["activity"]] * chance.lognormvariate(0, 0.4)
+        self._agenda.add(self._engine.now() + stay, lambda: self._leave(person))
+
+    def _leave(self, person: Responder) -> None:
+        visit = self._visit(person)
+        if visit is not None:
+            self._say(person, visit["case_id"], "clear")

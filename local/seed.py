@@ -1,0 +1,52 @@
+"""Fill a fresh deployment: responders, their shifts, and people who can sign in. No real person is among them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from local.engine import Engine
+from local.seed_rota import responders, shifts
+from shared.adapters.dynamodb.rota import DynamoDBRotaStore
+from shared.domain.rota import Responder
+
+PASSWORD = "Evening-Cover-2026!"
+"""The password of every demonstration user. It opens nothing but this machine's own emulator."""
+
+STAFF = {
+    "control.room": "control-room",
+    "duty.manager": "manager",
+    "rota.administrator": "rota-administrator",
+    "governance.officer": "governance",
+}
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """What was put in."""
+
+    responders: tuple[Responder, ...]
+    shifts: int
+
+
+def seed(engine: Engine, friday: date) -> Seeded:
+    """The deployment knows its responders, their shifts from that Friday to Monday, and who may sign in."""
+    store = DynamoDBRotaStore(engine.client("dynamodb"), engine.outputs["TableName"])
+    people = responders()
+    for responder in people:
+        store.put_responder(responder)
+    count = 0
+    for shift in shifts(friday):
+        store.put_shift(shift)
+        count += 1
+    add_users(engine, {**STAFF, **{str(person.id): "responder" for person in people}})
+    return Seeded(tuple(people), count)
+
+
+def add_users(engine: Engine, group_of: dict[str, str]) -> None:
+    """Every user named can sign in with PASSWORD and is in their group."""
+    cognito: Any = engine.client("cognito-idp")
+    pool = engine.outputs["UserPoolId"]
+    for username, group in group_of.items():
+        cognito.admin_create_user(UserPoolId=pool, Username=username, MessageAction="SUPPRESS")
+        cognito.admin_set_user_password(UserPoolId=pool, Username=username, Password=PASSWORD, Permanent=True)
+        cognito.admin_add_user_to_group(UserPoolId=pool, Username=username, GroupName=group)

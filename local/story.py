@@ -1,0 +1,114 @@
+"""A story: contacts come in, people answer, time passes. The clock jumps from one thing to the next."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from local.agenda import Agenda
+from local.callers import Caller
+from local.engine import Engine
+from local.phones import Phones
+from local.samples import samples
+from local.seed import Seeded, seed
+from shared.adapters.dynamodb.cases import DynamoDBCaseStore
+from shared.adapters.dynamodb.keys import DUE
+from shared.adapters.dynamodb.messages import DynamoDBQuarantine
+from shared.adapters.dynamodb.rota import DynamoDBRotaStore
+
+LONDON = ZoneInfo("Europe/London")
+_SWEEP = timedelta(minutes=1)
+_START = time(17, 0)
+
+Watcher = Callable[[datetime], None]
+
+
+def evening_of(friday: date) -> datetime:
+    """The start of the night: Friday at 17:00 in London."""
+    if friday.weekday() != 4:
+        raise ValueError(f"{friday} is not a Friday: the night of the samples begins on one.")
+    return datetime.combine(friday, _START, LONDON)
+
+
+class Story:
+    """One deployment with its people and what they mean to do."""
+
+    def __init__(
+        self, engine: Engine, friday: date, seed_number: int, by_hand: frozenset[str] = frozenset()
+    ) -> None:
+        self.engine = engine
+        self.start = evening_of(friday)
+        self.agenda = Agenda()
+        self.seeded: Seeded = seed(engine, friday)
+        self.phones = Phones(engine, self.seeded.responders, self.agenda, seed_number, by_hand)
+        self.control_room = Caller(engine, "control.room")
+        self.manager = Caller(engine, "duty.manager")
+        self.sent: list[dict[str, Any]] = []
+        table, dynamodb = engine.outputs["TableName"], engine.client("dynamodb")
+        self.store = DynamoDBCaseStore(dynamodb, table)
+        self.rota = DynamoDBRotaStore(dynamodb, table)
+        self.quarantine = DynamoDBQuarantine(dynamodb, table)
+
+    def plan_contacts(self) -> None:
+        """Every sample is on the agenda: half of them by the bus, half by the API, every seventh by both at once."""
+        for number, (minute, document) in enumerate(samples(self.start)):
+            when = self.start + timedelta(minutes=minute)
+            self.sent.append(document)
+            if number % 2 == 0 or number % 7 == 0:
+                self.agenda.add(when, lambda d=document: self.send_by_bus(d))  # type: ignore[misc]
+            if number % 2 == 1 or number % 7 == 0:
+                self.agenda.add(when, lambda d=document: self.send_by_api(d))  # type: ignore[misc]
+
+    def send_by_bus(self, document: dict[str, Any]) -> None:
+        """A force's integration puts the contact on the bus."""
+        entry = {
+            "Source": document.get("source", "unknown"),
+            "DetailType": "ContactReported",
+            "Detail": json.dumps(document),
+            "EventBusName": self.engine.outputs["BusName"],
+        }
+        answer = self.engine.client("events").put_events(Entries=[entry])
+        if answer["FailedEntryCount"]:
+            raise RuntimeError(f"The bus did not take a contact: {answer['Entries']}")
+
+    def send_by_api(self, document: dict[str, Any]) -> None:
+        """The control room's own system posts the contact."""
+        self.control_room.post("/contacts", document)
+
+    def play_until(self, end: datetime, watcher: Watcher | None = None) -> None:
+        """Everything that happens before `end` has happened, each thing at its own moment; it is `end`."""
+        with ThreadPoolExecutor(4) as hands:
+            while True:
+                self.engine.settle()
+                self.phones.look()
+                moment = self._next_moment()
+                if moment is None or moment >= end:
+                    break
+                if moment > self.engine.now():
+                    self.engine.move_to(moment)
+                list(hands.map(lambda act: act(), self.agenda.take_due(self.engine.now())))
+                if watcher:
+                    watcher(self.engine.now())
+        self.engine.move_to(max(end, self.engine.now()))
+        self.engine.settle()
+        self.phones.look()
+
+    def _next_moment(self) -> datetime | None:
+        moments = (self.agenda.next_at(), self.engine.next_due(), self._next_sweep_with_work())
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _next_sweep_with_work(self) -> datetime | None:
+        """When the sweep next finds something: what is due already is found within a minute."""
+        answer = self.engine.client("dynamodb").query(
+            TableName=self.engine.outputs["TableName"],
+            IndexName="due",
+            KeyConditionExpression="due_in = :due",
+            ExpressionAttributeValues={":due": {"S": DUE}},
+            Limit=1,
+        )
+        if not answer["Items"]:
+            return None
+        due_at = datetime.fromisoformat(answer["Items"][0]["due_at"]["S"])
+        return max(due_at, self.engine.now() + _SWEEP)
