@@ -1,0 +1,79 @@
+"""Showing a message that could not be read without showing whom it is about."""
+
+import json
+import re
+from functools import cache
+from typing import Any
+
+from shared import policy
+from shared.contracts.contact_event import CONTACT_REPORTED_V1, PersonRole
+from shared.domain.contact import AccessPoint, Circumstance, IncidentType, Marker, Risk, WarningKind
+
+HIDDEN = "•••"
+_STRUCTURE = frozenset({"data", "log", "location", "persons"})
+_CODED = frozenset(
+    {"id", "source", "subject", "time", "sequence", "traceparent", "date", "reported_at", "found_at"}
+)
+_COUNTED = frozenset({"number", "police_grade", "earlier_contacts_28_days"})
+_CHOSEN = frozenset(
+    {
+        "specversion",
+        "type",
+        "datacontenttype",
+        "force",
+        "access_point",
+        "incident_type",
+        "markers",
+        "circumstances",
+    }
+    | {"missing_risk", "dash_risk", "warnings", "activity", "district", "role"}
+)
+_PERSONAL = frozenset({"name", "date_of_birth", "age", "address", "summary", "latitude", "longitude"})
+_KNOWN = _STRUCTURE | _CODED | _COUNTED | _CHOSEN | _PERSONAL
+_SOURCE = re.compile(r"(/|urn:|https?://)[A-Za-z0-9._:/-]{1,200}")
+_CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9._:/@+-]{1,120}")
+
+
+def masked(payload: str) -> str:
+    """Return the payload, laid out to be read, with everything hidden that could name or describe a person.
+
+    Shown are words of the contract's own vocabulary in the fields they belong to, counts, the sending system,
+    and codes with a digit where the contract has codes. What a sender put in the wrong place is hidden too. Of a payload that is
+    not JSON nothing is shown but its length.
+    """
+    try:
+        return json.dumps(_mask("data", json.loads(payload)), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return f"Not JSON: {len(payload)} characters, not shown."
+
+
+def _mask(field: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        fields = enumerate(value.items(), start=1)
+        return {_name(key, number): _mask(key, inner) for number, (key, inner) in fields}
+    if isinstance(value, list):
+        return [_mask(field, inner) for inner in value]
+    return value if value is None or _may_be_shown(field, value) else HIDDEN
+
+
+def _may_be_shown(field: str, value: object) -> bool:
+    if isinstance(value, str):
+        pattern = _SOURCE if field == "source" else _CODE
+        coded = field in _CODED and pattern.fullmatch(value) is not None
+        return coded or (field in _CHOSEN and value in _vocabulary())
+    return field in _COUNTED and isinstance(value, int)
+
+
+def _name(key: str, number: int) -> str:
+    """The name of a field, unless the sender made it up."""
+    return key if key in _KNOWN else f"(unknown field {number})"
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    enums = (AccessPoint, IncidentType, Marker, Circumstance, Risk, WarningKind, PersonRole)
+    words = {member.value for enum in enums for member in enum}
+    districts = {text for area in policy.areas() for text in (area.name, area.code)}
+    return frozenset(
+        words | districts | set(policy.activities()) | {"1.0", "application/json", CONTACT_REPORTED_V1}
+    )
