@@ -69,8 +69,8 @@ class Phones:
 
     def _visit(self, person: Responder) -> dict[str, Any] | None:
         """What the person's phone page says, or None when there is nothing for them."""
-        answer: dict[str, Any] = self._caller(person).get("/visit")
-        return answer if answer.get("case_id") else None
+        visit: dict[str, Any] | None = self._caller(person).get("/visit")["case"]
+        return visit
 
     def _say(self, person: Responder, case_id: str, what: str, body: dict[str, str] | None = None) -> bool:
         """Whether the system took it; an offer may have gone to somebody else meanwhile."""
@@ -108,7 +108,7 @@ class Phones:
         if not self._say(person, visit["case_id"], "en-route"):
             self._set_out_in(person, timedelta(minutes=1), chance)
             return
-        to = Position(visit["place"]["latitude"], visit["place"]["longitude"])
+        to = Position(visit["contact"]["latitude"], visit["contact"]["longitude"])
         on_the_road = self._travel(person.home, to) * chance.uniform(0.8, 1.3)
         self._agenda.add(
             self._engine.now() + max(on_the_road, timedelta(minutes=2)), lambda: self._arrive(person, chance)

@@ -52,7 +52,7 @@ class Story:
         self.quarantine = DynamoDBQuarantine(dynamodb, table)
 
     def plan_contacts(self) -> None:
-        """Every sample is on the agenda: half of them by the bus, half by the API, every seventh by both at once."""
+        """Every sample is on the agenda: half come by the bus, half by the API, every seventh by both at once."""
         for number, (minute, document) in enumerate(samples(self.start)):
             when = self.start + timedelta(minutes=minute)
             self.sent.append(document)

@@ -20,9 +20,9 @@ from shared.observability import logger, metrics, tracer
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Publish a batch of stream records. From the first that the bus did not take on, the batch comes again."""
     records = event["Records"]
-    messages = [published(read_event(record["dynamodb"]["NewImage"])) for record in records]
-    refused = application().bus.publish(messages)
-    logger.info("Published", events=len(messages), refused=len(refused))
+    events = [read_event(record["dynamodb"]["NewImage"]) for record in records]
+    refused = application().bus.publish([(event.name, published(event)) for event in events])
+    logger.info("Published", events=len(events), refused=len(refused))
     return {
         "batchItemFailures": [
             {"itemIdentifier": records[position]["dynamodb"]["SequenceNumber"]} for position in refused

@@ -18,8 +18,8 @@ class EventBridgeBus:
         self._client = client
         self._name = name
 
-    def publish(self, events: Sequence[dict[str, Any]]) -> list[int]:
-        """Put the events on the bus in order; return the positions of those that the bus did not take."""
+    def publish(self, events: Sequence[tuple[str, dict[str, Any]]]) -> list[int]:
+        """Put events (name, detail) on the bus in order; return the positions of those that it did not take."""
         refused: list[int] = []
         for start in range(0, len(events), _ENTRIES_PER_CALL):
             batch = events[start : start + _ENTRIES_PER_CALL]
@@ -27,11 +27,11 @@ class EventBridgeBus:
                 Entries=[
                     {
                         "Source": SOURCE,
-                        "DetailType": event["name"],
-                        "Detail": json.dumps(event),
+                        "DetailType": name,
+                        "Detail": json.dumps(detail),
                         "EventBusName": self._name,
                     }
-                    for event in batch
+                    for name, detail in batch
                 ]
             )
             refused += [start + i for i, entry in enumerate(answer["Entries"]) if "ErrorCode" in entry]
