@@ -34,13 +34,17 @@ _FLAGS = {
 def synthesize() -> None:
     """``cdk.out`` holds the template and the package; the run fails if a security rule does."""
     stage = stage_named(os.environ.get("STAGE", "live"))
+    output = Path(os.environ.get("CDK_OUTDIR", _ROOT / "cdk.out"))
     package = build_package(_ROOT)
-    app = App(context=_FLAGS, outdir=os.environ.get("CDK_OUTDIR", str(_ROOT / "cdk.out")))
+    app = App(context=_FLAGS, outdir=str(output))
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     EarlyResponse(app, "early-response", stage=stage, package=package.zip, package_hash=package.hash)
     Tags.of(app).add("service", "early-response")
     Tags.of(app).add("stage", stage.name)
     app.synth()
+    for earlier in output.glob("asset.*.zip"):
+        if package.hash not in earlier.name:
+            earlier.unlink()
 
 
 if __name__ == "__main__":

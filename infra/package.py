@@ -19,7 +19,7 @@ from pathlib import Path
 PYTHON = "3.13"
 PLATFORM = "aarch64-manylinux_2_28"
 
-# AWS services that our functions call, and X-Ray for the tracer. botocore carries descriptions of some four hundred others.
+# AWS services that our functions call, and X-Ray for the tracer; botocore describes four hundred others.
 SERVICES = frozenset({"cognito-idp", "dynamodb", "events", "sns", "sqs", "sts", "xray"})
 
 _SOURCES = ("functions", "shared")
@@ -83,14 +83,16 @@ def find_interpreter() -> Path | None:
 
 
 def _build(root: Path, package: Package, dependencies_hash: str, interpreter: Path | None) -> None:
-    dependencies = root / "build" / "dependencies"
-    if not _is_fresh(dependencies, dependencies_hash):
+    dependencies, tree = root / "build" / "dependencies", root / "build" / "lambda"
+    zipped = dependencies.with_suffix(".zip")
+    if not _is_fresh(zipped, dependencies_hash):
         shutil.rmtree(dependencies, ignore_errors=True)
         _install(root / "requirements-lambda.lock", dependencies)
         _leave_out_what_nothing_reads(dependencies)
         _compile(dependencies, interpreter)
-        _mark_fresh(dependencies, dependencies_hash)
-    tree = root / "build" / "lambda"
+        zipped.unlink(missing_ok=True)
+        _add_to_zip(zipped, dependencies, _files_in(dependencies))
+        _mark_fresh(zipped, dependencies_hash)
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(dependencies, tree, copy_function=os.link)
     for file in _source_files(root):
@@ -99,7 +101,8 @@ def _build(root: Path, package: Package, dependencies_hash: str, interpreter: Pa
         shutil.copyfile(file, target)
     for name in _SOURCES:
         _compile(tree / name, interpreter, inside=name)
-    _write_zip(tree, package.zip)
+    shutil.copyfile(zipped, package.zip)
+    _add_to_zip(package.zip, tree, [file for name in _SOURCES for file in _files_in(tree / name)])
     _mark_fresh(package.zip, package.hash)
 
 
@@ -145,13 +148,17 @@ def _compile(tree: Path, interpreter: Path | None, inside: str = "") -> None:
     subprocess.run([*command, *seen_as, str(tree)], check=True)
 
 
-def _write_zip(tree: Path, target: Path) -> None:
-    """The same tree gives the same bytes: sorted names, one date, one mode."""
-    with zipfile.ZipFile(target, "w") as archive:
-        for file in sorted(path for path in tree.rglob("*") if path.is_file()):
+def _add_to_zip(target: Path, tree: Path, files: Iterable[Path]) -> None:
+    """The same files give the same bytes: one date, one mode, in the order given."""
+    with zipfile.ZipFile(target, "a") as archive:
+        for file in files:
             entry = zipfile.ZipInfo(file.relative_to(tree).as_posix(), _ZIP_TIME)
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=9)
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _source_files(root: Path) -> list[Path]:

@@ -90,6 +90,8 @@ class EarlyResponse(Stack):
             self,
             "ConsoleUrl",
             default="https://early-response.example.gov.uk",
+            allowed_pattern=r"^https?://\S*[^/\s]$",
+            constraint_description="an http or https address without a slash at the end",
             description="Address of the pages, as people see it; messages link to it",
         )
         notify_environment = {

@@ -25,8 +25,8 @@ _NEW_EVENTS = lambda_.FilterCriteria.filter(
         "dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.begins_with("EVENT#")}}},
     }
 )
-_READ = ("GetItem", "BatchGetItem", "Query")
-_WRITE = ("PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
+# A transaction is allowed by the rights to the items in it.
+_ITEMS = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
 # What DynamoDB does with the key in the name of whoever reads or writes the table.
 _USE_OF_KEY_BY_TABLE = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
 
@@ -45,9 +45,9 @@ class Store(Construct):
         return [self.table.table_arn, *indexes]
 
     def let_read_and_write(self, function: Function) -> None:
-        """The function may read and write items by key; it may not scan, nor change the table itself."""
-        function.allow(*(f"dynamodb:{action}" for action in _READ), on=self._table_and_indexes)
-        function.allow(*(f"dynamodb:{action}" for action in _WRITE), on=[self.table.table_arn])
+        """The function may read and write items and query; it may not scan, nor change the table itself."""
+        function.allow("dynamodb:Query", on=self._table_and_indexes)
+        function.allow(*(f"dynamodb:{action}" for action in _ITEMS), on=[self.table.table_arn])
         function.allow_key(self.key, *_USE_OF_KEY_BY_TABLE, through="dynamodb")
 
     def feed_new_events(self, function: Function, *, dead_letters: DeadLetters) -> None:

@@ -2,6 +2,7 @@
 
 import json
 
+from shared.domain.events import EventName
 from tests.infra.conftest import Resource, Synthesis, target_of
 
 HEARD = {
@@ -30,6 +31,11 @@ def test_each_queue_hears_the_events_it_must_and_no_others(live: Synthesis) -> N
         assert set(pattern["detail-type"]) == names
         assert pattern["source"] == (OTHERS if queue == "Intake" else OURS)
     assert len(live.of_type("AWS::Events::Rule")) == len(HEARD)
+
+
+def test_no_queue_waits_for_an_event_that_is_never_told(live: Synthesis) -> None:
+    ours = set.union(*(names for queue, names in HEARD.items() if queue != "Intake"))
+    assert ours <= {event.value for event in EventName}
 
 
 def test_every_rule_puts_into_a_queue_and_what_it_can_not_deliver_into_that_queues_dead_letters(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from shared.settings import Settings
 from tests.infra.conftest import Synthesis
 
 ALWAYS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL", "STAGE"}
@@ -29,6 +30,12 @@ def test_a_function_is_told_what_it_needs_to_know(live: Synthesis, function: str
     assert variables["POWERTOOLS_SERVICE_NAME"] == function
     assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "EarlyResponse"
     assert variables["STAGE"] == "live"
+
+
+def test_every_setting_that_our_code_knows_is_given_to_some_function_and_no_other(live: Synthesis) -> None:
+    given = {name for function in TOLD for name in told(live, function)}
+    own_to_powertools = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"}
+    assert given - own_to_powertools == {name.upper() for name in Settings.model_fields}
 
 
 def test_messages_link_to_the_address_that_the_operator_gave(live: Synthesis) -> None:

@@ -12,10 +12,9 @@ def of(service: str, *actions: str) -> set[str]:
 
 
 BASIC = of("logs", "CreateLogStream", "PutLogEvents") | of("xray", "PutTraceSegments", "PutTelemetryRecords")
-READ = of("dynamodb", "GetItem", "BatchGetItem", "Query")
-WRITE = of("dynamodb", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
+TABLE = of("dynamodb", "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
 KEY_OF_TABLE = of("kms", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
-KEEPER = BASIC | READ | WRITE | KEY_OF_TABLE
+KEEPER = BASIC | TABLE | KEY_OF_TABLE
 RECEIVE = of("sqs", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility")
 STREAM = of("dynamodb", "DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 PUT_ASIDE = of("sqs", "SendMessage", "GetQueueAttributes", "GetQueueUrl") | of("kms", "Decrypt", "GenerateDataKey")
@@ -87,6 +86,17 @@ def test_text_messages_may_go_to_phones_but_to_no_topic_except_our_own(live: Syn
     to_topic, to_phones = sorted(publishing, key=lambda s: "NotResource" in s)
     assert target_of(to_topic["Resource"]) in live.of_type("AWS::SNS::Topic")
     assert to_phones["NotResource"] == {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":sns:*:*:*"]]}
+
+
+def test_the_table_is_reached_by_name_and_so_is_each_of_its_indexes(live: Synthesis) -> None:
+    (table,) = live.of_type("AWS::DynamoDB::Table")
+    arn = {"Fn::GetAtt": [table, "Arn"]}
+    indexes = [{"Fn::Join": ["", [arn, f"/index/{name}"]]} for name in ("due", "live", "reported")]
+    for statement in live.statements_of(role_of(live, "dispatch")):
+        if "dynamodb:Query" in listed(statement["Action"]):
+            assert listed(statement["Resource"]) == [arn, *indexes]
+        elif any(action.startswith("dynamodb:") for action in listed(statement["Action"])):
+            assert listed(statement["Resource"]) == [arn]
 
 
 def test_our_key_serves_only_through_the_service_that_needs_it(live: Synthesis) -> None:
