@@ -10,7 +10,7 @@ from local.engine import Engine
 from local.invariants import Picture, violations
 from local.samples import malformed
 from local.story import Story, Watcher
-from shared.contracts.reading import contact_key
+from shared.contracts.contact import contact_key
 from shared.domain.case import Case, CaseState
 
 FRIDAY = date(2026, 11, 20)

@@ -25,13 +25,11 @@ _GONE = (404, 409)
 class Phones:
     """The phones of everybody in the story, and the people who hold them."""
 
-    def __init__(
-        self, engine: Engine, people: Iterable[Responder], agenda: Agenda, seed: int, by_hand: frozenset[str]
-    ) -> None:
+    def __init__(self, engine: Engine, people: Iterable[Responder], agenda: Agenda, seed: int) -> None:
         self._engine = engine
         self._agenda = agenda
         self._seed = seed
-        self._by_hand = by_hand
+        self._by_hand: set[str] = set()
         self._people = {person.phone: person for person in people}
         self._callers: dict[str, Caller] = {}
         self._read = 0
@@ -47,6 +45,10 @@ class Phones:
             person = self._people.get(text["phone"])
             if person is not None and person.id not in self._by_hand and "Answer by" in text["message"]:
                 self._rings(person, text["message"])
+
+    def leave_to_visitor(self, username: str) -> None:
+        """From now on nobody here answers this person's phone."""
+        self._by_hand.add(username)
 
     def _rings(self, person: Responder, message: str) -> None:
         chance = self._chance(person, message)

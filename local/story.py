@@ -35,14 +35,13 @@ def evening_of(friday: date) -> datetime:
 class Story:
     """One deployment with its people and what they mean to do."""
 
-    def __init__(
-        self, engine: Engine, friday: date, seed_number: int, by_hand: frozenset[str] = frozenset()
-    ) -> None:
+    def __init__(self, engine: Engine, friday: date, seed_number: int) -> None:
+        engine.move_to(evening_of(friday))
         self.engine = engine
         self.start = evening_of(friday)
         self.agenda = Agenda()
         self.seeded: Seeded = seed(engine, friday)
-        self.phones = Phones(engine, self.seeded.responders, self.agenda, seed_number, by_hand)
+        self.phones = Phones(engine, self.seeded.responders, self.agenda, seed_number)
         self.control_room = Caller(engine, "control.room")
         self.manager = Caller(engine, "duty.manager")
         self.sent: list[dict[str, Any]] = []
@@ -51,15 +50,23 @@ class Story:
         self.rota = DynamoDBRotaStore(dynamodb, table)
         self.quarantine = DynamoDBQuarantine(dynamodb, table)
 
-    def plan_contacts(self) -> None:
-        """Every sample is on the agenda: half come by the bus, half by the API, every seventh by both at once."""
+    def plan_contacts(self, until: timedelta = timedelta(days=1)) -> None:
+        """Every sample of the first hours is on the agenda: half come by the bus, half by the API, every seventh
+        by both at once."""
         for number, (minute, document) in enumerate(samples(self.start)):
+            if timedelta(minutes=minute) >= until:
+                continue
             when = self.start + timedelta(minutes=minute)
             self.sent.append(document)
             if number % 2 == 0 or number % 7 == 0:
                 self.agenda.add(when, lambda d=document: self.send_by_bus(d))  # type: ignore[misc]
             if number % 2 == 1 or number % 7 == 0:
                 self.agenda.add(when, lambda d=document: self.send_by_api(d))  # type: ignore[misc]
+
+    def reported_now(self, document: dict[str, Any], when: datetime) -> dict[str, Any]:
+        """Return the contact as if it had been reported a minute before `when`."""
+        reported_at = (when - timedelta(minutes=1)).isoformat()
+        return {**document, "data": {**document["data"], "reported_at": reported_at}}
 
     def send_by_bus(self, document: dict[str, Any]) -> None:
         """A force's integration puts the contact on the bus."""

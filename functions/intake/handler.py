@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.bootstrap import application
-from shared.contracts.reading import Unreadable, read_contact
+from shared.contracts.contact import Unreadable, read_contact
 from shared.observability import logger, metrics, tracer
 from shared.service.ports import Quarantined
 

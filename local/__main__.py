@@ -1,0 +1,43 @@
+"""``python -m local``: the whole system on this machine. ``python -m local night``: a whole night, checked."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from local.demo import serve
+from local.engine import Engine, EngineError, synthesize
+from local.night import play
+from local.progress import Progress
+from local.report import summary
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return what the shell gets: 0 only when everything held."""
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    commands = parser.add_subparsers(dest="command")
+    run = commands.add_parser("run", help="serve the console with a night on it, until stopped (the default)")
+    run.add_argument("--port", type=int, default=8000, help="port of the console on 127.0.0.1")
+    night = commands.add_parser("night", help="play the whole night and check every invariant")
+    for command in (run, night):
+        command.add_argument("--seed", type=int, default=1, help="how the people of the night behave")
+    parsed = parser.parse_args(arguments if arguments else (sys.argv[1:] or ["run"]))
+    try:
+        return _night(parsed.seed) if parsed.command == "night" else serve(parsed.port, parsed.seed)
+    except EngineError as error:
+        print(f"The local engine could not go on:\n{error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _night(seed: int) -> int:
+    synthesize()
+    with Engine.start(parameters={"ConsoleUrl": "http://127.0.0.1:8000"}) as engine:
+        with Progress("The night of Friday") as progress:
+            played = play(engine, seed, progress)
+        print(summary(played))
+    return 1 if played.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

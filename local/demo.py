@@ -1,0 +1,84 @@
+"""The console with a night on it: the first hours are played fast, then time passes as it does for everybody."""
+
+import threading
+import time
+from datetime import date, timedelta
+
+from local.engine import Engine, synthesize
+from local.gateway import Gateway
+from local.night import FRIDAY
+from local.progress import Progress
+from local.report import table
+from local.samples import samples
+from local.seed import PASSWORD
+from local.story import LONDON, Story
+
+_PLAYED_FAST = timedelta(hours=4, minutes=30)
+_NEXT_CONTACT_EVERY = timedelta(seconds=75)
+_PREFERRED_PORTS = 20
+
+
+def serve(port: int, seed: int, friday: date = FRIDAY) -> int:
+    """Everything is up, seeded and played until 21:30; it is served until Ctrl-C."""
+    print("Synthesizing the template and starting the local engine …", flush=True)
+    synthesize()
+    gateway_url = f"http://127.0.0.1:{port}"
+    with Engine.start(parameters={"ConsoleUrl": gateway_url}) as engine, Gateway(engine.api_url, port) as gateway:
+        engine.warm()
+        story = Story(engine, friday, seed)
+        story.plan_contacts(until=_PLAYED_FAST)
+        with Progress("Playing the evening") as progress:
+            story.play_until(story.start + _PLAYED_FAST, progress)
+        _leave_two_phones_to_the_visitor(story)
+        _say_where(gateway.url, story)
+        _live(story)
+    return 0
+
+
+def _leave_two_phones_to_the_visitor(story: Story) -> None:
+    for username in visitors(story):
+        story.phones.leave_to_visitor(username)
+
+
+def visitors(story: Story) -> tuple[str, ...]:
+    """One social worker and one police responder of the first base who are on call and free: try them yourself."""
+    now = story.engine.now()
+    held = story.rota.holds()
+    on_duty = {s.responder_id for s in story.rota.shifts_at(now) if s.covers(now) and s.responder_id not in held}
+    chosen: dict[str, str] = {}
+    for person in story.seeded.responders:
+        if person.id in on_duty:
+            chosen.setdefault(person.role.value, str(person.id))
+    return tuple(chosen.values())
+
+
+def _say_where(url: str, story: Story) -> None:
+    now = story.engine.now().astimezone(LONDON)
+    users = [
+        ("control.room", "the board: watch, raise a contact, see why"),
+        ("duty.manager", "the board, the figures, extensions"),
+        *((name, "a phone: accept, decline, en route, on scene, clear") for name in visitors(story)),
+    ]
+    print(f"\nThe console: {url}   (its clock says {now:%A %d %B %H:%M} and goes on from there)\n")
+    print(table(("sign in as", "to see"), users))
+    print(
+        f"\npassword of all: {PASSWORD}\nA new contact comes in about every minute. Stop with Ctrl-C.", flush=True
+    )
+
+
+def _live(story: Story) -> None:
+    """Time passes; the rest of the night's contacts come in one by one; simulated people answer their phones."""
+    rest = [document for minute, document in samples(story.start) if timedelta(minutes=minute) >= _PLAYED_FAST]
+    begin = story.engine.now()
+    for number, document in enumerate(rest, start=1):
+        moved = story.reported_now(document, begin + number * _NEXT_CONTACT_EVERY)
+        story.agenda.add(begin + number * _NEXT_CONTACT_EVERY, lambda d=moved: story.send_by_bus(d))  # type: ignore[misc]
+    stopped = threading.Event()
+    try:
+        while not stopped.wait(0.5):
+            for act in story.agenda.take_due(story.engine.now()):
+                act()
+            story.phones.look()
+    except KeyboardInterrupt:
+        print("\nStopping …", flush=True)
+        time.sleep(0.1)
