@@ -154,6 +154,20 @@ class Case:
                 return assignment
         raise NotFound("You have no live assignment on this case. It may have been offered to somebody else.")
 
+    def is_led_by(self, responder_id: ResponderId) -> bool:
+        """Whether the responder leads the intensive period."""
+        return self.period is not None and self.period.lead_worker == responder_id
+
+    def concerns(self, responder_id: ResponderId) -> bool:
+        """Whether the responder was ever asked to go, or leads the period."""
+        return self.is_led_by(responder_id) or any(a.responder_id == responder_id for a in self.assignments)
+
+    def is_worked_by(self, responder_id: ResponderId) -> bool:
+        """Whether the responder is asked or committed now, has attended, or leads the period."""
+        return self.is_led_by(responder_id) or any(
+            a.responder_id == responder_id and (a.is_live or a.status is Status.CLEAR) for a in self.assignments
+        )
+
     def both_on_scene_at(self) -> datetime | None:
         """When the later of the two arrived, or None while one is missing."""
         arrivals = [a.on_scene_at for a in self.committed() if a.on_scene_at]

@@ -24,9 +24,9 @@ class Response:
         return self.casebook.store.load(case_id) if case_id else None
 
     def own_case(self, case_id: CaseId, responder_id: ResponderId) -> Case:
-        """Return the case if the responder has or had a part in it. Raises NotFound otherwise."""
+        """Return the case if the responder has or had a part in it, or leads it. Raises NotFound otherwise."""
         case = self.casebook.store.load(case_id)
-        if all(a.responder_id != responder_id for a in case.assignments):
+        if not case.concerns(responder_id):
             raise NotFound("There is no such case of yours.")
         return case
 

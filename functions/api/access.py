@@ -1,0 +1,123 @@
+"""Who may call what. What is not in the table below does not exist; what is not public asks for one of its groups.
+
+The gateway has checked the token before we are called. A machine client (client credentials) would come with
+scopes in place of groups and with no username: give its scope a place among the groups in `caller_of`, and its
+client id as the username. There is no such client yet.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from shared.domain.case import Case
+from shared.domain.errors import NotFound, NotPermitted
+from shared.domain.ids import ResponderId
+
+
+class Group(StrEnum):
+    """The groups of the user pool."""
+
+    CONTROL_ROOM = "control-room"
+    RESPONDER = "responder"
+    MANAGER = "manager"
+    ROTA_ADMINISTRATOR = "rota-administrator"
+    GOVERNANCE = "governance"
+
+
+PREFIX = "/api/v1"
+
+_DESK = frozenset({Group.CONTROL_ROOM, Group.MANAGER})
+_ANYONE_ON_THE_CASE = _DESK | {Group.RESPONDER}
+_LEADING = frozenset({Group.MANAGER, Group.RESPONDER})
+_RESPONDER = frozenset({Group.RESPONDER})
+
+PUBLIC = frozenset({"GET /openapi.json"})
+
+GROUPS: Mapping[str, frozenset[Group]] = {
+    "POST /contacts": frozenset({Group.CONTROL_ROOM}),
+    "GET /cases": _DESK,
+    "GET /cases/<case_id>": _ANYONE_ON_THE_CASE,
+    "GET /cases/<case_id>/timeline": _ANYONE_ON_THE_CASE,
+    "POST /cases/<case_id>/notes": _ANYONE_ON_THE_CASE,
+    "POST /cases/<case_id>/reviews": _LEADING,
+    "POST /cases/<case_id>/extension": frozenset({Group.MANAGER}),
+    "POST /cases/<case_id>/outcome": _LEADING,
+    "POST /cases/<case_id>/lead-worker": frozenset({Group.MANAGER}),
+    "POST /cases/<case_id>/stand-down": _DESK,
+    "GET /visit": _RESPONDER,
+    "POST /cases/<case_id>/accept": _RESPONDER,
+    "POST /cases/<case_id>/decline": _RESPONDER,
+    "POST /cases/<case_id>/en-route": _RESPONDER,
+    "POST /cases/<case_id>/on-scene": _RESPONDER,
+    "POST /cases/<case_id>/clear": _RESPONDER,
+    "GET /on-call": _DESK | {Group.ROTA_ADMINISTRATOR},
+    "GET /figures": _DESK,
+    "GET /quarantine": frozenset({Group.CONTROL_ROOM}),
+    "POST /quarantine/<message_id>/replay": frozenset({Group.CONTROL_ROOM}),
+}
+
+
+def _pattern(route: str) -> re.Pattern[str]:
+    method, path = route.split(" ")
+    return re.compile(f"{method} {PREFIX}" + re.sub(r"<\w+>", "[^/]+", path.replace(".", r"\.")))
+
+
+_PATTERNS = {route: _pattern(route) for route in (*PUBLIC, *GROUPS)}
+
+
+class NotSignedIn(Exception):
+    """The request came without the claims of a token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is asking."""
+
+    username: str
+    groups: frozenset[str]
+
+    @property
+    def responder_id(self) -> ResponderId:
+        """The caller as a responder: the username is the responder id."""
+        return ResponderId(self.username)
+
+    @property
+    def sees_all_cases(self) -> bool:
+        """Whether the caller works at a desk; a responder sees their own cases only."""
+        return bool(self.groups & _DESK)
+
+
+def admit(event: Mapping[str, Any]) -> Caller:
+    """Return who is asking, once it is clear that they may.
+
+    Raises NotFound for a route that is not in the table, NotSignedIn, or NotPermitted.
+    """
+    http = event["requestContext"]["http"]
+    asked = f"{http['method']} {event['rawPath']}"
+    route = next((name for name, pattern in _PATTERNS.items() if pattern.fullmatch(asked)), None)
+    if route is None:
+        raise NotFound("There is nothing at this address, or not for this method.")
+    caller = caller_of(event)
+    if route in PUBLIC:
+        return caller
+    if not caller.username:
+        raise NotSignedIn
+    if not caller.groups & GROUPS[route]:
+        raise NotPermitted("None of your groups may do this.")
+    return caller
+
+
+def caller_of(event: Mapping[str, Any]) -> Caller:
+    """Return the caller named by the token's claims; the username is empty when there are none."""
+    claims = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {})
+    groups = claims.get("cognito:groups", ())
+    names = groups.strip("[]").replace(",", " ").split() if isinstance(groups, str) else groups
+    return Caller(claims.get("username", ""), frozenset(names))
+
+
+def must_take_part(caller: Caller, case: Case) -> None:
+    """Raises NotPermitted unless the caller is at a desk, attends or attended the case, or leads it."""
+    if not (caller.sees_all_cases or case.is_worked_by(caller.responder_id)):
+        raise NotPermitted("Only those who attend or lead this case may do this.")

@@ -1,0 +1,81 @@
+"""Errors become answers here and nowhere else: problem details, with the correlation id to ask about them."""
+
+import json
+from traceback import extract_tb
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
+
+from functions.api.access import NotSignedIn
+from shared.contracts.problems import MEDIA_TYPE, FieldProblem, Problem, problem, problem_of
+from shared.domain.errors import Conflict, NotFound
+from shared.observability import logger
+
+
+class Malformed(ValueError):
+    """The body is not JSON."""
+
+
+def read_json(text: str) -> Any:
+    """Return the document. Raises Malformed for whatever is not strictly JSON, however it fails."""
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise Malformed from None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def problem_for(error: Exception, correlation_id: str) -> Problem:
+    """Return the problem that tells the caller of the error. What nobody foresaw is logged, without its text."""
+    match error:
+        case RequestValidationError():
+            fields = [_field_problem(found) for found in error.errors()]
+            return problem(422, "invalid", "The request does not fit", correlation_id, errors=fields)
+        case Malformed() | UnicodeDecodeError():
+            return problem(400, "malformed", "The body is not JSON in UTF-8", correlation_id)
+        case RequestUnsupportedContentType():
+            return problem(415, "media-type", "Send application/json", correlation_id)
+        case NotSignedIn():
+            return problem(401, "not-signed-in", "Sign in first", correlation_id)
+        case NotFoundError():
+            return problem_of(NotFound("There is nothing at this address."), correlation_id)
+    told = problem_of(error, correlation_id)
+    if told.status == 500:
+        _record(error)
+    return told
+
+
+def answer(told: Problem, error: Exception) -> Response[str]:
+    """Return the problem as an answer. A lost race may be tried again after a second."""
+    headers = {"Retry-After": "1"} if isinstance(error, Conflict) else {}
+    body = told.model_dump_json(exclude_none=True)
+    return Response(status_code=told.status, content_type=MEDIA_TYPE, body=body, headers=headers)
+
+
+def answer_errors(app: APIGatewayHttpResolver) -> None:
+    """Every error that a route raises, of whatever kind, is answered with its problem."""
+
+    def tell(error: Exception) -> Response[str]:
+        return answer(problem_for(error, app.context["correlation_id"]), error)
+
+    for kind in (Exception, NotFoundError):
+        app.exception_handler(kind)(tell)
+
+
+def _field_problem(found: dict[str, Any]) -> FieldProblem:
+    where = [str(part) for part in found["loc"] if part not in ("body", "query", "path")]
+    return FieldProblem(field=".".join(where) or "body", message=found["msg"])
+
+
+def _record(error: Exception) -> None:
+    """The log says what kind of error it was and where it arose; its text might quote what was sent."""
+    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
+    logger.error("Something nobody foresaw", error=type(error).__name__, raised_at=places[-6:])

@@ -1,0 +1,28 @@
+"""The routes put together."""
+
+import json
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+
+from functions.api import cases, contacts, figures, quarantine, responders
+from functions.api.access import PREFIX
+from functions.api.answers import answer_errors, read_json
+
+
+def build() -> APIGatewayHttpResolver:
+    """Return the API with all its routes, answering errors as problem details."""
+    app = APIGatewayHttpResolver(
+        enable_validation=True, response_validation_error_http_code=500, json_body_deserializer=read_json
+    )
+    answer_errors(app)
+    for part in (contacts, cases, responders, figures, quarantine):
+        app.include_router(part.router, prefix=PREFIX)
+
+    @app.get(f"{PREFIX}/openapi.json", tags=["About"], enable_validation=False)
+    def description() -> Response[str]:
+        """This document."""
+        from functions.api.openapi import document  # only who asks for the document pays for making it
+
+        return Response(200, "application/json", json.dumps(document()))
+
+    return app

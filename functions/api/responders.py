@@ -1,0 +1,66 @@
+"""What responders see and say, each for themselves, and who is on call."""
+
+from functions.api.routing import CaseIdInPath, Routes
+from shared.bootstrap import application
+from shared.contracts.api import CaseDetail, CaseSummary, Visit
+from shared.contracts.api_reports import OnCallView
+from shared.contracts.api_requests import Reason
+from shared.domain.case import Case
+from shared.domain.ids import CaseId, ResponderId
+
+router = Routes()
+
+
+def me() -> ResponderId:
+    """Return the caller as a responder."""
+    return router.caller.responder_id
+
+
+def _summary(case: Case) -> CaseSummary:
+    return CaseSummary.of(case, application().clock.now())
+
+
+@router.get("/visit", tags=["Responders"])
+def my_visit() -> Visit:
+    """The case that holds you now, or null."""
+    app = application()
+    case = app.response.current(me())
+    if case is None:
+        return Visit(case=None)
+    return Visit(case=CaseDetail.with_contact(case, app.clock.now(), app.store.contact(case.contact_key)))
+
+
+@router.post("/cases/<case_id>/accept", tags=["Responders"])
+def accept(case_id: CaseIdInPath) -> CaseSummary:
+    """You will go."""
+    return _summary(application().response.accept(CaseId(case_id), me()))
+
+
+@router.post("/cases/<case_id>/decline", tags=["Responders"])
+def decline(case_id: CaseIdInPath, reason: Reason) -> CaseSummary:
+    """You can not go, and why."""
+    return _summary(application().response.decline(CaseId(case_id), me(), reason.reason))
+
+
+@router.post("/cases/<case_id>/en-route", tags=["Responders"])
+def en_route(case_id: CaseIdInPath) -> CaseSummary:
+    """You are on your way. Refused until both of the pair have accepted."""
+    return _summary(application().response.set_out(CaseId(case_id), me()))
+
+
+@router.post("/cases/<case_id>/on-scene", tags=["Responders"])
+def on_scene(case_id: CaseIdInPath) -> CaseSummary:
+    """You are there."""
+    return _summary(application().response.arrive(CaseId(case_id), me()))
+
+
+@router.post("/cases/<case_id>/clear", tags=["Responders"])
+def clear(case_id: CaseIdInPath) -> CaseSummary:
+    """You have left. When both have, the case is held for its intensive period."""
+    return _summary(application().response.clear(CaseId(case_id), me()))
+
+
+@router.get("/on-call", tags=["Rota"])
+def on_call() -> list[OnCallView]:
+    """Who is on call now, and which case holds them."""
+    return [OnCallView.of(person) for person in application().dispatch.on_call_now()]
