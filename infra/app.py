@@ -42,9 +42,10 @@ def synthesize() -> None:
     Tags.of(app).add("service", "early-response")
     Tags.of(app).add("stage", stage.name)
     app.synth()
-    for earlier in output.glob("asset.*.zip"):
-        if package.hash not in earlier.name:
-            earlier.unlink()
+    used = (output / "early-response.assets.json").read_text()
+    for package_file in output.glob("asset.*.zip"):
+        if package_file.name not in used:
+            package_file.unlink()
 
 
 if __name__ == "__main__":
