@@ -66,6 +66,21 @@ def deploy(
     return stack
 
 
+def undeploy(name: str, cloudformation: Any) -> None:
+    """No stack of this name is left, whether it came up or not."""
+    cloudformation.delete_stack(StackName=name)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            status = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+        except ClientError:
+            return
+        if status == "DELETE_COMPLETE":
+            return
+        time.sleep(0.02)
+    raise StackFailed(f"{name} is still there 30 s after it was to be deleted:\n{_reasons(cloudformation, name)}")
+
+
 def _publish_packages(template: Template, s3: Any, root: Path, clock_file: Path) -> None:
     packages: dict[tuple[str, str], list[Function]] = defaultdict(list)
     for function in template.functions():

@@ -35,7 +35,6 @@ _SETTINGS = {
     "MINISTACK_REGION": REGION,
     "MINISTACK_ACCOUNT_ID": ACCOUNT,
     "AWS_DEFAULT_REGION": REGION,
-    "LOG_LEVEL": "ERROR",
     "LAMBDA_EXECUTOR": "local",
     "PERSIST_STATE": "0",
     "DOCKER_HOST": "unix:///nonexistent",
@@ -74,12 +73,14 @@ class Emulator:
                 self._start(folder)
             self._users += 1
 
-    def release(self, forget: Callable[[], None]) -> None:
-        """One user fewer; with the last one it is gone, and what it held is forgotten."""
+    def release(self, leave: Callable[[], None], forget: Callable[[], None]) -> None:
+        """One user fewer. It leaves; or, being the last, everything is forgotten and the emulator is gone."""
         with self._lock:
             self._users -= 1
             if self._users == 0:
                 self._stop(forget)
+            else:
+                leave()
 
     def _start(self, folder: Path) -> None:
         self._port = self._port or free_port()

@@ -17,7 +17,7 @@ import boto3
 from botocore.config import Config
 
 from local.engine import pulse
-from local.engine.deployment import Stack, deploy
+from local.engine.deployment import Stack, deploy, undeploy
 from local.engine.emulator import ACCOUNT, EMULATOR, REGION
 from local.engine.errors import EngineError, FunctionFailed, NotQuiet
 from local.engine.hearing import Hearing
@@ -38,7 +38,8 @@ _CLIENT_CONFIG = Config(
 class Engine:
     """One deployed template, with all that it is wired to, running in this process and its workers."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self._name = name
         self.endpoint = EMULATOR.endpoint
         self.clock = EMULATOR.clock
         self._session = boto3.session.Session(region_name=REGION, **_ADMINISTRATOR)
@@ -46,7 +47,7 @@ class Engine:
         self._clients_lock = threading.Lock()
         self._stopped = False
         self.stack: Stack
-        self._hearing: Hearing
+        self._hearing: Hearing | None = None
 
     @classmethod
     def start(
@@ -66,7 +67,7 @@ class Engine:
         """
         body = template if isinstance(template, Template) else Template.load(template or CDK_OUT)
         EMULATOR.acquire(workdir / "engine")
-        engine = cls()
+        engine = cls(name)
         atexit.register(engine.stop)
         try:
             pulse.prepare(concurrency)
@@ -85,7 +86,13 @@ class Engine:
             return
         self._stopped = True
         atexit.unregister(self.stop)
-        EMULATOR.release(pulse.forget_everything)
+        EMULATOR.release(self._leave, pulse.forget_everything)
+
+    def _leave(self) -> None:
+        """The stack is gone, and other engines of this process go on."""
+        if self._hearing is not None:
+            self._hearing.stop()
+        undeploy(self._name, self.client("cloudformation"))
 
     def __enter__(self) -> Engine:
         return self
@@ -245,7 +252,7 @@ class Engine:
     def sent_messages(self) -> list[dict[str, str]]:
         """What left the system: text messages (`phone`, `message`), then what topics published (`topic`, …)."""
         texts = [{"phone": t["PhoneNumber"], "message": t["Message"]} for t in pulse.text_messages()]
-        return texts + self._hearing.heard()
+        return texts + (self._hearing.heard() if self._hearing else [])
 
     # Afterwards
 
@@ -258,7 +265,8 @@ class Engine:
         for url in self.stack.physical_of("AWS::SQS::Queue").values():
             pulse.take_all(url)
         pulse.forget_text_messages()
-        self._hearing.forget()
+        if self._hearing is not None:
+            self._hearing.forget()
 
     def _empty_table(self, name: str) -> None:
         table = self._session.resource("dynamodb", endpoint_url=self.endpoint).Table(name)

@@ -21,7 +21,8 @@ class Hearing:
         self._names = {arn: logical_id for logical_id, arn in topics.items()}
         self._heard: list[dict[str, str]] = []
         self._lock = threading.Lock()
-        sqs, sns = clients("sqs"), clients("sns")
+        self._sqs = sqs = clients("sqs")
+        sns = clients("sns")
         self._url: str = sqs.create_queue(
             QueueName=f"{stack.name}-heard", Attributes={"MessageRetentionPeriod": "1209600"}
         )["QueueUrl"]
@@ -43,6 +44,10 @@ class Hearing:
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         sqs.set_queue_attributes(QueueUrl=self._url, Attributes={"Policy": policy})
         return arn
+
+    def stop(self) -> None:
+        """The queue is gone."""
+        self._sqs.delete_queue(QueueUrl=self._url)
 
     def heard(self) -> list[dict[str, str]]:
         """All that the topics published so far, oldest first: `topic` (logical id), `subject`, `message`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from local.engine.errors import NotHonoured
-from local.engine.template import Template
+from local.engine.template import Template, references
 
 # These do here what they do when deployed.
 ACTING = frozenset(
@@ -73,7 +73,7 @@ def refuse_what_is_not_honoured(template: Template) -> None:
         complaint
         for logical_id, resource in template.resources.items()
         for complaint in _complaints(logical_id, resource)
-    ]
+    ] + _dangling(template)
     if complaints:
         raise NotHonoured(f"{template.path.name} can not be honoured here:\n" + "\n".join(complaints))
 
@@ -90,6 +90,18 @@ def _complaints(logical_id: str, resource: dict[str, Any]) -> list[str]:
     if kind == "AWS::Lambda::Function":
         found += _function_complaints(logical_id, resource.get("Properties", {}))
     return found
+
+
+def _dangling(template: Template) -> list[str]:
+    """A reference to nothing would be taken for a plain text; each is named."""
+    known = {*template.resources, *template.body.get("Parameters", {})}
+    parts = {**template.resources, "Outputs": template.body.get("Outputs", {})}
+    return [
+        f"- {where}: refers to {name}, which is not in the template"
+        for where, part in parts.items()
+        for name in sorted(set(references(part)))
+        if name not in known and not name.startswith("AWS::")
+    ]
 
 
 def _function_complaints(logical_id: str, properties: dict[str, Any]) -> list[str]:

@@ -197,6 +197,7 @@ def kill(function: str) -> int:
         processes = [w._proc for pool in pools for w in pool if w._proc is not None and w._proc.poll() is None]
     for process in processes:
         os.kill(process.pid, signal.SIGKILL)
+        process.wait(timeout=5)
     return len(processes)
 
 
@@ -204,7 +205,23 @@ def forget_everything() -> None:
     """No worker process, no worker folder and no resource is left."""
     from ministack import app
     from ministack.core import lambda_runtime
+    from ministack.services import eventbridge, lambda_svc, scheduler
 
+    with _ticking:
+        for sources in (lambda_svc._esms, scheduler._schedules, eventbridge._rules):
+            sources._data.clear()
+    _wait_for_the_last_invocation()
     streams.forget()
     lambda_runtime.reset()
     app._reset_all_state()
+
+
+def _wait_for_the_last_invocation() -> None:
+    """Nothing runs any more; what did not end by itself in two seconds was ended."""
+    from ministack.core import lambda_runtime
+
+    started = time.monotonic()
+    while running() and time.monotonic() < started + 10:
+        time.sleep(0.02)
+        if time.monotonic() > started + 2:
+            lambda_runtime.reset()

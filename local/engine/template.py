@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,6 +66,30 @@ class Template:
             _function(logical_id, properties)
             for logical_id, properties in self.of_type("AWS::Lambda::Function").items()
         ]
+
+
+def references(value: Any) -> Iterator[str]:
+    """The name of every resource or parameter that this part of a template refers to."""
+    if isinstance(value, list):
+        for item in value:
+            yield from references(item)
+    elif isinstance(value, dict):
+        for key, argument in value.items():
+            yield from _references_of(key, argument)
+
+
+def _references_of(key: str, argument: Any) -> Iterator[str]:
+    if key == "Ref":
+        yield argument
+    elif key == "Fn::GetAtt":
+        yield argument.split(".")[0] if isinstance(argument, str) else argument[0]
+    elif key == "Fn::Sub":
+        text, own = argument if isinstance(argument, list) else (argument, {})
+        names = {name.split(".")[0] for name in re.findall(r"\$\{([^!}][^}]*)\}", text)}
+        yield from names - set(own)
+        yield from references(list(own.values()))
+    else:
+        yield from references(argument)
 
 
 def _function(logical_id: str, properties: dict[str, Any]) -> Function:

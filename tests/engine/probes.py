@@ -26,21 +26,20 @@ def keep(event, context):
 
 
 def relay(event, context):
-    """Each stored event is on the bus; one that says "poison" can not be relayed."""
-    entries = []
+    """Each stored event is on the bus; one that says "poison" can not be relayed and stops those behind it."""
     for record in event["Records"]:
-        image = record["dynamodb"]["NewImage"]
-        if image["body"]["S"] == "poison":
+        body = record["dynamodb"]["NewImage"]["body"]["S"]
+        if body == "poison":
             return {"batchItemFailures": [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]}]}
-        entries.append(
-            {
-                "Source": "probe",
-                "DetailType": "SomethingHappened",
-                "Detail": json.dumps({"body": image["body"]["S"]}),
-                "EventBusName": os.environ["BUS_NAME"],
-            }
-        )
-    boto3.client("events").put_events(Entries=entries)
+        if body == "explosive":
+            raise RuntimeError("it exploded")
+        entry = {
+            "Source": "probe",
+            "DetailType": "SomethingHappened",
+            "Detail": json.dumps({"body": body}),
+            "EventBusName": os.environ["BUS_NAME"],
+        }
+        boto3.client("events").put_events(Entries=[entry])
     return {"batchItemFailures": []}
 
 

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from local.engine import Engine
 from local.second_store import SecondStore, runs_here
@@ -64,8 +63,7 @@ def take(store: Any, people: list[str], contender: int) -> bool:
     """Whether both people were free and are this contender's now."""
     try:
         store.transact_write_items(TransactItems=[{"Put": claim(person, contender)} for person in people])
-    except ClientError as error:
-        assert error.response["Error"]["Code"] == "TransactionCanceledException"
+    except store.exceptions.TransactionCanceledException:
         return False
     return True
 
