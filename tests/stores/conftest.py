@@ -1,0 +1,114 @@
+"""The stores, each new and empty: the doubles in memory, and the adapters over three implementations of DynamoDB.
+
+moto is single-threaded by nature: it serves the contract, never a race.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from local.engine import Engine
+from local.gateway import Gateway
+from local.second_store import SecondStore, runs_here
+from shared.adapters.dynamodb.cases import DynamoDBCaseStore
+from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
+from shared.adapters.dynamodb.rota import DynamoDBRotaStore
+from shared.adapters.memory import InMemoryCaseStore, InMemoryMessageLog, InMemoryQuarantine, InMemoryRotaStore
+from shared.domain.contact import Circumstance
+from shared.domain.ids import ResponderId
+from shared.domain.rota import Responder
+from shared.domain.travel import Position
+from shared.service.ports import CaseStore, MessageLog, Quarantine, RotaStore
+from tests.builders import PRIORITY, person
+from tests.tables import create_table
+
+URGENT = (PRIORITY, Circumstance.OFFICERS_ON_SCENE)
+"""What makes a contact grade 2 under the default table."""
+
+_TABLES = count(1)
+
+
+@dataclass(frozen=True)
+class Stores:
+    """One set of stores over one table."""
+
+    cases: CaseStore
+    rota: RotaStore
+    quarantine: Quarantine
+    messages: MessageLog
+
+
+def in_preston(who: ResponderId) -> Responder:
+    """A responder who starts from the middle of Preston."""
+    return replace(person(who).responder, home=Position(53.77, -2.70))
+
+
+def in_memory() -> Stores:
+    rota = InMemoryRotaStore()
+    return Stores(InMemoryCaseStore(rota), rota, InMemoryQuarantine(), InMemoryMessageLog())
+
+
+def on_table(client: Any) -> Stores:
+    """Stores on a table of their own."""
+    table = f"stores-{next(_TABLES)}"
+    create_table(client, table)
+    return Stores(
+        DynamoDBCaseStore(client, table),
+        DynamoDBRotaStore(client, table),
+        DynamoDBQuarantine(client, table),
+        DynamoDBMessageLog(client, table),
+    )
+
+
+@pytest.fixture(scope="session")
+def second_store() -> Iterator[SecondStore]:
+    """DynamoDB as other authors wrote it."""
+    if not runs_here():
+        pytest.skip("the second store is made for Linux on x86-64 only")
+    with SecondStore.start() as store:
+        yield store
+
+
+def _moto(request: pytest.FixtureRequest) -> Stores:
+    stack = ExitStack()
+    request.addfinalizer(stack.close)
+    stack.enter_context(mock_aws())
+    return on_table(boto3.client("dynamodb", region_name="eu-west-2"))
+
+
+def _emulator(request: pytest.FixtureRequest) -> Stores:
+    product: tuple[Engine, Gateway] = request.getfixturevalue("product")
+    return on_table(product[0].client("dynamodb"))
+
+
+def _second(request: pytest.FixtureRequest) -> Stores:
+    store: SecondStore = request.getfixturevalue("second_store")
+    return on_table(store.client())
+
+
+_MAKERS: dict[str, Callable[[pytest.FixtureRequest], Stores]] = {
+    "memory": lambda _: in_memory(),
+    "moto": _moto,
+    "emulator": _emulator,
+    "second": _second,
+}
+
+
+@pytest.fixture(
+    params=["memory", "moto", pytest.param("emulator", marks=pytest.mark.engine), "second"],
+)
+def stores(request: pytest.FixtureRequest) -> Stores:
+    """Every kind of store."""
+    return _MAKERS[request.param](request)
+
+
+@pytest.fixture(params=["memory", pytest.param("emulator", marks=pytest.mark.engine), "second"])
+def racing_stores(request: pytest.FixtureRequest) -> Stores:
+    """Every kind of store that keeps its promises under threads."""
+    return _MAKERS[request.param](request)
