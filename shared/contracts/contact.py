@@ -34,7 +34,14 @@ __all__ = [
 MAX_BYTES = 65_536
 _FUTURE = timedelta(minutes=5)
 _PAST = timedelta(days=7)
+_NOT_JSON = "This is not a JSON document in UTF-8."
 _UNKNOWN_FIELD = "(unknown field)"
+_PLAIN_WORDS = {
+    "extra_forbidden": "No such field is known here.",
+    "missing": "This field is required.",
+    "string_pattern_mismatch": "It has characters that are not allowed here, or none.",
+    "timezone_aware": "It should say its offset from UTC, such as Z or +01:00.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def _text(document: object) -> bytes:
         else:
             text = (document if isinstance(document, str) else json.dumps(document)).encode()
     except (TypeError, ValueError, RecursionError):
-        raise _refused("This is not a JSON document in UTF-8.") from None
+        raise _refused(_NOT_JSON) from None
     if len(text) > MAX_BYTES:
         raise _refused(f"A contact may have {MAX_BYTES // 1024} KiB; this has more.")
     return text
@@ -100,14 +107,11 @@ def _field_error(error: ErrorDetails) -> FieldError:
     path = [str(part) for part in error["loc"]]
     kind = error["type"]
     if kind == "json_invalid":
-        return FieldError("", "This is not a JSON document in UTF-8.")
+        return FieldError("", _NOT_JSON)
     if kind == "extra_forbidden":
-        return FieldError(".".join([*path[:-1], _UNKNOWN_FIELD]), "No such field is known here.")
-    if kind == "string_pattern_mismatch":
-        return FieldError(".".join(path), "It has characters that are not allowed here, or none.")
-    if kind == "missing":
-        return FieldError(".".join(path), "This field is required.")
-    return FieldError(".".join(path), error["msg"].replace("Input should", "It should") + ".")
+        path[-1] = _UNKNOWN_FIELD
+    message = _PLAIN_WORDS.get(kind) or error["msg"].replace("Input should", "It should") + "."
+    return FieldError(".".join(path), message)
 
 
 def _against_each_other(event: ContactEvent, received_at: datetime) -> Iterator[FieldError]:

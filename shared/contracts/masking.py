@@ -38,8 +38,8 @@ def masked(payload: str) -> str:
     """Return the payload, laid out to be read, with everything hidden that could name or describe a person.
 
     Shown are words of the contract's own vocabulary in the fields they belong to, counts, the sending system,
-    and codes with a digit where the contract has codes. What a sender put in the wrong place is hidden too. Of a payload that is
-    not JSON nothing is shown but its length.
+    and codes with a digit where the contract has codes. What a sender put in the wrong place is hidden too. Of a
+    payload that is not JSON nothing is shown but its length.
     """
     try:
         return json.dumps(_mask("data", json.loads(payload)), indent=2, ensure_ascii=False)
