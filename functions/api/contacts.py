@@ -2,6 +2,7 @@
 
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType
 
+from functions.api.answers import read_json
 from functions.api.routing import Routes
 from shared.bootstrap import application
 from shared.contracts.api import ContactAnswer
@@ -20,5 +21,7 @@ def report_a_contact() -> ContactAnswer:
     if media_type not in MEDIA_TYPES:
         raise RequestUnsupportedContentType("Not a structured CloudEvent", errors=[])
     app = application()
-    contact = read_contact(event.json_body, received_at=app.clock.now(), correlation_id=router.correlation_id)
+    contact = read_contact(
+        read_json(event.decoded_body or ""), received_at=app.clock.now(), correlation_id=router.correlation_id
+    )
     return ContactAnswer.of(app.intake.receive(contact))

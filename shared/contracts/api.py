@@ -157,7 +157,7 @@ class ContactView(BaseModel):
             address=contact.address,
             latitude=contact.place.latitude,
             longitude=contact.place.longitude,
-            persons=[dict(person) for person in contact.persons],
+            persons=[{name: str(value) for name, value in person.items()} for person in contact.persons],
         )
 
 
