@@ -59,6 +59,8 @@ class _Forwarder(BaseHTTPRequestHandler):
     server_version = "gateway"
     sys_version = ""
     timeout = 75
+    wbufsize = -1  # headers and body leave together, or the body waits for an acknowledgement
+    disable_nagle_algorithm = True
     target: tuple[str, str]
 
     def _forward(self) -> None:

@@ -162,7 +162,13 @@ class Engine:
     def warm(self) -> None:
         """A worker of each function stands ready."""
         with ThreadPoolExecutor(4) as pool:
-            list(pool.map(pulse.warm, self.functions.values()))
+            list(pool.map(self._warm, self.functions))
+
+    def _warm(self, function: str) -> None:
+        try:
+            pulse.warm(self._deployed(function))
+        except RuntimeError as error:
+            raise FunctionFailed(function, {"errorType": "Init", "errorMessage": str(error)}) from error
 
     def kill(self, function: str) -> int:
         """Every process that runs this function was killed on the spot; how many there were."""
