@@ -1,0 +1,1 @@
+"""The pages: sign-in, board, cases, the phone of a responder, figures, quarantine."""

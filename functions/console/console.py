@@ -1,0 +1,22 @@
+"""All routes together behind one guard."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.console import assets, board, cases, contacts, failures, figures, quarantine, session, visit
+from functions.console.guard import guard
+from shared.bootstrap import Application
+
+console = APIGatewayHttpResolver()
+console.use(middlewares=[guard])
+for part in (session, board, contacts, cases, visit, figures, quarantine, assets):
+    console.include_router(part.router)
+failures.answer_with_pages(console)
+
+
+def answer(event: dict[str, Any], context: LambdaContext, application: Application) -> dict[str, Any]:
+    """Return the response to one request, served by this application."""
+    console.append_context(application=application)  # type: ignore[no-untyped-call]
+    return console.resolve(event, context)

@@ -1,0 +1,71 @@
+"""What the routes of every part share: the application, who asks, and what they sent."""
+
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, cast
+from urllib.parse import parse_qs
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from shared.bootstrap import Application
+from shared.domain.errors import NotPermitted
+from shared.web.forms.values import Values
+from shared.web.viewer import Viewer
+
+SESSION_COOKIE = "session"
+
+
+class Routes(APIGatewayHttpRouter):
+    """The routes of one part of the console."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    @property
+    def application(self) -> Application:
+        """The application that serves this request."""
+        return cast(Application, self.context["application"])
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks. The guard has let nobody through who is not signed in."""
+        return cast(Viewer, self.context["viewer"])
+
+    @property
+    def watcher(self) -> Viewer:
+        """Who asks, somebody of the control room or a manager. Raises NotPermitted for anybody else."""
+        if not self.viewer.watches_all:
+            raise NotPermitted("This page is for the control room and for managers.")
+        return self.viewer
+
+    @property
+    def form(self) -> Values:
+        """What was typed into the form."""
+        return Values.parse(self.current_event.decoded_body or "")
+
+    @property
+    def query(self) -> Values:
+        """What the address says behind the question mark."""
+        return Values(parse_qs(self.event.get("rawQueryString") or ""))
+
+    @property
+    def event(self) -> dict[str, Any]:
+        """The request as the gateway gave it."""
+        return self.current_event.raw_event
+
+
+def session_token(event: Mapping[str, Any]) -> str:
+    """The token in the session cookie, or nothing. Gateways give cookies as a list or as the header."""
+    for text in [*(event.get("cookies") or []), (event.get("headers") or {}).get("cookie", "")]:
+        try:
+            found = SimpleCookie(text).get(SESSION_COOKIE)
+        except CookieError:
+            continue
+        if found is not None:
+            return found.value
+    return ""
+
+
+def is_plain_http(headers: Mapping[str, str]) -> bool:
+    """Whether the browser came without TLS, as on one's own machine."""
+    return headers.get("x-forwarded-proto") == "http"

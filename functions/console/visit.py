@@ -1,0 +1,97 @@
+"""The phone page of a responder."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.console.pages import page, partial, redirect
+from functions.console.routing import Routes
+from shared.domain.case import Case
+from shared.domain.errors import NotPermitted, ReasonMissing
+from shared.domain.ids import CaseId, ResponderId
+from shared.web.presenters.people import Names
+from shared.web.presenters.visit import visit_card
+from shared.web.times import clock, when
+from shared.web.viewer import Viewer
+
+router = Routes()
+
+
+@router.get("/visit")
+def show() -> Response[str]:
+    """The one thing to do now."""
+    return page("visit.html", "My visit", path="/visit", viewer=_responder(), **_view())
+
+
+@router.get("/visit/live")
+def live() -> Response[str]:
+    """The part that changes."""
+    return partial("visit_live.html", viewer=_responder(), **_view())
+
+
+@router.post("/visit/<case_id>/accept")
+def accept(case_id: str) -> Response[str]:
+    """Say yes."""
+    return _say(case_id, router.application.response.accept)
+
+
+@router.post("/visit/<case_id>/decline")
+def decline(case_id: str) -> Response[str]:
+    """Say no, with a reason."""
+    reason, response = router.form.one("reason"), router.application.response
+    try:
+        return _say(case_id, lambda case, me: response.decline(case, me, reason))
+    except ReasonMissing as missing:
+        view = _view()
+        if view["card"] is None:
+            raise
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        viewer, error = _responder(), str(missing)
+        return page(
+            "visit.html", "My visit", path="/visit", viewer=viewer, status=status, decline_error=error, **view
+        )
+
+
+@router.post("/visit/<case_id>/en-route")
+def en_route(case_id: str) -> Response[str]:
+    """Set out."""
+    return _say(case_id, router.application.response.set_out)
+
+
+@router.post("/visit/<case_id>/on-scene")
+def on_scene(case_id: str) -> Response[str]:
+    """Arrive."""
+    return _say(case_id, router.application.response.arrive)
+
+
+@router.post("/visit/<case_id>/clear")
+def clear(case_id: str) -> Response[str]:
+    """Leave."""
+    return _say(case_id, router.application.response.clear)
+
+
+def _responder() -> Viewer:
+    viewer = router.viewer
+    if not viewer.is_responder:
+        raise NotPermitted("This page is for responders on the rota.")
+    return viewer
+
+
+def _say(case_id: str, answer: Callable[[CaseId, ResponderId], Case]) -> Response[str]:
+    answer(CaseId(case_id[:100]), ResponderId(_responder().username))
+    return redirect("/visit")
+
+
+def _view() -> dict[str, Any]:
+    app, me = router.application, ResponderId(_responder().username)
+    now = app.clock.now()
+    case = app.response.current(me)
+    shift = next((person for person in app.dispatch.on_call_now() if person.responder.id == me), None)
+    view: dict[str, Any] = {"as_of": f"{clock(now)}:{now.second:02d}", "card": None}
+    view["on_call_until"] = when(shift.until, now) if shift else ""
+    if case is not None:
+        contact = app.store.contact(case.contact_key)
+        view["card"] = visit_card(case, me, contact, Names(app.rota.responders()), now)
+    return view

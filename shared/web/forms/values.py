@@ -1,0 +1,54 @@
+"""The values of a posted form."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from urllib.parse import parse_qs
+
+from shared.web.times import LONDON
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """What is wrong with one field: `text` says what to do, `href` leads to it."""
+
+    field: str
+    text: str
+
+    @property
+    def href(self) -> str:
+        """The anchor of the field, for the error summary; empty when the error belongs to no single field."""
+        return f"#{self.field}" if self.field else ""
+
+
+class Values:
+    """The fields as typed, blanks at either end removed. A field that was not sent is empty."""
+
+    def __init__(self, fields: Mapping[str, Iterable[str]]) -> None:
+        self._fields = {name: [value.strip() for value in values] for name, values in fields.items()}
+
+    @classmethod
+    def parse(cls, body: str) -> "Values":
+        """The values of a form body as a browser sends it."""
+        return cls(parse_qs(body, keep_blank_values=True, max_num_fields=200))
+
+    def one(self, name: str) -> str:
+        """The value of a field."""
+        return next(iter(self._fields.get(name, ())), "")
+
+    def many(self, name: str) -> list[str]:
+        """Every value of a field that may be chosen more than once."""
+        return [value for value in self._fields.get(name, ()) if value]
+
+
+def instant(on: str, at: str, now: datetime) -> datetime | None:
+    """Return the London date and time as an instant, or None when they are not a date and a time.
+
+    In the hour that happens twice the later one is meant, unless that is still to come.
+    """
+    try:
+        local = datetime.combine(date.fromisoformat(on), time.fromisoformat(at), LONDON)
+    except ValueError:
+        return None
+    later = local.replace(fold=1)
+    return later if later <= now else local

@@ -1,0 +1,1 @@
+"""Presenters: domain values in, strings out. Nothing here is decided, nothing is loaded."""

@@ -1,0 +1,128 @@
+"""The timeline of a case: its stored events in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.domain.assignment import Role
+from shared.domain.case import Close
+from shared.domain.events import Event, EventName
+from shared.web.presenters.people import Names
+from shared.web.times import clock, in_full, when
+from shared.web.words import CLOSES, spaced
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event: what happened, in a few words and a sentence; when; and who did it."""
+
+    title: str
+    text: str
+    at: str
+    machine_at: str
+    actor: str
+
+
+def timeline(events: tuple[Event, ...], names: Names, now: datetime) -> tuple[Entry, ...]:
+    """Return the events in words, the newest first."""
+    return tuple(_entry(event, names, now) for event in reversed(events))
+
+
+def _entry(event: Event, names: Names, now: datetime) -> Entry:
+    title, sentence = _WORDS[event.name]
+    told = " ".join(text for text in (sentence(event.data, names, now), *event.private.values()) if text)
+    local = when(event.at, now)
+    seconds = f":{event.at.second:02d}" if local == clock(event.at) else ""
+    return Entry(title, told, local + seconds, event.at.isoformat(), names.of(event.actor))
+
+
+_Sentence = Callable[[dict[str, Any], Names, datetime], str]
+
+
+def _answer(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    return str(data.get("answer", ""))
+
+
+def _who(data: dict[str, Any], names: Names, _now: datetime) -> str:
+    return f"{_role(data['role'])} {names.of(data['responder_id'])}."
+
+
+def _opened(data: dict[str, Any], _names: Names, now: datetime) -> str:
+    by = f", respond by {when(datetime.fromisoformat(data['deadline']), now)}" if data.get("deadline") else ""
+    return f"Grade {data['grade']}{by}: rule {data['decided_by']}. {data['answer']}"
+
+
+def _offered(data: dict[str, Any], names: Names, _now: datetime) -> str:
+    asked = " and ".join(f"{names.of(o['responder_id'])} ({_role(o['role']).lower()})" for o in data["offers"])
+    return f"Asked: {asked}. Answer by {clock(datetime.fromisoformat(data['expires_at']))}."
+
+
+def _because(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    return str(data["because"])
+
+
+def _pair(data: dict[str, Any], names: Names, _now: datetime) -> str:
+    return " and ".join(names.of(who) for who in data["pair"].values()) + " go together."
+
+
+def _escalated(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    return f"Told: {data['to'].replace('_', ' ')}. {data['reason']}"
+
+
+def _held(data: dict[str, Any], names: Names, _now: datetime) -> str:
+    ends = in_full(datetime.fromisoformat(data["ends_at"]))
+    return f"Lead worker {names.of(data['lead_worker'])}. The period ends on {ends}."
+
+
+def _lead(data: dict[str, Any], names: Names, _now: datetime) -> str:
+    return f"{names.of(data['lead_worker'])} leads from now on."
+
+
+def _review(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    return f"{data['review']}:"
+
+
+def _extended(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    return f"New end: {in_full(datetime.fromisoformat(data['ends_at']))}."
+
+
+def _closed(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    return f"{CLOSES[Close(data['outcome'])]}."
+
+
+def _nothing(_data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    return ""
+
+
+def _role(value: str) -> str:
+    return Role(value).label.capitalize() if value in set(Role) else spaced(value)
+
+
+_WORDS: dict[EventName, tuple[str, _Sentence]] = {
+    EventName.CASE_OPENED: ("Case opened", _opened),
+    EventName.CONTACT_HANDED_BACK: ("Handed back to police control", _answer),
+    EventName.CONTACT_REDIRECTED: ("Redirected", _answer),
+    EventName.CONTACT_ADVISED: ("Answered with advice", _answer),
+    EventName.CONTACT_NOT_ELIGIBLE: ("Outside the remit", _answer),
+    EventName.CONTACT_PASSED_TO_DAY_TEAM: ("Passed to the day team", _answer),
+    EventName.PAIR_OFFERED: ("Offered", _offered),
+    EventName.PAIR_NOT_FOUND: ("Nobody to ask", _because),
+    EventName.OFFER_ACCEPTED: ("Accepted", _who),
+    EventName.OFFER_DECLINED: ("Declined", _who),
+    EventName.OFFER_TIMED_OUT: ("No answer in time", _who),
+    EventName.OFFER_WITHDRAWN: ("Offer withdrawn", _who),
+    EventName.PAIR_ASSIGNED: ("Pair assigned", _pair),
+    EventName.RESPONDER_EN_ROUTE: ("En route", _who),
+    EventName.RESPONDER_ON_SCENE: ("On scene", _who),
+    EventName.RESPONDER_CLEAR: ("Clear", _who),
+    EventName.RESPONDER_STOOD_DOWN: ("Stood down", _who),
+    EventName.CASE_ESCALATED: ("Escalated", _escalated),
+    EventName.CASE_HELD: ("Intensive period began", _held),
+    EventName.LEAD_WORKER_NAMED: ("Lead worker changed", _lead),
+    EventName.NOTE_ADDED: ("Note", _nothing),
+    EventName.REVIEW_RECORDED: ("Review held", _review),
+    EventName.PERIOD_EXTENDED: ("Period extended", _extended),
+    EventName.CASE_CLOSED: ("Case closed", _closed),
+}
+"""A title and a sentence for every event there is."""

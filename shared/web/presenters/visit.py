@@ -1,0 +1,111 @@
+"""The phone page of a responder: the one thing to do now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.domain.assignment import COMMITTED, Assignment, Status
+from shared.domain.case import Case, CaseState
+from shared.domain.contact import Contact
+from shared.domain.ids import ResponderId
+from shared.web.presenters.board import grade_name
+from shared.web.presenters.people import Names, Part, part
+from shared.web.times import Countdown, countdown, when
+from shared.web.words import GRADE_COLOURS, label, spaced
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One thing that the responder may say now."""
+
+    action: str
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCard:
+    """The responder's live case. Address, summary and people are empty until the offer is accepted."""
+
+    case_id: str
+    headline: str
+    grade: str
+    grade_colour: str
+    area: str
+    activity: str
+    respond_by: str
+    countdown: Countdown | None
+    answer_within: Countdown | None
+    warnings: tuple[str, ...]
+    status: str
+    partners: tuple[Part, ...]
+    alone: str
+    buttons: tuple[Button, ...]
+    waits_for: str
+    may_decline: bool
+    address: str
+    summary: str
+    people: tuple[str, ...]
+    map_link: str
+
+
+_HEADLINES = {
+    Status.OFFERED: "Can you go?",
+    Status.ACCEPTED: "You have accepted",
+    Status.EN_ROUTE: "You are en route",
+    Status.ON_SCENE: "You are on scene",
+}
+
+_NEXT = {
+    Status.OFFERED: Button("accept", "Accept"),
+    Status.ACCEPTED: Button("en-route", "I am en route"),
+    Status.EN_ROUTE: Button("on-scene", "I am on scene"),
+    Status.ON_SCENE: Button("clear", "I am clear"),
+}
+
+
+def visit_card(case: Case, me: ResponderId, contact: Contact | None, names: Names, now: datetime) -> VisitCard:
+    """Return the card for `me`. What the contact tells of people is shown only once they have accepted."""
+    mine = case.live_assignment_of(me)
+    others = [a for a in case.assignments if a.responder_id != me and (a.is_live or a.status in COMMITTED)]
+    waits_for = _waits_for(case, mine)
+    told = contact if mine.status is not Status.OFFERED else None
+    return VisitCard(
+        case_id=case.id,
+        headline=_HEADLINES[mine.status],
+        grade=grade_name(case.grade),
+        grade_colour=GRADE_COLOURS.get(case.grade or 4, "grey"),
+        area=case.place.area,
+        activity=spaced(case.activity or "joint visit"),
+        respond_by=when(case.deadline, now) if case.deadline else "",
+        countdown=countdown(case.deadline, now) if case.deadline and mine.status is not Status.ON_SCENE else None,
+        answer_within=countdown(mine.expires_at, now) if mine.status is Status.OFFERED else None,
+        warnings=tuple(label(kind) for kind in sorted(case.warnings)),
+        status=spaced(mine.status.value),
+        partners=tuple(part(a, names, now) for a in others),
+        alone="" if others else "Nobody else has been found yet. You will not be sent alone.",
+        buttons=() if waits_for else (_NEXT[mine.status],),
+        waits_for=waits_for,
+        may_decline=mine.status is Status.OFFERED,
+        address=told.address if told else "",
+        summary=told.summary if told else "",
+        people=tuple(person_line(person) for person in told.persons) if told else (),
+        map_link=_map_link(case) if told else "",
+    )
+
+
+def _waits_for(case: Case, mine: Assignment) -> str:
+    if mine.status is Status.ACCEPTED and case.state not in (CaseState.ASSIGNED, CaseState.ATTENDING):
+        return "Please wait: your partner has not accepted yet. You go together."
+    return ""
+
+
+def person_line(person: dict[str, str]) -> str:
+    """ "Subject: Name, other facts": whatever the sender told, in the sender's order."""
+    facts = [value for key, value in person.items() if key not in ("role", "name") and value]
+    name = person.get("name") or "name not known"
+    return f"{spaced(person.get('role') or 'person')}: " + ", ".join([name, *facts])
+
+
+def _map_link(case: Case) -> str:
+    place = f"{case.place.latitude:.5f},{case.place.longitude:.5f}"
+    return f"geo:{place}"

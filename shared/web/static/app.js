@@ -1,0 +1,110 @@
+// Ticking countdowns, a live board, and the place of a district. Every page works without this file.
+import { initAll } from "./vendor/govuk-frontend.min.js";
+
+initAll();
+
+// Countdowns count from the seconds that the server sent, on a clock that nobody can set.
+let renderedAt = performance.now();
+
+function words(seconds) {
+  const s = Math.abs(Math.trunc(seconds));
+  const [m, h, d] = [Math.floor(s / 60), Math.floor(s / 3600), Math.floor(s / 86400)];
+  if (s < 60) return `${s} s`;
+  if (d >= 2) return `${d} days ${h % 24} h`;
+  if (h) return `${h} h ${String(m % 60).padStart(2, "0")} min`;
+  return s < 600 ? `${m} min ${String(s % 60).padStart(2, "0")} s` : `${m} min`;
+}
+
+function tick() {
+  const passed = (performance.now() - renderedAt) / 1000;
+  for (const element of document.querySelectorAll("[data-seconds-left]")) {
+    const left = Number(element.dataset.secondsLeft) - passed;
+    element.textContent = left < 0 ? `${words(left)} late` : `${words(left)} left`;
+    element.classList.toggle("app-countdown--late", left < 0);
+    element.classList.toggle("app-countdown--soon", left >= 0 && left <= 900);
+  }
+}
+
+// The live part: asked for again every few seconds; rests while hidden or paused; waits longer after a failure.
+function keepLive(place) {
+  const state = document.querySelector("[data-live-state]");
+  const said = document.querySelector("[data-live-words]");
+  const spoken = document.querySelector("[data-live-summary]");
+  const pause = document.querySelector("[data-live-pause]");
+  const every = Number(place.dataset.every) * 1000;
+  let failures = 0, paused = false, timer = 0;
+
+  function show(text, stale = false) {
+    said.textContent = text;
+    state.classList.toggle("app-live--stale", stale);
+  }
+
+  // Somebody who is typing or has opened something is not interrupted.
+  function isBusy() {
+    const active = document.activeElement;
+    return Boolean(place.querySelector("details[open]")) || (place.contains(active) && active.matches("input, textarea, select"));
+  }
+
+  function replace(html) {
+    const held = place.contains(document.activeElement) ? document.activeElement.id : "";
+    const before = place.querySelector("[data-summary]")?.dataset.summary;
+    place.innerHTML = html;
+    renderedAt = performance.now();
+    if (held) document.getElementById(held)?.focus({ preventScroll: true });
+    const after = place.querySelector("[data-summary]")?.dataset.summary;
+    if (after && after !== before) spoken.textContent = after;
+    tick();
+  }
+
+  async function refresh() {
+    if (document.hidden || paused) return;
+    if (!isBusy()) {
+      try {
+        const answer = await fetch(place.dataset.live, { headers: { "X-Requested-With": "live" }, redirect: "manual" });
+        if (answer.status === 401 || answer.type === "opaqueredirect") { location.reload(); return; }
+        if (!answer.ok) throw new Error(String(answer.status));
+        const html = await answer.text();
+        if (!paused && !isBusy()) replace(html);
+        failures = 0;
+        show("Updates by itself.");
+      } catch {
+        failures += 1;
+        const minutes = Math.floor((performance.now() - renderedAt) / 60000);
+        show(`No connection: what you see may be ${minutes ? `${minutes} min ` : ""}old. Trying again.`, true);
+      }
+    }
+    plan();
+  }
+
+  function plan() {
+    clearTimeout(timer);
+    timer = setTimeout(refresh, Math.min(every * 2 ** failures, 60000));
+  }
+
+  pause.addEventListener("click", () => {
+    paused = !paused;
+    pause.textContent = paused ? "Resume updates" : "Pause updates";
+    show(paused ? "Updates are paused." : "Updates by itself.");
+    if (!paused) refresh();
+  });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+  state.hidden = false;
+  show("Updates by itself.");
+  plan();
+}
+
+// Choosing a district fills in its centre, unless somebody typed a place.
+function fillPlace(group) {
+  const [latitude, longitude] = ["latitude", "longitude"].map((id) => group.querySelector(`#${id}`));
+  let filled = latitude.value === "";
+  for (const field of [latitude, longitude]) field.addEventListener("input", () => { filled = false; });
+  group.querySelector("select").addEventListener("change", (event) => {
+    const chosen = event.target.selectedOptions[0].dataset;
+    if (filled && chosen.latitude) [latitude.value, longitude.value] = [chosen.latitude, chosen.longitude];
+  });
+}
+
+tick();
+setInterval(tick, 1000);
+document.querySelectorAll("[data-live]").forEach(keepLive);
+document.querySelectorAll("[data-district]").forEach(fillPlace);

@@ -1,0 +1,61 @@
+"""Who looks at a page, and what the page offers them."""
+
+from dataclasses import dataclass
+
+CONTROL_ROOM, MANAGER, RESPONDER = "control-room", "manager", "responder"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the navigation."""
+
+    href: str
+    text: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in person. `csrf_token` goes into every form of the page."""
+
+    username: str
+    groups: frozenset[str]
+    csrf_token: str
+
+    @property
+    def watches_all(self) -> bool:
+        """Control room and managers see every case."""
+        return bool({CONTROL_ROOM, MANAGER} & self.groups)
+
+    @property
+    def is_manager(self) -> bool:
+        """Whether they may approve an extension."""
+        return MANAGER in self.groups
+
+    @property
+    def is_control_room(self) -> bool:
+        """Whether they mend and replay what could not be read."""
+        return CONTROL_ROOM in self.groups
+
+    @property
+    def is_responder(self) -> bool:
+        """Whether they are on the rota."""
+        return RESPONDER in self.groups
+
+    @property
+    def home(self) -> str | None:
+        """The page to begin with, or None for groups that have no page yet."""
+        if self.watches_all:
+            return "/board"
+        return "/visit" if self.is_responder else None
+
+    def links(self, path: str) -> tuple[Link, ...]:
+        """The navigation, with the present page marked."""
+        offered = (
+            ("/board", "Board", self.watches_all),
+            ("/contacts/new", "Raise a contact", self.watches_all),
+            ("/visit", "My visit", self.is_responder),
+            ("/figures", "Figures", self.watches_all),
+            ("/quarantine", "Quarantine", self.is_control_room),
+        )
+        return tuple(Link(href, text, path == href) for href, text, shown in offered if shown)
