@@ -19,7 +19,7 @@ def keep(event, context):
             failed.append({"itemIdentifier": record["messageId"]})
             continue
         if "slow" in record["body"]:
-            time.sleep(3)
+            time.sleep(1.5)
         item = {"pk": {"S": "KEPT"}, "sk": {"S": record["messageId"]}, "body": {"S": record["body"]}}
         table.put_item(TableName=os.environ["TABLE_NAME"], Item=item)
     return {"batchItemFailures": failed}
