@@ -40,6 +40,12 @@ _UNREAD_PARTS = {
         "aws_lambda_powertools/utilities/streaming",
         "dateutil/zoneinfo",
         "pydantic/v1",
+        "tzdata/zoneinfo/Africa",
+        "tzdata/zoneinfo/America",
+        "tzdata/zoneinfo/Antarctica",
+        "tzdata/zoneinfo/Asia",
+        "tzdata/zoneinfo/Australia",
+        "tzdata/zoneinfo/Pacific",
         "wrapt-stubs",
     )
 }
