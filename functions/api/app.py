@@ -1,6 +1,7 @@
 """The routes put together."""
 
 import json
+from functools import cache
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
@@ -9,8 +10,12 @@ from functions.api.access import PREFIX
 from functions.api.answers import answer_errors, read_json
 
 
-def build() -> APIGatewayHttpResolver:
-    """Return the API with all its routes, answering errors as problem details."""
+@cache
+def api() -> APIGatewayHttpResolver:
+    """Return the API with all its routes, answering errors as problem details.
+
+    There is one: a router follows the context of the application that included it last.
+    """
     app = APIGatewayHttpResolver(
         enable_validation=True, response_validation_error_http_code=500, json_body_deserializer=read_json
     )

@@ -7,6 +7,7 @@ from functions.api.routing import Routes
 from shared.bootstrap import application
 from shared.contracts.api import ContactAnswer
 from shared.contracts.contact import read_contact
+from shared.observability import logger
 
 router = Routes()
 
@@ -24,4 +25,6 @@ def report_a_contact() -> ContactAnswer:
     contact = read_contact(
         read_json(event.decoded_body or ""), received_at=app.clock.now(), correlation_id=router.correlation_id
     )
-    return ContactAnswer.of(app.intake.receive(contact))
+    case = app.intake.receive(contact)
+    logger.info("Recorded a contact", case_id=case.id, grade=case.grade, decided_by=case.decision.decided_by)
+    return ContactAnswer.of(case)

@@ -8,10 +8,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.api.access import admit
 from functions.api.answers import answer, problem_for
-from functions.api.app import build
+from functions.api.app import api
 from shared.observability import logger, tracer
 
-_app = build()
+_app = api()
 _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 _HEADER = "x-correlation-id"
 _ON_EVERY_ANSWER = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
 from functions.api.access import GROUPS, PREFIX, PUBLIC
-from functions.api.app import build
+from functions.api.app import api
 from functions.api.contacts import MEDIA_TYPES
 from shared.contracts.contact import ContactEvent
 from shared.contracts.problems import MEDIA_TYPE, Problem
@@ -37,7 +37,7 @@ _REFERENCE = "#/components/schemas/"
 @cache
 def document() -> dict[str, Any]:
     """Return the description of every route, who may call it, and what may go wrong."""
-    app = build()
+    app = api()
     text = app.get_openapi_json_schema(
         title="Early response",
         version="1",

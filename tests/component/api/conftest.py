@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import boto3
@@ -16,6 +17,7 @@ from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.rota import Responder, Shift
 from shared.domain.travel import Position
+from shared.observability import logger
 from tests.tables import create_table
 
 FRIDAY_EVENING = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)
@@ -53,6 +55,16 @@ def clock() -> Iterator[time_machine.Traveller]:
     """The clock stands at a Friday evening until a test moves it."""
     with time_machine.travel(FRIDAY_EVENING, tick=False) as travelled:
         yield travelled
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """Everything that the function logs during the test."""
+    lines = StringIO()
+    handler = logger.registered_handler
+    before = handler.setStream(lines)
+    yield lines
+    handler.setStream(before)
 
 
 @dataclass
