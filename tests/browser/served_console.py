@@ -1,0 +1,87 @@
+"""The console behind a small HTTP server on this machine, in place of the gateway."""
+
+import base64
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+from urllib.parse import unquote
+
+from functions.console.console import answer
+from tests.component.console.world import World
+
+
+class _Server(HTTPServer):
+    """One request at a time, as one Lambda environment would."""
+
+    world: World
+    request_queue_size = 64
+
+
+class _Gateway(BaseHTTPRequestHandler):
+    """Turns HTTP into the gateway's event and the function's answer into HTTP."""
+
+    server: _Server
+    timeout = 5
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    def do_POST(self) -> None:
+        self._serve()
+
+    def _serve(self) -> None:
+        length = int(self.headers.get("content-length") or 0)
+        answered = answer(self._event(self.rfile.read(length).decode()), None, self.server.world)  # type: ignore[arg-type]
+        body = answered["body"] or ""
+        if answered.get("isBase64Encoded"):
+            content = base64.b64decode(body)
+        else:
+            content = body.encode()
+        self.send_response(answered["statusCode"])
+        for name, value in answered["headers"].items():
+            self.send_header(name, value)
+        for cookie in answered.get("cookies", []):
+            self.send_header("Set-Cookie", cookie)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _event(self, body: str) -> dict[str, Any]:
+        path, _, query = self.path.partition("?")
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        cookies = headers.pop("cookie", "")
+        return {
+            "version": "2.0",
+            "routeKey": f"{self.command} /{{proxy+}}",
+            "rawPath": unquote(path),
+            "rawQueryString": query,
+            "headers": {**headers, "x-forwarded-proto": "http"},
+            "cookies": [cookie.strip() for cookie in cookies.split(";") if cookie.strip()],
+            "requestContext": {
+                "http": {"method": self.command, "path": path, "sourceIp": "127.0.0.1"},
+                "requestId": "request",
+                "stage": "$default",
+            },
+            "body": body,
+            "isBase64Encoded": False,
+        }
+
+    def log_message(self, *_args: Any) -> None:
+        """Keep quiet."""
+
+
+@contextmanager
+def served(world: World) -> Iterator[str]:
+    """The address at which the console of this world answers, while the block runs."""
+    server = _Server(("127.0.0.1", 0), _Gateway)
+    server.world = world
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,242 @@
+"""A small county for tests of the pages: the use cases over plain doubles, with a Friday evening in it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from shared.adapters.memory import (
+    CountingIds,
+    FixedClock,
+    InMemoryCaseStore,
+    InMemoryMessageLog,
+    InMemoryQuarantine,
+    InMemoryRotaStore,
+    RecordingMessenger,
+)
+from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
+from shared.contracts.contact import read_contact
+from shared.domain.assignment import Role
+from shared.domain.case import Case
+from shared.domain.ids import CaseId, ResponderId, ShiftId
+from shared.domain.policy import Policy
+from shared.domain.rota import Responder, Shift
+from shared.policy import areas, load
+from shared.service.casebook import Casebook
+from shared.service.casework import Casework
+from shared.service.dispatch import Dispatch
+from shared.service.intake import Intake
+from shared.service.messaging import Messaging
+from shared.service.ports import Quarantined
+from shared.service.reporting import Reporting
+from shared.service.response import Response
+
+FRIDAY_EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
+PASSWORD = "Correct-horse-9"
+
+ANN, BEN = ResponderId("sw-ann"), ResponderId("pc-ben")
+CLEO, DEV = ResponderId("sw-cleo"), ResponderId("pc-dev")
+PEOPLE = (
+    (ANN, "Ann Almond", Role.SOCIAL_WORKER, "preston"),
+    (CLEO, "Cleo Clove", Role.SOCIAL_WORKER, "preston"),
+    (BEN, "Ben Basil", Role.POLICE, "preston"),
+    (DEV, "Dev Dill", Role.POLICE, "preston"),
+    (ResponderId("sw-eve"), "Eve Elder", Role.SOCIAL_WORKER, "burnley"),
+    (ResponderId("pc-fay"), "Fay Fennel", Role.POLICE, "burnley"),
+    (ResponderId("pc-gus"), "Gus Ginger", Role.POLICE, "lancaster"),
+)
+_SKILLS = frozenset(
+    ("generic", "child", "child_protection", "youth", "domestic_abuse", "mental_health", "amhp", "police")
+)
+
+
+@dataclass
+class World:
+    """The application as the pages see it, over doubles; and short ways to make things happen."""
+
+    clock: FixedClock = field(default_factory=lambda: FixedClock(FRIDAY_EVENING))
+    rota: InMemoryRotaStore = field(default_factory=InMemoryRotaStore)
+    quarantine: InMemoryQuarantine = field(default_factory=InMemoryQuarantine)
+    messages: InMemoryMessageLog = field(default_factory=InMemoryMessageLog)
+    sign_in: InMemorySignIn = field(default_factory=InMemorySignIn)
+    policy: Policy = field(default_factory=load)
+
+    def __post_init__(self) -> None:
+        self.store = InMemoryCaseStore(self.rota)
+        self.sessions = InMemorySessions(self.clock)
+        self.casebook = Casebook(self.store, self.policy)
+        self.intake = Intake(self.casebook, self.clock, CountingIds())
+        self.dispatch = Dispatch(self.casebook, self.rota, self.clock)
+        self.response = Response(self.casebook, self.rota, self.clock)
+        self.casework = Casework(self.casebook, self.clock)
+        self.reporting = Reporting(self.store, self.clock)
+        self._contacts = 0
+        for username, groups in _SIGN_INS.items():
+            self.sign_in.add(username, PASSWORD, groups)
+
+    @cached_property
+    def messaging(self) -> Messaging:
+        """Tells people what has to be told."""
+        return Messaging(self.rota, RecordingMessenger(), self.messages, self.clock, "https://console.example")
+
+    def everybody_on_call(self) -> None:
+        """All of PEOPLE are on call until two in the morning."""
+        centres = {area.name.lower(): area.centre for area in areas()}
+        for number, (who, name, role, base) in enumerate(PEOPLE):
+            phone = f"+4477009000{number:02d}"
+            self.rota.put_responder(Responder(who, name, role, base, _SKILLS, phone, centres[base]))
+            starts_at, ends_at = (
+                FRIDAY_EVENING - timedelta(hours=4),
+                FRIDAY_EVENING + timedelta(hours=4, minutes=30),
+            )
+            self.rota.put_shift(Shift(ShiftId(f"shift-{number}"), who, role, base, starts_at, ends_at))
+
+    def reported(
+        self,
+        *circumstances: str,
+        district: str = "Preston",
+        minutes_ago: int = 5,
+        dispatch: bool = True,
+        **data: Any,
+    ) -> Case:
+        """A contact has come in; by default its case has been offered at once."""
+        self._contacts += 1
+        document = contact_document(
+            f"event-{self._contacts}",
+            *circumstances,
+            district=district,
+            reported_at=self.clock.now() - timedelta(minutes=minutes_ago),
+            number=100 + self._contacts,
+            **data,
+        )
+        contact = read_contact(document, received_at=self.clock.now(), correlation_id=f"r-{self._contacts}")
+        case = self.intake.receive(contact)
+        if dispatch and case.deadline:
+            case = self.dispatch.find_pair(case.id)
+            self._tell(case)
+        return case
+
+    def _tell(self, case: Case) -> None:
+        for event in self.store.timeline(case.id):
+            if event.name == "PairOffered":
+                self.messaging.pair_offered(event.id, case.id, event.data)
+
+    def asked(self, case_id: str) -> list[ResponderId]:
+        """Whom the case holds."""
+        return [assignment.responder_id for assignment in self.store.load(CaseId(case_id)).live()]
+
+    def all_say(self, case_id: str, *steps: str, minutes: int = 4) -> Case:
+        """Everybody whom the case holds takes these steps, some minutes apart."""
+        say = {
+            "accept": self.response.accept,
+            "set_out": self.response.set_out,
+            "arrive": self.response.arrive,
+            "clear": self.response.clear,
+        }
+        for step in steps:
+            for who in self.asked(case_id):
+                say[step](CaseId(case_id), who)
+            self.clock.move(timedelta(minutes=minutes))
+        return self.store.load(CaseId(case_id))
+
+
+_SIGN_INS: dict[str, Iterable[str]] = {
+    "c.room": ("control-room",),
+    "m.duty": ("manager",),
+    "r.admin": ("rota-administrator",),
+    **{who: ("responder",) for who, *_ in PEOPLE},
+}
+
+
+def contact_document(
+    event_id: str, *circumstances: str, district: str, reported_at: datetime, number: int, **data: Any
+) -> dict[str, Any]:
+    """A contact as the police send it. No such people exist."""
+    centre = next(area.centre for area in areas() if area.name == district)
+    return {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": "/lancashire/control",
+        "type": "early-response.contact.reported.v1",
+        "data": {
+            "access_point": "police",
+            "log": {"force": "lancashire", "date": "2026-11-20", "number": number},
+            "reported_at": reported_at.isoformat(),
+            "incident_type": "concern_for_safety",
+            "markers": ["vulnerable_child"],
+            "circumstances": list(circumstances),
+            "location": {
+                "latitude": centre.latitude,
+                "longitude": centre.longitude,
+                "district": district,
+                "address": "1 Nowhere Street",
+            },
+            "persons": [{"role": "child", "name": "Zebedee Quillfeather", "age": 7}],
+            "summary": "Zebedee was found alone by a neighbour.",
+            **data,
+        },
+    }
+
+
+PRIORITY = ("officers_on_scene", "joint_response_requested")
+
+
+def friday_evening() -> World:
+    """An evening with something in every state: see the names of its cases in `EVENING`."""
+    world = World()
+    world.everybody_on_call()
+    world.clock.move_to(FRIDAY_EVENING - timedelta(hours=95))
+    _held(world, "Wyre")
+    world.clock.move_to(FRIDAY_EVENING - timedelta(minutes=40))
+    attended = world.reported(*PRIORITY, district="Burnley", warnings=["dogs", "violence"])
+    world.all_say(attended.id, "accept", "set_out", "arrive")
+    world.clock.move_to(FRIDAY_EVENING - timedelta(minutes=2))
+    assigned = world.reported("left_without_carer", district="South Ribble", minutes_ago=48)
+    world.all_say(assigned.id, "accept", minutes=1)
+    world.reported(*PRIORITY, minutes_ago=9, warnings=["weapons"])
+    world.clock.move_to(FRIDAY_EVENING)
+    world.reported("left_without_carer", district="Lancaster", minutes_ago=71)
+    world.reported("left_without_carer", district="Fylde", minutes_ago=3)
+    world.reported("found_after_missing", district="Chorley", incident_type="missing_person", minutes_ago=25)
+    world.reported("advice_meets_need", district="Pendle", minutes_ago=30)
+    world.reported("immediate_risk_to_life", district="Hyndburn", minutes_ago=15, police_grade=1)
+    _quarantined(world)
+    return world
+
+
+def _held(world: World, district: str) -> None:
+    world.rota.put_shift(
+        Shift(ShiftId("early-sw"), ANN, Role.SOCIAL_WORKER, "preston", world.clock.now(), world.clock.now() + _DAY)
+    )
+    world.rota.put_shift(
+        Shift(ShiftId("early-pc"), BEN, Role.POLICE, "preston", world.clock.now(), world.clock.now() + _DAY)
+    )
+    case = world.reported(*PRIORITY, district=district)
+    world.all_say(case.id, "accept", "set_out", "arrive", "clear", minutes=12)
+
+
+_DAY = timedelta(days=1)
+
+
+def _quarantined(world: World) -> None:
+    document = contact_document(
+        "event-bad", "welfare_check", district="Preston", reported_at=FRIDAY_EVENING, number=9
+    )
+    document["data"]["incident_type"] = "concern"
+    reasons = ("data.incident_type: This is not one of the incident types.",)
+    world.quarantine.put(Quarantined("q-1", FRIDAY_EVENING, reasons, json.dumps(document)))
+
+
+EVENING = {
+    "held": "C-1",
+    "attended": "C-2",
+    "assigned": "C-3",
+    "offered": "C-4",
+    "late": "C-5",
+    "waiting": "C-6",
+    "planned": "C-7",
+    "advised": "C-8",
+    "handed_back": "C-9",
+}
