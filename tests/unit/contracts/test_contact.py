@@ -202,6 +202,12 @@ def test_what_is_no_contact_at_all_is_unreadable_and_nothing_worse(sent: object)
     assert errors_of(sent)
 
 
+def test_a_contact_may_have_64_kib_and_no_more() -> None:
+    text = json.dumps(document())
+    assert not errors_of(text.ljust(64 * 1024))
+    assert "64 KiB" in errors_of(text.ljust(64 * 1024 + 1))[0].message
+
+
 def test_a_list_that_contains_itself_is_unreadable() -> None:
     endless: list[object] = []
     endless.append(endless)

@@ -74,6 +74,20 @@ def test_five_people_of_each_role_belong_to_each_base_and_know_all_the_table_may
     assert asked <= {skill for person in people for skill in person.skills} <= known
 
 
+def test_at_every_hour_somebody_on_call_in_the_county_can_do_what_a_row_asks() -> None:
+    people = {person.id: person for person in responders()}
+    rota = shifts(FRIDAY)
+    asked = {group for rule in policy.load().grading.rules for group in rule.skills}
+    hours = (wall(FRIDAY, 16) + timedelta(hours=count) for count in range(65))
+    unmet = [
+        (hour, group)
+        for hour in hours
+        for group in asked
+        if not any(people[shift.responder_id].skills & group for shift in rota if shift.covers(hour))
+    ]
+    assert unmet == []
+
+
 def test_names_and_numbers_are_nobodys() -> None:
     people = responders()
     assert len({person.id for person in people}) == len({person.phone for person in people}) == len(people)
