@@ -4,6 +4,7 @@ Joint arrival is the later of the two arrivals. The pair as a whole must have th
 for. Everyone who was looked at gets a reason, chosen or not, so that a dispatcher can check the choice.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,9 +53,10 @@ class Choice:
 
 def choose(need: Need, on_call: Iterable[OnCall], travel: Travel, turn_out: timedelta, now: datetime) -> Choice:
     """Return who to ask for the vacant roles, by earliest joint arrival, own base before others on a tie."""
+    people = tuple(on_call)
     not_chosen: dict[ResponderId, str] = {}
     free: dict[Role, list[Candidate]] = {role: [] for role in need.roles}
-    for person in on_call:
+    for person in people:
         responder = person.responder
         if responder.role not in free:
             continue
@@ -66,7 +68,8 @@ def choose(need: Need, on_call: Iterable[OnCall], travel: Travel, turn_out: time
             not_chosen[responder.id] = reason
         else:
             free[responder.role].append(Candidate(person, arrival))
-    short = _what_is_short(free, need)
+    idle = Counter(person.responder.role for person in people if person.held_by is None)
+    short = _what_is_short(free, idle, need)
     if short is None:
         best = _best(free, need)
         if best is not None:
@@ -83,12 +86,13 @@ def _why_not(person: OnCall, need: Need) -> str | None:
     return need.not_again.get(person.responder.id)
 
 
-def _what_is_short(free: Mapping[Role, list[Candidate]], need: Need) -> str | None:
-    """The reason why no pair can be made, or None. Cover for the next priority case counts as taken."""
+def _what_is_short(free: Mapping[Role, list[Candidate]], idle: Mapping[Role, int], need: Need) -> str | None:
+    """The reason why no pair can be made, or None. Cover for the next priority case counts as taken; who may not
+    be asked for this case is cover for the next."""
     for role, candidates in free.items():
         if not candidates:
             return f"No {role.label} is on call and free."
-        if len(candidates) <= need.keep_free:
+        if idle[role] <= need.keep_free:
             return f"The last free {role.label} is kept for the next Grade 2."
     return None
 
