@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.console.pages import page, redirect
 from functions.console.routing import Routes
-from shared.domain.assignment import Role
+from shared.domain.assignment import COMMITTED, Role
 from shared.domain.case import Case, Close
 from shared.domain.errors import NotFound, NotPermitted, ReasonMissing, Refused
 from shared.domain.ids import CaseId, ResponderId
@@ -26,44 +26,47 @@ def show(case_id: str) -> Response[str]:
 @router.post("/cases/<case_id>/note")
 def note(case_id: str) -> Response[str]:
     """Add a note."""
-    text = router.form.one("text")
-    return _do(case_id, "note", text, lambda case, by: router.application.casework.add_note(case, text, by))
+    case, text = seen_case(case_id), router.form.one("text")
+    _check(may_read(case))
+    return _do(case, "note", text, lambda id, by: router.application.casework.add_note(id, text, by))
 
 
 @router.post("/cases/<case_id>/review")
 def review(case_id: str) -> Response[str]:
     """Record a review."""
-    name, text = router.form.one("name"), router.form.one("text")
+    case, name, text = seen_case(case_id), router.form.one("name"), router.form.one("text")
+    _check(may_work(case))
     casework = router.application.casework
-    return _do(case_id, "review", text, lambda case, by: casework.record_review(case, name, text, by))
+    return _do(case, "review", text, lambda id, by: casework.record_review(id, name, text, by))
 
 
 @router.post("/cases/<case_id>/lead-worker")
 def lead_worker(case_id: str) -> Response[str]:
-    """Put another social worker in the lead."""
+    """Put another social worker in the lead, by a manager."""
+    _ = router.manager
     worker, app = ResponderId(router.form.one("worker")), router.application
     if all(r.id != worker or r.role is not Role.SOCIAL_WORKER for r in app.rota.responders()):
         raise Refused("The lead worker is one of the social workers in the list.")
-    return _do(case_id, "lead-worker", "", lambda case, by: app.casework.name_lead_worker(case, worker, by))
+    return _do(seen_case(case_id), "lead-worker", "", lambda id, by: app.casework.name_lead_worker(id, worker, by))
 
 
 @router.post("/cases/<case_id>/extend")
 def extend(case_id: str) -> Response[str]:
     """Extend the period, by a manager."""
-    if not router.viewer.is_manager:
-        raise NotPermitted("Only a manager may extend the period.")
-    reason = router.form.one("reason")
-    return _do(case_id, "extend", reason, lambda case, by: router.application.casework.extend(case, reason, by))
+    _ = router.manager
+    reason, casework = router.form.one("reason"), router.application.casework
+    return _do(seen_case(case_id), "extend", reason, lambda id, by: casework.extend(id, reason, by))
 
 
 @router.post("/cases/<case_id>/close")
 def close(case_id: str) -> Response[str]:
     """Close the case with its outcome."""
-    reason, outcome = router.form.one("reason"), router.form.one("outcome")
+    case, reason, outcome = seen_case(case_id), router.form.one("reason"), router.form.one("outcome")
+    _check(may_work(case))
     if outcome not in set(Close):
         raise Refused("The outcome is one of those in the list.")
     casework = router.application.casework
-    return _do(case_id, "close", reason, lambda case, by: casework.close(case, Close(outcome), reason, by))
+    return _do(case, "close", reason, lambda id, by: casework.close(id, Close(outcome), reason, by))
 
 
 @router.post("/cases/<case_id>/stand-down")
@@ -72,7 +75,8 @@ def stand_down(case_id: str) -> Response[str]:
     _ = router.watcher
     who, reason = ResponderId(router.form.one("responder_id")), router.form.one("reason")
     response = router.application.response
-    return _do(case_id, f"stand-down-{who}", reason, lambda case, by: response.stand_down(case, who, reason, by))
+    form = f"stand-down-{who}"
+    return _do(seen_case(case_id), form, reason, lambda id, by: response.stand_down(id, who, reason, by))
 
 
 def seen_case(case_id: str) -> Case:
@@ -90,9 +94,25 @@ def seen_case(case_id: str) -> Case:
     raise NotPermitted("Cases are for the control room, for managers and for those who go.")
 
 
-def _do(case_id: str, form: str, typed: str, action: Callable[[CaseId, str], Case]) -> Response[str]:
+def may_read(case: Case) -> bool:
+    """Whether the viewer may read what names people: those who watch, who have accepted, or who lead."""
+    me = ResponderId(router.viewer.username)
+    went = any(a.responder_id == me and a.status in COMMITTED for a in case.assignments)
+    return router.viewer.watches_all or went or case.is_led_by(me)
+
+
+def may_work(case: Case) -> bool:
+    """Whether the viewer may hold reviews and close: managers, and responders who went or lead."""
+    return router.viewer.is_manager or (router.viewer.is_responder and may_read(case))
+
+
+def _check(allowed: bool) -> None:
+    if not allowed:
+        raise NotPermitted("Only those who work on this case may do this.")
+
+
+def _do(case: Case, form: str, typed: str, action: Callable[[CaseId, str], Case]) -> Response[str]:
     """Do it and show the case; where words are missing, show the form again with what was typed."""
-    case = seen_case(case_id)
     try:
         action(case.id, router.viewer.username)
     except ReasonMissing as missing:
@@ -104,7 +124,7 @@ def _page(case: Case, failed_form: str = "", typed: str = "", errors: list[Error
     app = router.application
     view = case_page(
         case,
-        app.store.contact(case.contact_key),
+        app.store.contact(case.contact_key) if may_read(case) else None,
         app.store.timeline(case.id),
         [(message.at, message.to, message.text) for message in app.messages.of_case(case.id)],
         app.rota.responders(),
@@ -117,6 +137,7 @@ def _page(case: Case, failed_form: str = "", typed: str = "", errors: list[Error
         status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
         wide=True,
         page=view,
+        may={"note": may_read(case), "work": may_work(case)},
         failed_form=failed_form,
         typed=typed,
         errors=errors or [],

@@ -25,7 +25,7 @@ def ask() -> Response[str]:
 @router.post("/contacts/new")
 def raise_contact() -> Response[str]:
     """Record the contact and lead to the case that it became."""
-    _ = router.watcher
+    _ = router.controller
     app, values = router.application, router.form
     now = app.clock.now()
     errors = form.check(values, _districts(), now)
@@ -47,7 +47,7 @@ def _form(values: Values, errors: list[Error]) -> Response[str]:
         "contact_new.html",
         "Raise a contact",
         path="/contacts/new",
-        viewer=router.watcher,
+        viewer=router.controller,
         status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
         values=values,
         errors=errors,

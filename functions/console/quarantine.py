@@ -10,7 +10,6 @@ from functions.console.pages import page, redirect
 from functions.console.routing import Routes
 from shared.contracts.contact import Unreadable, read_contact
 from shared.contracts.masking import HIDDEN, masked
-from shared.domain.errors import NotPermitted
 from shared.service.ports import Quarantined
 from shared.web.forms.values import Error
 from shared.web.presenters.quarantine import Kept, kept
@@ -27,7 +26,7 @@ def show() -> Response[str]:
 @router.post("/quarantine/<message_id>/replay")
 def replay(message_id: str) -> Response[str]:
     """Read the mended message again. What is read becomes a case, once."""
-    _check_permission()
+    _ = router.controller
     app, edited = router.application, router.form.one("payload")
     message = app.quarantine.get(message_id)
     if message.replayed_as is not None:
@@ -55,13 +54,7 @@ def original(message: Quarantined) -> object:
     return parsed
 
 
-def _check_permission() -> None:
-    if not router.viewer.is_control_room:
-        raise NotPermitted("This page is for the control room.")
-
-
 def _page(edited_id: str = "", edited: str = "", problems: list[str] | None = None) -> Response[str]:
-    _check_permission()
     messages = _messages()
     anchor = next((message.anchor for message in messages if message.id == edited_id), "")
     errors = [Error(anchor, text) for text in problems or ()]
@@ -69,7 +62,7 @@ def _page(edited_id: str = "", edited: str = "", problems: list[str] | None = No
         "quarantine.html",
         "Quarantine",
         path="/quarantine",
-        viewer=router.viewer,
+        viewer=router.controller,
         status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
         messages=messages,
         edited_id=edited_id,

@@ -39,6 +39,20 @@ class Routes(APIGatewayHttpRouter):
         return self.viewer
 
     @property
+    def controller(self) -> Viewer:
+        """Who asks, somebody of the control room. Raises NotPermitted for anybody else."""
+        if not self.viewer.is_control_room:
+            raise NotPermitted("This page is for the control room.")
+        return self.viewer
+
+    @property
+    def manager(self) -> Viewer:
+        """Who asks, a manager. Raises NotPermitted for anybody else."""
+        if not self.viewer.is_manager:
+            raise NotPermitted("Only a manager may do this.")
+        return self.viewer
+
+    @property
     def form(self) -> Values:
         """What was typed into the form."""
         return Values.parse(self.current_event.decoded_body or "")

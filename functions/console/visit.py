@@ -8,9 +8,10 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.console.pages import page, partial, redirect
 from functions.console.routing import Routes
-from shared.domain.case import Case
+from shared.domain.case import Case, CaseState
 from shared.domain.errors import NotPermitted, ReasonMissing
 from shared.domain.ids import CaseId, ResponderId
+from shared.web.presenters.board import held_row
 from shared.web.presenters.people import Names
 from shared.web.presenters.visit import visit_card
 from shared.web.times import clock, when
@@ -89,9 +90,12 @@ def _view() -> dict[str, Any]:
     now = app.clock.now()
     case = app.response.current(me)
     shift = next((person for person in app.dispatch.on_call_now() if person.responder.id == me), None)
+    names = Names(app.rota.responders())
     view: dict[str, Any] = {"as_of": f"{clock(now)}:{now.second:02d}", "card": None}
+    led = [c for c in app.store.live_cases() if c.state is CaseState.HELD and c.is_led_by(me)]
+    view["leads"] = [held_row(c, names, now) for c in led]
     view["on_call_until"] = when(shift.until, now) if shift else ""
     if case is not None:
         contact = app.store.contact(case.contact_key)
-        view["card"] = visit_card(case, me, contact, Names(app.rota.responders()), now)
+        view["card"] = visit_card(case, me, contact, names, now)
     return view

@@ -34,7 +34,7 @@ class Viewer:
 
     @property
     def is_control_room(self) -> bool:
-        """Whether they mend and replay what could not be read."""
+        """Whether they raise contacts, and mend what could not be read."""
         return CONTROL_ROOM in self.groups
 
     @property
@@ -53,7 +53,7 @@ class Viewer:
         """The navigation, with the present page marked."""
         offered = (
             ("/board", "Board", self.watches_all),
-            ("/contacts/new", "Raise a contact", self.watches_all),
+            ("/contacts/new", "Raise a contact", self.is_control_room),
             ("/visit", "My visit", self.is_responder),
             ("/figures", "Figures", self.watches_all),
             ("/quarantine", "Quarantine", self.is_control_room),

@@ -35,10 +35,7 @@ class _Gateway(BaseHTTPRequestHandler):
         length = int(self.headers.get("content-length") or 0)
         answered = answer(self._event(self.rfile.read(length).decode()), None, self.server.world)  # type: ignore[arg-type]
         body = answered["body"] or ""
-        if answered.get("isBase64Encoded"):
-            content = base64.b64decode(body)
-        else:
-            content = body.encode()
+        content = base64.b64decode(body) if answered.get("isBase64Encoded") else body.encode()
         self.send_response(answered["statusCode"])
         for name, value in answered["headers"].items():
             self.send_header(name, value)

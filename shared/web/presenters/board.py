@@ -110,7 +110,7 @@ def board(
         as_of=f"{clock(now)}:{now.second:02d}",
         summary=_summary(dispatching, held, now),
         rows=tuple(row(case, names, now) for case in dispatching),
-        held=tuple(_held(case, names, now) for case in held),
+        held=tuple(held_row(case, names, now) for case in held),
         answered=tuple(
             _answered(case, now) for case in sorted(answered, key=lambda c: c.reported_at, reverse=True)
         ),
@@ -200,7 +200,8 @@ def _next_due(case: Case) -> datetime:
     return min([*open_reviews, case.period.ends_at])
 
 
-def _held(case: Case, names: Names, now: datetime) -> Held:
+def held_row(case: Case, names: Names, now: datetime) -> Held:
+    """Return one case in its intensive period, with what is overdue and what is due next."""
     assert case.period is not None
     reviews = sorted((r for r in case.period.reviews if r.held_at is None), key=lambda r: r.due_at)
     due = f"{reviews[0].name} by {when(reviews[0].due_at, now)}" if reviews else ""
@@ -245,7 +246,7 @@ def _present(person: OnCall, now: datetime) -> Present:
         role=role_name(person.responder.role),
         free=person.held_by is None,
         case_id=person.held_by or "",
-        until=when(person.until, now),
+        until=clock(person.until) if person.until - now < timedelta(hours=20) else when(person.until, now),
     )
 
 

@@ -91,20 +91,23 @@ class CasePage:
     period: PeriodView | None
     messages: tuple[tuple[str, str, str], ...]
     timeline: tuple[Entry, ...]
-    contact: ContactView
+    contact: ContactView | None
     closes: Pairs
     workers: Pairs
 
 
 def case_page(
     case: Case,
-    contact: Contact,
+    contact: Contact | None,
     events: tuple[Event, ...],
     messages: Iterable[tuple[datetime, str, str]],
     responders: tuple[Responder, ...],
     now: datetime,
 ) -> CasePage:
-    """Return the page. `messages` are the moment, the receiver and the text of what was sent."""
+    """Return the page. `messages` are the moment, the receiver and the text of what was sent.
+
+    Without the contact, for those who may not read it, free texts that may name people are left out too.
+    """
     names = Names(responders)
     workers = [r for r in responders if r.role is Role.SOCIAL_WORKER]
     return CasePage(
@@ -119,13 +122,11 @@ def case_page(
         chosen=tuple(names.in_text(line) for line in case.choice),
         not_chosen=tuple((names.of(who), reason) for who, reason in case.not_chosen),
         next_steps=_next_steps(case, names, now),
-        legs=tuple(
-            _leg(a, names, now) for a in sorted(case.assignments, key=lambda a: a.offered_at, reverse=True)
-        ),
+        legs=tuple(_leg(a, names, now, contact is not None) for a in _latest_first(case)),
         period=_period(case, names, now),
         messages=tuple((when(at, now), names.of(to), text) for at, to, text in messages),
-        timeline=timeline(events, names, now),
-        contact=_contact(contact),
+        timeline=timeline(events, names, now, private=contact is not None),
+        contact=_contact(contact) if contact else None,
         closes=tuple((close.value, text) for close, text in CLOSES.items()),
         workers=tuple((r.id, r.name) for r in sorted(workers, key=lambda r: r.name)),
     )
@@ -170,9 +171,9 @@ def _next_steps(case: Case, names: Names, now: datetime) -> Pairs:
             for s in case.steps
             if s.done_at is None
         ]
-    if case.state in DISPATCHING and case.deadline and case.both_on_scene_at() is None:
+    if case.state in DISPATCHING and case.deadline and now < case.deadline and case.both_on_scene_at() is None:
         steps.append((case.deadline, "Both must be on scene."))
-    return tuple((when(at, now), text) for at, text in sorted(steps))
+    return tuple(("Now" if at <= now else when(at, now), text) for at, text in sorted(steps))
 
 
 _LEGS = (
@@ -184,12 +185,16 @@ _LEGS = (
 )
 
 
-def _leg(assignment: Assignment, names: Names, now: datetime) -> Leg:
+def _latest_first(case: Case) -> list[Assignment]:
+    return sorted(case.assignments, key=lambda assignment: assignment.offered_at, reverse=True)
+
+
+def _leg(assignment: Assignment, names: Names, now: datetime, private: bool) -> Leg:
     times = [(name, getattr(assignment, field)) for name, field in _LEGS]
     return Leg(
         part=part(assignment, names, now),
         times=tuple((name, when(at, now) if at else "") for name, at in times),
-        reason=assignment.reason,
+        reason=assignment.reason if private else "",
         may_stand_down=assignment.status in (Status.ACCEPTED, Status.EN_ROUTE),
     )
 

@@ -24,14 +24,15 @@ class Entry:
     actor: str
 
 
-def timeline(events: tuple[Event, ...], names: Names, now: datetime) -> tuple[Entry, ...]:
-    """Return the events in words, the newest first."""
-    return tuple(_entry(event, names, now) for event in reversed(events))
+def timeline(events: tuple[Event, ...], names: Names, now: datetime, *, private: bool) -> tuple[Entry, ...]:
+    """Return the events in words, the newest first; free text, which may name people, only when `private`."""
+    return tuple(_entry(event, names, now, private) for event in reversed(events))
 
 
-def _entry(event: Event, names: Names, now: datetime) -> Entry:
+def _entry(event: Event, names: Names, now: datetime, private: bool) -> Entry:
     title, sentence = _WORDS[event.name]
-    told = " ".join(text for text in (sentence(event.data, names, now), *event.private.values()) if text)
+    free = tuple(event.private.values()) if private else ()
+    told = " ".join(text for text in (sentence(event.data, names, now), *free) if text)
     local = when(event.at, now)
     seconds = f":{event.at.second:02d}" if local == clock(event.at) else ""
     return Entry(title, told, local + seconds, event.at.isoformat(), names.of(event.actor))
