@@ -11,7 +11,6 @@ from shared.domain.contact import Place
 from shared.domain.ids import CaseId
 from tests.builders import ANN, BEN, assigned, attended, held, later, minutes, offered, opened, saved
 
-
 HALF_PAST = later(30)
 
 
