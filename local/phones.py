@@ -34,7 +34,7 @@ class Phones:
         self._callers: dict[str, Caller] = {}
         self._read = 0
         self._travel = RoadFactorModel()
-        self._stays = {activity.id: activity.on_scene_median for activity in activities()}
+        self._stays = {name: activity.on_scene_median for name, activity in activities().items()}
         self.answers: dict[str, int] = {"accepted": 0, "declined": 0, "silent": 0, "too late": 0}
 
     def look(self) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,9 +18,12 @@ from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.keys import DUE
 from shared.adapters.dynamodb.messages import DynamoDBQuarantine
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
+from shared.domain.escalation import next_due_at
+from shared.policy import load
 
 LONDON = ZoneInfo("Europe/London")
 _SWEEP = timedelta(minutes=1)
+_PATIENCE = timedelta(minutes=5)
 _START = time(17, 0)
 
 Watcher = Callable[[datetime], None]
@@ -107,15 +111,30 @@ class Story:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _next_sweep_with_work(self) -> datetime | None:
-        """When the sweep next finds something: what is due already is found within a minute."""
-        answer = self.engine.client("dynamodb").query(
-            TableName=self.engine.outputs["TableName"],
-            IndexName="due",
-            KeyConditionExpression="due_in = :due",
-            ExpressionAttributeValues={":due": {"S": DUE}},
-            Limit=1,
+        """When a sweep next finds something to do: what falls due, or a waiting case after some patience."""
+        now, policy = self.engine.now(), load()
+        waiting = {case.id: case for case in self.store.waiting_cases()}
+        moments = [due_at for case_id, due_at in self._due() if case_id not in waiting]
+        for case in waiting.values():
+            patience = _SWEEP if case.grade == 2 else _PATIENCE
+            moments.append(max(case.offer_from or now, now + patience))
+            step_at = next_due_at(replace(case, offer_from=None), policy)
+            moments += [step_at] if step_at else []
+        return max(min(moments), now + _SWEEP) if moments else None
+
+    def _due(self) -> list[tuple[str, datetime]]:
+        """Every case of which something will be due, with the moment."""
+        pages = (
+            self.engine.client("dynamodb")
+            .get_paginator("query")
+            .paginate(
+                TableName=self.engine.outputs["TableName"],
+                IndexName="due",
+                KeyConditionExpression="due_in = :due",
+                ExpressionAttributeValues={":due": {"S": DUE}},
+            )
         )
-        if not answer["Items"]:
-            return None
-        due_at = datetime.fromisoformat(answer["Items"][0]["due_at"]["S"])
-        return max(due_at, self.engine.now() + _SWEEP)
+        items = [item for page in pages for item in page["Items"]]
+        return [
+            (item["pk"]["S"].removeprefix("CASE#"), datetime.fromisoformat(item["due_at"]["S"])) for item in items
+        ]

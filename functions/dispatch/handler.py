@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -11,7 +12,7 @@ from shared.domain.events import EventName
 from shared.domain.ids import CaseId
 from shared.observability import logger, metrics, read_bus_event, tracer
 
-_processor = BatchProcessor(event_type=EventType.SQS)
+_processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 _SOMEBODY_IS_FREE = {
     EventName.OFFER_DECLINED,
@@ -26,6 +27,7 @@ def _dispatch(record: SQSRecord) -> None:
     event = read_bus_event(record.body)
     dispatch = application().dispatch
     case = dispatch.find_pair(CaseId(event["case_id"]))
+    metrics.add_metric("LookedForPair", MetricUnit.Count, 1)
     logger.info("Looked for a pair", state=case.state, grade=case.grade)
     if event["name"] in _SOMEBODY_IS_FREE:
         dispatch.find_pairs_for_waiting()

@@ -13,7 +13,7 @@ from shared.contracts.contact import Unreadable, read_contact
 from shared.observability import logger, metrics, tracer
 from shared.service.ports import Quarantined
 
-_processor = BatchProcessor(event_type=EventType.SQS)
+_processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 def _receive(record: SQSRecord) -> None:
@@ -32,6 +32,7 @@ def _receive(record: SQSRecord) -> None:
         logger.warning("A contact could not be read", fields=[error.field for error in unreadable.errors])
         return
     case = app.intake.receive(contact)
+    metrics.add_metric("Received", MetricUnit.Count, 1)
     logger.info("Received a contact", case_id=case.id, grade=case.grade, decided_by=case.decision.decided_by)
 
 

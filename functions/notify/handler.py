@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.idempotency import (
@@ -17,7 +18,7 @@ from shared.domain.events import EventName
 from shared.domain.ids import CaseId
 from shared.observability import logger, metrics, read_bus_event, tracer
 
-_processor = BatchProcessor(event_type=EventType.SQS)
+_processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 # No condition of ours stands between two deliveries of one event and a second text message: this does.
 _idempotency = IdempotencyConfig(expires_after_seconds=7 * 24 * 3600)
@@ -40,7 +41,8 @@ def _notify(record: SQSRecord) -> None:
         _tell, data_keyword_argument="event_id", persistence_store=_persistence(), config=_idempotency
     )
     once(event_id=event["id"], event=event)
-    logger.info("Told", name=event["name"])
+    metrics.add_metric("Told", MetricUnit.Count, 1)
+    logger.info("Told", event_name=event["name"])
 
 
 def _tell(*, event_id: str, event: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ may get an event twice; its id is the same, and every consumer asks the case wha
 
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.adapters.dynamodb.items import read_event
@@ -22,6 +23,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     records = event["Records"]
     events = [read_event(record["dynamodb"]["NewImage"]) for record in records]
     refused = application().bus.publish([(event.name, published(event)) for event in events])
+    metrics.add_metric("Published", MetricUnit.Count, len(events) - len(refused))
     logger.info("Published", events=len(events), refused=len(refused))
     return {
         "batchItemFailures": [

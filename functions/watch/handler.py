@@ -12,7 +12,7 @@ from shared.bootstrap import application
 from shared.domain.ids import CaseId
 from shared.observability import logger, metrics, tracer
 
-_processor = BatchProcessor(event_type=EventType.SQS)
+_processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 def _watch(record: SQSRecord) -> None:
@@ -26,6 +26,7 @@ def _watch(record: SQSRecord) -> None:
     detail = message.get("detail", message)
     logger.append_keys(case_id=detail["case_id"], correlation_id=detail.get("correlation_id"))
     case = watch.look_at(CaseId(detail["case_id"]))
+    metrics.add_metric("LookedAt", MetricUnit.Count, 1)
     logger.info("Looked at a case", state=case.state)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 
-from shared.domain.case import OPEN, Case, Decision
+from shared.domain.case import OPEN, Case, CaseState, Decision
 from shared.domain.contact import Contact
 from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderTaken
 from shared.domain.events import Event
@@ -120,6 +120,10 @@ class InMemoryCaseStore:
         """See CaseStore."""
         live = [case for case in self._cases.values() if case.state in OPEN]
         return tuple(sorted(live, key=lambda case: case.deadline or case.reported_at))
+
+    def waiting_cases(self) -> tuple[Case, ...]:
+        """See CaseStore."""
+        return tuple(case for case in self.live_cases() if case.state is CaseState.WAITING)
 
     def due_cases(self, now: datetime) -> tuple[CaseId, ...]:
         """See CaseStore."""

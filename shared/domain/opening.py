@@ -73,7 +73,7 @@ def _belongs_to_day_team(contact: Contact, decision: GradeDecision, policy: Poli
 
 
 def _deadline(contact: Contact, decision: GradeDecision, policy: Policy) -> datetime | None:
-    """The longest time of the grade; somebody found after missing is also owed an interview by a statutory time."""
+    """The longest time of the grade, or the statutory time of a return interview if that is sooner."""
     if decision.grade is None:
         return None
     by_grade = contact.reported_at + policy.deadlines[decision.grade]

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.domain.case import Case, CaseState, Decision
+from shared.domain.case import Case, Decision
+from shared.domain.errors import Conflict
 from shared.domain.ids import CaseId
 from shared.domain.offers import offer
 from shared.domain.rota import OnCall, on_call
@@ -27,17 +28,27 @@ class Dispatch:
 
     def find_pair(self, case_id: CaseId) -> Case:
         """Ask the best people for whatever role of the case is vacant."""
-
-        def decision_on(case: Case) -> Decision:
-            return offer(case, self.on_call_now(), self.casebook.policy.dispatch, self.clock.now())
-
-        return self.casebook.decide(case_id, decision_on)
+        return self.casebook.decide(case_id, lambda case: self._offer(case, self.on_call_now()))
 
     def find_pairs_for_waiting(self) -> None:
-        """Try every case that waits, the highest grade first and by deadline within a grade."""
-        waiting = [case for case in self.casebook.store.live_cases() if case.state is CaseState.WAITING]
-        for case in sorted(waiting, key=urgency):
-            self.find_pair(case.id)
+        """Try every case that waits, the highest grade first and by deadline within a grade.
+
+        Who is on call is read once, and again after each case that took somebody. A case that others change at
+        the same moment is left to them and to the next look.
+        """
+        waiting = sorted(self.casebook.store.waiting_cases(), key=urgency)
+        people = self.on_call_now() if waiting else ()
+        for case in waiting:
+            if self._offer(case, people).changes_nothing:
+                continue
+            try:
+                self.find_pair(case.id)
+            except Conflict:
+                continue
+            people = self.on_call_now()
+
+    def _offer(self, case: Case, people: tuple[OnCall, ...]) -> Decision:
+        return offer(case, people, self.casebook.policy.dispatch, self.clock.now())
 
 
 def urgency(case: Case) -> tuple[int, datetime]:

@@ -58,6 +58,10 @@ class CaseStore(Protocol):
         """Return every case that is being dispatched or held, by deadline."""
         ...
 
+    def waiting_cases(self) -> tuple[Case, ...]:
+        """Return every case that waits for a pair, by deadline."""
+        ...
+
     def due_cases(self, now: datetime) -> tuple[CaseId, ...]:
         """Return the cases of which something is due by `now`, the longest due first."""
         ...

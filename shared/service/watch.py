@@ -25,28 +25,32 @@ class Watch:
     clock: Clock
 
     def look_at(self, case_id: CaseId) -> Case:
-        """Do everything that is due on the case, ask the next people for a vacant role, and set the next timer."""
+        """Do everything that is due on the case and set the next timer.
+
+        Whoever is to be asked next is asked by what hears the event; the sweep tries again if that was lost.
+        """
         policy = self.casebook.policy
-        while True:
-            before = self.casebook.store.load(case_id)
+        case = self.casebook.store.load(case_id)
+        while not apply_due(case, policy, self.clock.now()).changes_nothing:
             case = self.casebook.decide(case_id, lambda c: apply_due(c, policy, self.clock.now()))
-            if case.version == before.version:
-                break
-        case = self.dispatch.find_pair(case_id)
         due_at = next_due_at(case, policy)
         if due_at is not None and self.clock.now() < due_at <= self.clock.now() + _NEAR:
             self.timer.look_again(case_id, due_at)
         return case
 
     def sweep(self) -> int:
-        """Look at every case of which something is due, most urgent first; return how many there were.
+        """Do everything that is due anywhere, then try every case that waits; return how many cases were due.
 
         A case that others are changing at the same moment is left to them and to the next sweep.
         """
-        cases = [self.casebook.store.load(case_id) for case_id in self.casebook.store.due_cases(self.clock.now())]
+        policy, now = self.casebook.policy, self.clock.now()
+        cases = [self.casebook.store.load(case_id) for case_id in self.casebook.store.due_cases(now)]
         for case in sorted(cases, key=urgency):
+            if apply_due(case, policy, now).changes_nothing:
+                continue
             try:
                 self.look_at(case.id)
             except Conflict:
                 continue
+        self.dispatch.find_pairs_for_waiting()
         return len(cases)

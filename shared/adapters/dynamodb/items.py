@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from shared.adapters.dynamodb import keys
-from shared.domain.case import DISPATCHING, OPEN, Case
+from shared.domain.case import DISPATCHING, OPEN, Case, CaseState
 from shared.domain.contact import Contact
 from shared.domain.events import Event
 from shared.domain.ids import CaseId
@@ -26,6 +26,8 @@ _RESPONDER = TypeAdapter(Responder)
 _SHIFT = TypeAdapter(Shift)
 _MESSAGE = TypeAdapter(SentMessage)
 _QUARANTINED = TypeAdapter(Quarantined)
+
+_LIVE_IN = {CaseState.WAITING: keys.Live.WAITING, CaseState.HELD: keys.Live.HELD}
 
 
 def _item(key: keys.Key, kind: str, adapter: TypeAdapter[Any], value: Any) -> Item:
@@ -49,7 +51,7 @@ def case_item(case: Case, due_at: datetime | None) -> Item:
     item["reported_at"] = {"S": instant(case.reported_at)}
     if case.state in OPEN and case.deadline is not None:
         shown = case.deadline if case.state in DISPATCHING or case.period is None else case.period.ends_at
-        item["live_in"] = {"S": keys.LIVE}
+        item["live_in"] = {"S": _LIVE_IN.get(case.state, keys.Live.PAIRED).value}
         item["deadline"] = {"S": instant(shown)}
     if due_at is not None:
         item["due_in"] = {"S": keys.DUE}

@@ -16,6 +16,7 @@ Indexes: `due` (due_in, due_at), `live` (live_in, deadline), `reported` (reporte
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 
 from shared.domain.ids import CaseId, ContactKey, ResponderId
 
@@ -25,9 +26,16 @@ HOLDS = "HOLDS"
 RESPONDERS = "RESPONDERS"
 QUARANTINE = "QUARANTINE"
 DUE = "DUE"
-LIVE = "LIVE"
 EVENT_PREFIX = "EVENT#"
 MESSAGE_PREFIX = "MESSAGE#"
+
+
+class Live(StrEnum):
+    """Partitions of the `live` index. Those who look for cases to pair read only what waits."""
+
+    WAITING = "WAITING"
+    PAIRED = "PAIRED"
+    HELD = "HELD"
 
 
 def key(pk: str, sk: str) -> Key:
