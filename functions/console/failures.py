@@ -6,9 +6,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from botocore.exceptions import BotoCoreError, ClientError
 
-from functions.console.guard import viewer_in
 from functions.console.pages import page
-from functions.console.routing import session_token
 from shared.domain.errors import Conflict, NotFound, NotPermitted, Refused
 from shared.observability import logger
 from shared.service.sign_in import SignInUnavailable
@@ -62,16 +60,11 @@ def answer_with_pages(app: APIGatewayHttpResolver) -> None:
 
 
 def _page(app: APIGatewayHttpResolver, status: HTTPStatus, title: str, lines: list[str]) -> Response[str]:
-    event = app.current_event.raw_event
-    try:
-        session = app.context["application"].sessions.find(session_token(event))
-    except (ClientError, BotoCoreError):
-        session = None
-    reference = event.get("requestContext", {}).get("requestId", "")
+    reference = app.current_event.raw_event.get("requestContext", {}).get("requestId", "")
     return page(
         "message.html",
         title,
-        viewer=viewer_in(session) if session else None,
+        viewer=app.context.get("viewer"),
         status=status,
         lines=lines,
         actions=[("/", "Your first page")],

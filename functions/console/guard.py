@@ -31,18 +31,11 @@ def guard(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Respo
     session = app.context["application"].sessions.find(session_token(event.raw_event))
     if session is None:
         return _ask_to_sign_in(app)
-    viewer = viewer_in(session)
+    viewer = Viewer(session.person.username, session.person.groups, session.csrf_token)
     app.append_context(viewer=viewer)  # type: ignore[no-untyped-call]
-    if event.http_method == "POST" and not _knows_token(
-        Values.parse(event.decoded_body or "").one("csrf_token"), session
-    ):
+    if event.http_method == "POST" and not _knows_token(event.decoded_body, session):
         return _stale_form(viewer)
     return next_middleware(app)
-
-
-def viewer_in(session: Session) -> Viewer:
-    """The signed-in person as the pages know them."""
-    return Viewer(session.person.username, session.person.groups, session.csrf_token)
 
 
 def _is_our_own_form(headers: dict[str, str]) -> bool:

@@ -59,7 +59,7 @@ def page(
         assets=f"/assets/{VERSION}",
         **view,
     )
-    return Response(status, HTML, body, headers=dict(_UNCACHED), compress=True)
+    return Response(int(status), HTML, body, headers=dict(_UNCACHED), compress=True)
 
 
 def partial(template: str, **view: Any) -> Response[str]:

@@ -14,7 +14,7 @@ from shared.domain.ids import CaseId, ResponderId
 from shared.web.presenters.board import held_row
 from shared.web.presenters.people import Names
 from shared.web.presenters.visit import visit_card
-from shared.web.times import clock, when
+from shared.web.times import clock, until
 from shared.web.viewer import Viewer
 
 router = Routes()
@@ -94,7 +94,7 @@ def _view() -> dict[str, Any]:
     view: dict[str, Any] = {"as_of": f"{clock(now)}:{now.second:02d}", "card": None}
     led = [c for c in app.store.live_cases() if c.state is CaseState.HELD and c.is_led_by(me)]
     view["leads"] = [held_row(c, names, now) for c in led]
-    view["on_call_until"] = when(shift.until, now) if shift else ""
+    view["on_call_until"] = until(shift.until, now) if shift else ""
     if case is not None:
         contact = app.store.contact(case.contact_key)
         view["card"] = visit_card(case, me, contact, names, now)

@@ -22,6 +22,11 @@ def when(at: datetime, now: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b}, {clock(at)}"
 
 
+def until(at: datetime, now: datetime) -> str:
+    """The end of a shift: the time alone while there can be no doubt about the day."""
+    return clock(at) if at - now < timedelta(hours=20) else when(at, now)
+
+
 def day(at: datetime) -> str:
     """The date, "22 November 2026"."""
     local = at.astimezone(LONDON)

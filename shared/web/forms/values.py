@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from urllib.parse import parse_qs
 
 from shared.web.times import LONDON
@@ -42,7 +42,7 @@ class Values:
 
 
 def instant(on: str, at: str, now: datetime) -> datetime | None:
-    """Return the London date and time as an instant, or None when they are not a date and a time.
+    """Return the London date and time as an instant (UTC), or None when they are not a date and a time.
 
     In the hour that happens twice the later one is meant, unless that is still to come.
     """
@@ -50,5 +50,5 @@ def instant(on: str, at: str, now: datetime) -> datetime | None:
         local = datetime.combine(date.fromisoformat(on), time.fromisoformat(at), LONDON)
     except ValueError:
         return None
-    later = local.replace(fold=1)
-    return later if later <= now else local
+    later = local.replace(fold=1).astimezone(UTC)
+    return later if later <= now else local.astimezone(UTC)

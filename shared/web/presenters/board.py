@@ -11,7 +11,7 @@ from shared.domain.casework import overdue
 from shared.domain.policy import Base
 from shared.domain.rota import OnCall
 from shared.web.presenters.people import Names, Part, part, role_name
-from shared.web.times import Countdown, clock, countdown, span, when
+from shared.web.times import Countdown, clock, countdown, span, until, when
 from shared.web.words import GRADE_COLOURS, GRADE_NAMES, OUTCOMES, STATE_COLOURS, spaced
 
 
@@ -246,7 +246,7 @@ def _present(person: OnCall, now: datetime) -> Present:
         role=role_name(person.responder.role),
         free=person.held_by is None,
         case_id=person.held_by or "",
-        until=clock(person.until) if person.until - now < timedelta(hours=20) else when(person.until, now),
+        until=until(person.until, now),
     )
 
 

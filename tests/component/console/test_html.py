@@ -1,0 +1,72 @@
+"""Every page is valid HTML, for everybody who sees it."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+
+import html5lib
+import pytest
+
+from tests.component.console.browser import Browser, Page, signed_in
+from tests.component.console.test_contacts import FORM
+from tests.component.console.world import EVENING, World
+
+_CASES = tuple(f"/cases/{case_id}" for case_id in EVENING.values())
+PAGES = {
+    "": ("/sign-in", "/assets/v/none"),
+    "c.room": ("/board", "/contacts/new", "/figures", "/quarantine", "/nowhere", *_CASES),
+    "m.duty": ("/board", "/figures", "/visit", *_CASES),
+    "sw-cleo": ("/visit", f"/cases/{EVENING['offered']}", "/board"),
+    "sw-eve": ("/visit", f"/cases/{EVENING['attended']}"),
+    "sw-ann": ("/visit", f"/cases/{EVENING['held']}"),
+    "pc-gus": ("/visit",),
+    "r.admin": ("/",),
+}
+
+
+def _assert_valid(page: Page) -> None:
+    parser = html5lib.HTMLParser(strict=True)
+    parser.parse(page.text)
+    ids = re.findall(r'\sid="([^"]*)"', page.text)
+    assert len(ids) == len(set(ids)), f"ids that stand twice: {sorted({i for i in ids if ids.count(i) > 1})}"
+    for target in re.findall(r'\s(?:for|aria-describedby|aria-labelledby)="([^"]*)"', page.text):
+        assert set(target.split()) <= set(ids), f"{target} names nothing on the page"
+    assert page.text.count("<h1") == 1
+    assert 'style="' not in page.text
+
+
+@pytest.mark.parametrize(("username", "path"), [(who, path) for who, paths in PAGES.items() for path in paths])
+def test_every_page_is_valid(world: World, username: str, path: str):
+    browser = signed_in(world, username) if username else Browser(world)
+    _assert_valid(browser.get(path))
+
+
+def test_pages_with_errors_are_valid(control_room: Browser, manager: Browser, stranger: Browser, world: World):
+    cleo = signed_in(world, "sw-cleo")
+    held = f"/cases/{EVENING['held']}"
+    for page in (
+        stranger.sign_in("c.room", "wrong"),
+        control_room.post("/contacts/new", **{**FORM, "district": "", "log_number": "", "summary": "x" * 5000}),
+        control_room.post("/quarantine/q-1/replay", payload="{"),
+        manager.post(f"{held}/close", outcome="moved", reason=""),
+        manager.post(f"/cases/{EVENING['assigned']}/stand-down", responder_id="sw-ann", reason=""),
+        manager.get("/figures?from=x"),
+        cleo.post(f"/visit/{EVENING['offered']}/decline", reason=""),
+    ):
+        assert page.status == 422
+        _assert_valid(page)
+
+
+def test_the_one_script_inside_the_page_is_the_one_that_the_policy_names(stranger: Browser):
+    page = stranger.get("/sign-in")
+    inline = re.findall(r"<script>(.*?)</script>", page.text, flags=re.S)
+    hashes = {f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in inline}
+    assert len(hashes) == 1
+    assert all(value in page.headers["content-security-policy"] for value in hashes)
+
+
+def test_a_person_never_gets_json(world: World):
+    for username, paths in PAGES.items():
+        browser = signed_in(world, username) if username else Browser(world)
+        for path in paths:
+            assert browser.get(path).headers["content-type"] == "text/html; charset=utf-8"
