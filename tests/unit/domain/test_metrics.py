@@ -24,7 +24,18 @@ def row_of(cases: list[Case], now: datetime = HALF_PAST) -> metrics.Row:
 
 @pytest.mark.parametrize(
     ("count", "rank", "expected"),
-    [(1, 50, 1), (2, 50, 1), (3, 50, 2), (10, 50, 5), (10, 90, 9), (11, 90, 10), (100, 90, 90), (10, 100, 10)],
+    [
+        (1, 50, 1),
+        (2, 50, 1),
+        (3, 50, 2),
+        (10, 50, 5),
+        (4, 90, 4),
+        (7, 90, 7),
+        (10, 90, 9),
+        (11, 90, 10),
+        (100, 90, 90),
+        (10, 100, 10),
+    ],
 )
 def test_a_percentile_is_the_nearest_rank(count: int, rank: int, expected: int) -> None:
     assert metrics.percentile([minutes(n) for n in range(count, 0, -1)], rank) == minutes(expected)

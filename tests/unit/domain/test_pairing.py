@@ -37,6 +37,19 @@ def test_the_pair_with_the_earliest_joint_arrival_is_chosen() -> None:
     assert choice.joint_arrival == later(20)
 
 
+def test_a_pair_that_is_complete_earlier_goes_even_if_the_two_travel_longer_together() -> None:
+    people = [
+        person("sw-near", 5),
+        person("sw-skilled", 18, skills=("youth",)),
+        person("pc-near", 19),
+        person("pc-skilled", 30, skills=("youth",)),
+    ]
+
+    choice = chosen(people, skills=(frozenset({"youth"}),))
+
+    assert (ids(choice), choice.joint_arrival) == (["sw-skilled", "pc-near"], later(19))
+
+
 def test_time_to_turn_out_comes_on_top_of_the_road() -> None:
     choice = chosen([person("sw-a", 10), person("pc-b", 20)], turn_out=timedelta(minutes=5))
 
