@@ -64,12 +64,19 @@ class Countdown:
 
 
 SOON = timedelta(minutes=15)
+_BY_SECONDS = timedelta(minutes=10)
+
+
+def _ticking(left: timedelta) -> str:
+    """The span as the script writes it too: in the last ten minutes with seconds."""
+    seconds = int(left.total_seconds())
+    return f"{seconds // 60} min {seconds % 60:02d} s" if seconds >= 60 and left < _BY_SECONDS else span(left)
 
 
 def countdown(to: datetime, now: datetime) -> Countdown:
     """Return the countdown to `to`; its tone is late, soon or calm."""
     left = to - now
     if left < timedelta(0):
-        return Countdown(int(left.total_seconds()), f"{span(-left)} late", "late")
+        return Countdown(int(left.total_seconds()), f"{_ticking(-left)} late", "late")
     tone = "soon" if left <= SOON else "calm"
-    return Countdown(int(left.total_seconds()), f"{span(left)} left", tone)
+    return Countdown(int(left.total_seconds()), f"{_ticking(left)} left", tone)

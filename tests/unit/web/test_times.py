@@ -54,8 +54,9 @@ def test_what_was_not_measured_is_blank():
     [
         (3600, "1 h 00 min left", "calm"),
         (900, "15 min left", "soon"),
+        (599, "9 min 59 s left", "soon"),
         (0, "0 s left", "soon"),
-        (-61, "1 min late", "late"),
+        (-61, "1 min 01 s late", "late"),
     ],
 )
 def test_a_countdown_says_how_pressing_it_is(left: int, text: str, tone: str):

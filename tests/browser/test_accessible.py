@@ -1,0 +1,88 @@
+"""Every page, on a desk and on a phone: axe finds nothing, nothing runs off the side, nothing is refused."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, PHONE, OpenPage
+from tests.component.console.world import EVENING
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    ("", "/sign-in"),
+    ("c.room", "/board"),
+    ("c.room", "/contacts/new"),
+    ("c.room", f"/cases/{EVENING['offered']}"),
+    ("c.room", f"/cases/{EVENING['late']}"),
+    ("c.room", f"/cases/{EVENING['handed_back']}"),
+    ("m.duty", f"/cases/{EVENING['held']}"),
+    ("m.duty", "/figures"),
+    ("c.room", "/quarantine"),
+    ("c.room", "/visit"),
+    ("sw-cleo", "/visit"),
+    ("sw-eve", "/visit"),
+    ("sw-ann", "/visit"),
+    ("pc-gus", "/visit"),
+]
+
+
+def assert_accessible(page: Page) -> None:
+    """Axe finds nothing on the page."""
+    result = Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("username", "path"), PAGES)
+def test_everybody_can_use_every_page(
+    open_page: OpenPage, complaints: list[str], username: str, path: str, size: dict[str, int]
+):
+    page = open_page(username, path, size)
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert [said for said in complaints if "403" not in said] == []
+
+
+def test_a_form_with_errors_is_accessible_and_leads_to_the_first_one(open_page: OpenPage):
+    page = open_page("c.room", "/contacts/new", PHONE)
+    page.get_by_role("button", name="Raise the contact").click()
+    assert page.title().startswith("Error: ")
+    assert page.evaluate("document.activeElement.className").startswith("govuk-error-summary")
+    assert_accessible(page)
+    page.get_by_role("link", name="Choose the type of incident").click()
+    assert page.evaluate("document.activeElement.id") == "incident_type"
+
+
+def test_everything_that_opens_is_accessible_too(open_page: OpenPage):
+    page = open_page("m.duty", f"/cases/{EVENING['held']}", PHONE)
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    expect(page.get_by_label("Reason for the extension")).to_be_visible()
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("username", ["c.room", "sw-cleo"])
+def test_the_whole_page_is_reached_with_the_keyboard_and_the_focus_is_seen(open_page: OpenPage, username: str):
+    page = open_page(username, "/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").strip() == "Skip to main content"
+    wanted = set(page.evaluate(_REACHABLE))
+    reached = set()
+    for _ in range(len(wanted) + 5):
+        reached.add(page.evaluate("document.activeElement.dataset.number || ''"))
+        assert page.evaluate(_HAS_VISIBLE_FOCUS), page.evaluate("document.activeElement.outerHTML")
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+    assert wanted <= reached
+
+
+_REACHABLE = """() => [...document.querySelectorAll('a[href], button, summary, input:not([type=hidden])')]
+    .filter((e) => e.checkVisibility()).map((e, number) => (e.dataset.number = `n${number}`))"""
+
+_HAS_VISIBLE_FOCUS = """() => {
+    const style = getComputedStyle(document.activeElement);
+    const inner = document.activeElement.matches('summary')
+      ? getComputedStyle(document.activeElement.firstElementChild) : style;
+    return [style, inner].some((s) => s.outlineStyle !== 'none' || s.boxShadow !== 'none');
+}"""

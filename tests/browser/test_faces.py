@@ -1,0 +1,165 @@
+"""The three faces in a real browser: the board, the phone, the figures."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, OpenPage
+from tests.component.console.world import EVENING, PASSWORD, PRIORITY, World
+
+pytestmark = pytest.mark.browser
+
+SOON = 10_000
+
+
+def test_the_board_shows_a_new_case_by_itself_and_keeps_the_focus(open_page: OpenPage, world: World):
+    page = open_page("c.room", "/board")
+    link = page.get_by_role("link", name="Lancaster: rapid intervention")
+    link.focus()
+    world.reported(*PRIORITY, district="West Lancashire")
+    expect(page.get_by_role("link", name="West Lancashire: rapid intervention")).to_be_visible(timeout=SOON)
+    expect(link).to_be_focused()
+    expect(page.locator("[data-live-summary]")).to_contain_text("3 waiting for a pair")
+
+
+def test_countdowns_tick_from_the_seconds_that_the_server_sent(open_page: OpenPage):
+    page = open_page("c.room", "/board")
+    page.get_by_role("button", name="Pause updates").click()
+    countdown = page.locator("#case-C-3").locator("xpath=ancestor::li").locator("[data-seconds-left]")
+    expect(countdown).to_have_text(re.compile(r"9 min 5\d s left"), timeout=SOON)
+    before = countdown.inner_text()
+    expect(countdown).not_to_have_text(before, timeout=SOON)
+
+
+def test_a_paused_board_stays_as_it_is_until_it_is_resumed(open_page: OpenPage, world: World):
+    page = open_page("c.room", "/board")
+    page.get_by_role("button", name="Pause updates").click()
+    world.reported(*PRIORITY, district="West Lancashire")
+    page.wait_for_timeout(6_000)
+    new = page.get_by_role("link", name="West Lancashire: rapid intervention")
+    expect(new).to_have_count(0)
+    page.get_by_role("button", name="Resume updates").click()
+    expect(new).to_be_visible(timeout=SOON)
+
+
+def test_a_board_without_connection_says_that_it_is_old(open_page: OpenPage):
+    page = open_page("c.room", "/board")
+    page.route("**/board/live", lambda route: route.abort())
+    expect(page.locator("[data-live-words]")).to_contain_text("No connection", timeout=SOON)
+
+
+def test_when_the_session_is_over_the_board_asks_to_sign_in(open_page: OpenPage, world: World):
+    page = open_page("c.room", "/board")
+    world.clock.move(timedelta(hours=13))
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=SOON)
+
+
+def _raise_contact(page: Page) -> None:
+    page.get_by_role("link", name="Raise a contact").last.click()
+    page.get_by_label("Police log number").fill("4711")
+    page.get_by_label("Type of incident").select_option("Concern for safety")
+    page.get_by_label("Officers on scene", exact=True).check()
+    page.get_by_label("Officers on scene ask for a joint response").check()
+    page.get_by_label("District", exact=True).select_option("Pendle")
+
+
+def test_a_contact_is_raised_and_its_case_explained(open_page: OpenPage):
+    page = open_page("c.room", "/board")
+    _raise_contact(page)
+    assert page.get_by_label("Latitude").input_value() == "53.8586"
+    page.get_by_role("button", name="Raise the contact").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pendle: rapid intervention")
+    expect(page.get_by_text("Officers on scene ask for a joint response.").first).to_be_visible()
+    page.get_by_role("link", name="Board").click()
+    expect(page.get_by_role("link", name="Pendle: rapid intervention")).to_be_visible()
+
+
+def test_a_place_that_somebody_typed_is_not_overwritten(open_page: OpenPage):
+    page = open_page("c.room", "/contacts/new")
+    page.get_by_label("Latitude").fill("53.9")
+    page.get_by_label("District", exact=True).select_option("Pendle")
+    assert page.get_by_label("Latitude").input_value() == "53.9"
+
+
+def _steps(page: Page, *names: str) -> None:
+    for name in names:
+        page.get_by_role("button", name=name).click()
+
+
+def test_two_phones_go_through_a_whole_visit(open_page: OpenPage, world: World):
+    cleo, dev = (open_page(who, "/visit", PHONE) for who in world.asked(EVENING["offered"]))
+    _steps(cleo, "Accept")
+    expect(cleo.get_by_text("Please wait: your partner has not accepted yet.")).to_be_visible()
+    expect(cleo.get_by_text("1 Nowhere Street")).to_be_visible()
+    _steps(dev, "Accept")
+    expect(cleo.get_by_role("button", name="I am en route")).to_be_visible(timeout=SOON)
+    for phone in (cleo, dev):
+        _steps(phone, "I am en route", "I am on scene", "I am clear")
+    expect(cleo.get_by_text("Nothing for you now")).to_be_visible()
+    expect(cleo.get_by_role("link", name="Preston: case C-4")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_an_offer_is_declined_with_a_reason(open_page: OpenPage, world: World, scripts: bool):
+    page = open_page("sw-cleo", "/visit", PHONE, scripts=scripts)
+    page.get_by_text("I can not go").click()
+    _steps(page, "Decline")
+    expect(page.get_by_text("Say why you can not go")).to_be_visible()
+    page.get_by_label("Why?").fill("No car.")
+    _steps(page, "Decline")
+    expect(page.get_by_text("Nothing for you now")).to_be_visible()
+    assert "sw-cleo" not in world.rota.holds()
+
+
+def test_what_somebody_types_is_not_lost_to_an_update(open_page: OpenPage):
+    page = open_page("sw-cleo", "/visit", PHONE)
+    page.get_by_text("I can not go").click()
+    page.get_by_label("Why?").fill("No car")
+    page.wait_for_timeout(6_000)
+    assert page.get_by_label("Why?").input_value() == "No car"
+
+
+def test_big_buttons_are_big_enough_for_a_thumb(open_page: OpenPage):
+    page = open_page("sw-cleo", "/visit", PHONE)
+    box = page.get_by_role("button", name="Accept").bounding_box()
+    assert box
+    assert box["height"] >= 56
+    assert box["width"] >= 280
+
+
+def test_without_scripts_the_phone_and_the_board_still_work(open_page: OpenPage):
+    phone = open_page("sw-cleo", "/visit", PHONE, scripts=False)
+    _steps(phone, "Accept")
+    expect(phone.get_by_role("heading", name="You have accepted")).to_be_visible()
+    board = open_page("c.room", "/board", scripts=False)
+    expect(board.get_by_text("50 min left")).to_be_visible()
+    expect(board.get_by_role("button", name="Pause updates")).to_have_count(0)
+
+
+def test_the_figures_are_chosen_by_period_and_area(open_page: OpenPage):
+    page = open_page("m.duty", "/figures")
+    expect(page.get_by_role("row", name="2 Priority All areas")).to_contain_text("66.7 %")
+    page.get_by_label("From", exact=True).fill("2026-11-20")
+    page.get_by_label("Area", exact=True).select_option("Burnley")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("row", name="2 Priority Burnley")).to_contain_text("100.0 %")
+    expect(page.get_by_role("row", name="2 Priority Lancaster")).to_have_count(0)
+
+
+def test_somebody_signs_in_and_is_where_they_wanted_to_go(open_page: OpenPage):
+    page = open_page("", "/figures?area=Preston")
+    page.get_by_label("User name").fill("m.duty")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Figures", exact=True)).to_be_visible()
+    expect(page.get_by_label("Area", exact=True)).to_have_value("Preston")
+
+
+def test_signing_out_leaves_nothing_behind(open_page: OpenPage):
+    page = open_page("c.room", "/board")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
