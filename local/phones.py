@@ -5,6 +5,7 @@ How they answer depends only on the seed, the person and the message, so a night
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from random import Random
@@ -32,23 +33,29 @@ class Phones:
         self._by_hand: set[str] = set()
         self._people = {person.phone: person for person in people}
         self._callers: dict[str, Caller] = {}
-        self._read = 0
+        self._read: Counter[str] = Counter()
         self._travel = RoadFactorModel()
         self._stays = {name: activity.on_scene_median for name, activity in activities().items()}
         self.answers: dict[str, int] = {"accepted": 0, "declined": 0, "silent": 0, "too late": 0}
 
     def look(self) -> None:
         """Everybody notices the messages that have come in since the last look."""
-        texts = [message for message in self._engine.sent_messages() if "phone" in message]
-        new, self._read = texts[self._read :], len(texts)
-        for text in new:
-            person = self._people.get(text["phone"])
-            if person is not None and person.id not in self._by_hand and "Answer by" in text["message"]:
-                self._rings(person, text["message"])
+        inboxes: dict[str, list[str]] = {phone: [] for phone in self._people}
+        for text in self._engine.sent_messages():
+            if text.get("phone") in inboxes:
+                inboxes[text["phone"]].append(text["message"])
+        for phone, messages in inboxes.items():
+            new, self._read[phone] = messages[self._read[phone] :], len(messages)
+            for message in new:
+                self._notices(self._people[phone], message)
 
     def leave_to_visitor(self, username: str) -> None:
         """From now on nobody here answers this person's phone."""
         self._by_hand.add(username)
+
+    def _notices(self, person: Responder, message: str) -> None:
+        if person.id not in self._by_hand and "Answer by" in message:
+            self._rings(person, message)
 
     def _rings(self, person: Responder, message: str) -> None:
         chance = self._chance(person, message)

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.bootstrap import application
 from shared.domain.ids import CaseId
-from shared.observability import logger, metrics, tracer
+from shared.observability import logger, metrics, read_bus_event, tracer
 
 _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -23,11 +23,14 @@ def _watch(record: SQSRecord) -> None:
         metrics.add_metric("Swept", MetricUnit.Count, looked_at)
         logger.info("Swept", cases=looked_at)
         return
-    detail = message.get("detail", message)
-    logger.append_keys(case_id=detail["case_id"], correlation_id=detail.get("correlation_id"))
-    case = watch.look_at(CaseId(detail["case_id"]))
+    if "detail-type" in message:
+        offer = read_bus_event(record.body)
+        watch.await_answers(CaseId(offer["case_id"]))
+        return
+    logger.append_keys(case_id=message["case_id"])
+    case = watch.look_at(CaseId(message["case_id"]))
     metrics.add_metric("LookedAt", MetricUnit.Count, 1)
-    logger.info("Looked at a case", state=case.state)
+    logger.info("Looked at a case", state=case.state, correlation_id=case.correlation_id)
 
 
 @logger.inject_lambda_context(clear_state=True)

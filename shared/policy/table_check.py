@@ -58,6 +58,8 @@ def _row(row: Rule, skills: Collection[str], activities: Collection[str]) -> Ite
         yield f"unknown skill {skill!r}."
     if frozenset() in row.skills:
         yield "an empty set of skills can never be met."
+    if row.outcome is Outcome.VISIT and row.activity is None:
+        yield "a row that leads to a visit must say what the visit is for (activity)."
     if row.activity is not None and row.activity not in activities:
         yield f"unknown activity {row.activity!r}."
 

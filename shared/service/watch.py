@@ -2,17 +2,15 @@
 due once a minute, so that nothing depends on a timer having survived."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from shared.domain.case import Case
 from shared.domain.errors import Conflict
-from shared.domain.escalation import apply_due, next_due_at
+from shared.domain.escalation import apply_due
 from shared.domain.ids import CaseId
+from shared.domain.offers import earliest_expiry
 from shared.service.casebook import Casebook
 from shared.service.dispatch import Dispatch, urgency
 from shared.service.ports import Clock, Timer
-
-_NEAR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -24,8 +22,14 @@ class Watch:
     timer: Timer
     clock: Clock
 
+    def await_answers(self, case_id: CaseId) -> None:
+        """Set a timer for the moment at which the first unanswered offer of the case runs out."""
+        expires_at = earliest_expiry(self.casebook.store.load(case_id))
+        if expires_at is not None:
+            self.timer.look_again(case_id, expires_at)
+
     def look_at(self, case_id: CaseId) -> Case:
-        """Do everything that is due on the case and set the next timer.
+        """Do everything that is due on the case.
 
         Whoever is to be asked next is asked by what hears the event; the sweep tries again if that was lost.
         """
@@ -33,9 +37,6 @@ class Watch:
         case = self.casebook.store.load(case_id)
         while not apply_due(case, policy, self.clock.now()).changes_nothing:
             case = self.casebook.decide(case_id, lambda c: apply_due(c, policy, self.clock.now()))
-        due_at = next_due_at(case, policy)
-        if due_at is not None and self.clock.now() < due_at <= self.clock.now() + _NEAR:
-            self.timer.look_again(case_id, due_at)
         return case
 
     def sweep(self) -> int:
