@@ -8,7 +8,6 @@ from aws_lambda_powertools.event_handler import Response
 from functions.console.pages import page, redirect
 from functions.console.routing import Routes
 from shared import policy
-from shared.contracts.contact import Unreadable, read_contact
 from shared.observability import logger
 from shared.web.forms import contact as form
 from shared.web.forms.values import Error, Values
@@ -26,6 +25,9 @@ def ask() -> Response[str]:
 def raise_contact() -> Response[str]:
     """Record the contact and lead to the case that it became."""
     _ = router.controller
+    # The models of the contract take a while to build: only who needs them waits for that.
+    from shared.contracts.contact import Unreadable, read_contact
+
     app, values = router.application, router.form
     now = app.clock.now()
     errors = form.check(values, _districts(), now)

@@ -1,15 +1,13 @@
 """What could not be read: to see, to mend and to send again."""
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.console.mending import CanNotRestore, restored
 from functions.console.pages import page, redirect
 from functions.console.routing import Routes
-from shared.contracts.contact import Unreadable, read_contact
-from shared.contracts.masking import HIDDEN, masked
 from shared.service.ports import Quarantined
 from shared.web.forms.values import Error
 from shared.web.presenters.quarantine import Kept, kept
@@ -27,6 +25,10 @@ def show() -> Response[str]:
 def replay(message_id: str) -> Response[str]:
     """Read the mended message again. What is read becomes a case, once."""
     _ = router.controller
+    # The models of the contract take a while to build: only who needs them waits for that.
+    from functions.console.mending import CanNotRestore, restored
+    from shared.contracts.contact import Unreadable, read_contact
+
     app, edited = router.application, router.form.one("payload")
     message = app.quarantine.get(message_id)
     if message.replayed_as is not None:
@@ -55,7 +57,9 @@ def original(message: Quarantined) -> object:
 
 
 def _page(edited_id: str = "", edited: str = "", problems: list[str] | None = None) -> Response[str]:
-    messages = _messages()
+    from shared.contracts.masking import HIDDEN, masked
+
+    messages = _messages(masked)
     anchor = next((message.anchor for message in messages if message.id == edited_id), "")
     errors = [Error(anchor, text) for text in problems or ()]
     return page(
@@ -72,7 +76,7 @@ def _page(edited_id: str = "", edited: str = "", problems: list[str] | None = No
     )
 
 
-def _messages() -> list[Kept]:
+def _messages(masked: Callable[[str], str]) -> list[Kept]:
     app = router.application
     now = app.clock.now()
     return [
