@@ -9,9 +9,11 @@ import boto3
 
 from shared.adapters.bus import EventBridgeBus
 from shared.adapters.clock import SystemClock
+from shared.adapters.cognito import CognitoSignIn
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
+from shared.adapters.dynamodb.sessions import DynamoDBSessions
 from shared.adapters.ids import RandomIds
 from shared.adapters.sns import SnsMessenger
 from shared.adapters.sqs import SqsTimer
@@ -25,6 +27,7 @@ from shared.service.messaging import Messaging
 from shared.service.ports import CaseStore, Clock, MessageLog, Quarantine, RotaStore
 from shared.service.reporting import Reporting
 from shared.service.response import Response
+from shared.service.sign_in import Sessions, SignIn
 from shared.service.watch import Watch
 from shared.settings import Settings, read_settings
 
@@ -69,6 +72,16 @@ class Application:
     def messages(self) -> MessageLog:
         """What was sent."""
         return DynamoDBMessageLog(self._dynamodb, self.settings.need("table_name"))
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Who is signed in to the pages."""
+        return DynamoDBSessions(self._dynamodb, self.settings.need("table_name"), self.clock)
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        """How people prove who they are."""
+        return CognitoSignIn(boto3.client("cognito-idp"), self.settings.need("user_pool_client_id"))
 
     @cached_property
     def bus(self) -> EventBridgeBus:
