@@ -59,7 +59,7 @@ def _row(row: Rule, skills: Collection[str], activities: Collection[str]) -> Ite
     if frozenset() in row.skills:
         yield "an empty set of skills can never be met."
     if row.outcome is Outcome.VISIT and row.activity is None:
-        yield "a row that leads to a visit must say what the visit is for (activity)."
+        yield "a row that leads to a visit must say what it is for (activity)."
     if row.activity is not None and row.activity not in activities:
         yield f"unknown activity {row.activity!r}."
 

@@ -98,7 +98,7 @@ def test_the_test_of_eligibility_is_checked_too(files: dict[str, Any]) -> None:
         ("G2-1", {"skills": [["juggling"]]}, "G2-1: unknown skill 'juggling'."),
         ("G2-1", {"skills": [[]]}, "G2-1: an empty set of skills can never be met."),
         ("G2-1", {"activity": "tea"}, "G2-1: unknown activity 'tea'."),
-        ("DF-1", {"activity": None}, "DF-1: a row that leads to a visit must say what the visit is for (activity)."),
+        ("DF-1", {"activity": None}, "DF-1: a row that leads to a visit must say what it is for (activity)."),
         ("G2-1", {"grade": 4}, "G2-1: outcome visit can not have grade 4."),
         ("G4-1", {"grade": 3}, "G4-1: outcome advise can not have grade 3."),
         ("G4-1", {"outcome": "day_team"}, "G4-1: outcome day_team can not have grade 4."),
