@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-import boto3
+import botocore.session
 
 from shared.adapters.bus import EventBridgeBus
 from shared.adapters.clock import SystemClock
@@ -50,8 +50,13 @@ class Application:
         return load()
 
     @cached_property
+    def _aws(self) -> Any:
+        """Where clients come from: botocore's own session, as boto3 would load much that nothing here uses."""
+        return botocore.session.get_session()
+
+    @cached_property
     def _dynamodb(self) -> Any:
-        return boto3.client("dynamodb")
+        return self._aws.create_client("dynamodb")
 
     @cached_property
     def store(self) -> CaseStore:
@@ -81,12 +86,12 @@ class Application:
     @cached_property
     def sign_in(self) -> SignIn:
         """How people prove who they are."""
-        return CognitoSignIn(boto3.client("cognito-idp"), self.settings.need("user_pool_client_id"))
+        return CognitoSignIn(self._aws.create_client("cognito-idp"), self.settings.need("user_pool_client_id"))
 
     @cached_property
     def bus(self) -> EventBridgeBus:
         """The bus that the relay publishes to."""
-        return EventBridgeBus(boto3.client("events"), self.settings.need("bus_name"))
+        return EventBridgeBus(self._aws.create_client("events"), self.settings.need("bus_name"))
 
     @cached_property
     def casebook(self) -> Casebook:
@@ -121,13 +126,13 @@ class Application:
     @cached_property
     def watch(self) -> Watch:
         """What time sets in motion."""
-        timer = SqsTimer(boto3.client("sqs"), self.settings.need("watch_queue_url"), self.clock)
+        timer = SqsTimer(self._aws.create_client("sqs"), self.settings.need("watch_queue_url"), self.clock)
         return Watch(self.casebook, self.dispatch, timer, self.clock)
 
     @cached_property
     def messaging(self) -> Messaging:
         """What is said to people."""
-        messenger = SnsMessenger(boto3.client("sns"), self.settings.need("alerts_topic_arn"))
+        messenger = SnsMessenger(self._aws.create_client("sns"), self.settings.need("alerts_topic_arn"))
         return Messaging(self.rota, messenger, self.messages, self.clock, self.settings.need("console_url"))
 
 

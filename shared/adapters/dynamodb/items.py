@@ -4,8 +4,9 @@ The body of a thing is one JSON text, written and read by pydantic from the doma
 stand only the attributes that keys, indexes and conditions need. So there is one shape of each noun.
 """
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -15,27 +16,30 @@ from shared.domain.contact import Contact
 from shared.domain.events import Event
 from shared.domain.ids import CaseId
 from shared.domain.rota import Responder, Shift
+from shared.domain.travel import Position
 from shared.service.ports import Quarantined, SentMessage
 
 Item = dict[str, Any]
-
-_CASE = TypeAdapter(Case)
-_EVENT = TypeAdapter(Event)
-_CONTACT = TypeAdapter(Contact)
-_RESPONDER = TypeAdapter(Responder)
-_SHIFT = TypeAdapter(Shift)
-_MESSAGE = TypeAdapter(SentMessage)
-_QUARANTINED = TypeAdapter(Quarantined)
+_Noun = TypeVar("_Noun")
+_shapes: dict[type[Any], TypeAdapter[Any]] = {}
 
 _LIVE_IN = {CaseState.WAITING: keys.Live.WAITING, CaseState.HELD: keys.Live.HELD}
 
 
-def _item(key: keys.Key, kind: str, adapter: TypeAdapter[Any], value: Any) -> Item:
-    return {**key, "kind": {"S": kind}, "body": {"S": adapter.dump_json(value).decode()}}
+def _shape(noun: type[Any]) -> TypeAdapter[Any]:
+    """How a noun is written and read; made when it is first needed, as no function needs them all."""
+    if noun not in _shapes:
+        _shapes[noun] = TypeAdapter(noun)
+    return _shapes[noun]
 
 
-def _body(item: Item) -> str:
-    return str(item["body"]["S"])
+def _item(key: keys.Key, kind: str, value: Any) -> Item:
+    return {**key, "kind": {"S": kind}, "body": {"S": _shape(type(value)).dump_json(value).decode()}}
+
+
+def _read(noun: type[_Noun], item: Item) -> _Noun:
+    read: _Noun = _shape(noun).validate_json(item["body"]["S"])
+    return read
 
 
 def instant(moment: datetime) -> str:
@@ -45,7 +49,7 @@ def instant(moment: datetime) -> str:
 
 def case_item(case: Case, due_at: datetime | None) -> Item:
     """Return the item of a case, in the indexes that its state belongs to."""
-    item = _item(keys.case(case.id), "case", _CASE, case)
+    item = _item(keys.case(case.id), "case", case)
     item["version"] = {"N": str(case.version)}
     item["reported_on"] = {"S": case.reported_at.date().isoformat()}
     item["reported_at"] = {"S": instant(case.reported_at)}
@@ -61,71 +65,70 @@ def case_item(case: Case, due_at: datetime | None) -> Item:
 
 def read_case(item: Item) -> Case:
     """Return the case of an item."""
-    return _CASE.validate_json(_body(item))
+    return _read(Case, item)
 
 
 def event_item(event: Event) -> Item:
     """Return the item of an event."""
-    return _item(keys.event(event.case_id, event.sequence), "event", _EVENT, event)
+    return _item(keys.event(event.case_id, event.sequence), "event", event)
 
 
 def read_event(item: Item) -> Event:
     """Return the event of an item."""
-    return _EVENT.validate_json(_body(item))
+    return _read(Event, item)
 
 
 def contact_item(contact: Contact, case_id: CaseId) -> Item:
     """Return the item of a contact, which knows the case that it opened."""
-    return {**_item(keys.contact(contact.key), "contact", _CONTACT, contact), "case_id": {"S": case_id}}
+    return {**_item(keys.contact(contact.key), "contact", contact), "case_id": {"S": case_id}}
 
 
 def read_contact(item: Item) -> Contact:
     """Return the contact of an item."""
-    return _CONTACT.validate_json(_body(item))
+    return _read(Contact, item)
 
 
 def responder_item(responder: Responder) -> Item:
     """Return the item of a responder. Where they were last seen stands in attributes of its own, see `seen`."""
-    return _item(keys.responder(responder.id), "responder", _RESPONDER, responder)
+    return _item(keys.responder(responder.id), "responder", responder)
 
 
 def read_responder(item: Item) -> Responder:
     """Return the responder of an item, with the place where they were last seen."""
-    responder = _RESPONDER.validate_json(_body(item))
+    responder = _read(Responder, item)
     if "seen" not in item:
         return responder
-    return _RESPONDER.validate_python(
-        {**_RESPONDER.dump_python(responder), "seen": _read_json(item["seen"]), "seen_at": item["seen_at"]["S"]}
-    )
+    seen_at = datetime.fromisoformat(item["seen_at"]["S"])
+    return replace(responder, seen=_read_place(item["seen"]), seen_at=seen_at)
 
 
-def _read_json(attribute: dict[str, str]) -> Any:
+def _read_place(attribute: dict[str, str]) -> Position:
     latitude, longitude = attribute["S"].split(",")
-    return {"latitude": float(latitude), "longitude": float(longitude)}
+    return Position(float(latitude), float(longitude))
 
 
 def shift_items(shift: Shift) -> list[Item]:
     """Return one item for each UTC day the shift touches."""
     sk = f"{instant(shift.starts_at)}#{shift.id}"
     return [
-        _item(keys.key(keys.shifts_partition(day), sk), "shift", _SHIFT, shift)
+        _item(keys.key(keys.shifts_partition(day), sk), "shift", shift)
         for day in keys.days_touched(shift.starts_at, shift.ends_at)
     ]
 
 
 def read_shift(item: Item) -> Shift:
     """Return the shift of an item."""
-    return _SHIFT.validate_json(_body(item))
+    return _read(Shift, item)
 
 
 def message_item(message: SentMessage) -> Item:
     """Return the item of a message that was handed over."""
-    return _item(keys.message(message.case_id, message.id), "message", _MESSAGE, message)
+    return _item(keys.message(message.case_id, message.id), "message", message)
 
 
 def read_message(item: Item) -> SentMessage:
     """Return the message of an item."""
-    return _MESSAGE.validate_json(_body(item))
+    return _read(SentMessage, item)
 
 
 def quarantine_key(message_id: str) -> keys.Key:
@@ -135,9 +138,9 @@ def quarantine_key(message_id: str) -> keys.Key:
 
 def quarantine_item(message: Quarantined) -> Item:
     """Return the item of a quarantined message."""
-    return _item(quarantine_key(message.id), "quarantined", _QUARANTINED, message)
+    return _item(quarantine_key(message.id), "quarantined", message)
 
 
 def read_quarantined(item: Item) -> Quarantined:
     """Return the quarantined message of an item."""
-    return _QUARANTINED.validate_json(_body(item))
+    return _read(Quarantined, item)
