@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 
-from shared.domain.case import OPEN, Case, CaseState, Decision
+from shared.domain.case import OPEN, Case, Decision
 from shared.domain.contact import Contact
 from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderTaken
 from shared.domain.events import Event
@@ -123,7 +123,7 @@ class InMemoryCaseStore:
 
     def waiting_cases(self) -> tuple[Case, ...]:
         """See CaseStore."""
-        return tuple(case for case in self.live_cases() if case.state is CaseState.WAITING)
+        return tuple(case for case in self.live_cases() if case.needs_somebody())
 
     def due_cases(self, now: datetime) -> tuple[CaseId, ...]:
         """See CaseStore."""

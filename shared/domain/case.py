@@ -147,6 +147,14 @@ class Case:
         filled = {a.role for a in self.assignments if a.is_live or a.status is Status.CLEAR}
         return tuple(role for role in Role if role not in filled)
 
+    def needs_somebody(self) -> bool:
+        """Whether a role is vacant that somebody is still to be asked for."""
+        return self.state in DISPATCHING and bool(self.vacant_roles())
+
+    def lacks_its_pair(self) -> bool:
+        """Whether the visit is still owed and not both roles have said yes."""
+        return self.state in DISPATCHING and {a.role for a in self.committed()} != set(Role)
+
     def live_assignment_of(self, responder_id: ResponderId) -> Assignment:
         """Return the live assignment of this responder. Raises NotFound when there is none."""
         for assignment in self.live():

@@ -5,11 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.domain import casework, offers
-from shared.domain.case import DISPATCHING, Case, CaseState, Decision, Draft, tell_of
+from shared.domain.case import DISPATCHING, Case, Decision, Draft, tell_of
 from shared.domain.events import EventName
 from shared.domain.policy import Policy
-
-_UNPAIRED = frozenset({CaseState.WAITING, CaseState.OFFERED})
 
 
 def next_due_at(case: Case, policy: Policy) -> datetime | None:
@@ -22,7 +20,7 @@ def next_due_at(case: Case, policy: Policy) -> datetime | None:
         moments.append(offers.earliest_expiry(case))
         if case.vacant_roles():
             moments.append(case.offer_from)
-    if case.state in _UNPAIRED:
+    if case.lacks_its_pair():
         moments.extend(step.due_at for step in case.steps if step.done_at is None)
     return min((moment for moment in moments if moment is not None), default=None)
 
@@ -46,7 +44,7 @@ def apply_due(case: Case, policy: Policy, now: datetime) -> Decision:
 
 def escalate(case: Case, now: datetime) -> Decision:
     """Take every step of the frozen plan whose moment has come while no pair has accepted."""
-    if case.state not in _UNPAIRED:
+    if not case.lacks_its_pair():
         return Decision.none(case)
     due = [step for step in case.steps if step.done_at is None and step.due_at <= now]
     if not due:

@@ -59,7 +59,7 @@ class CaseStore(Protocol):
         ...
 
     def waiting_cases(self) -> tuple[Case, ...]:
-        """Return every case that waits for a pair, by deadline."""
+        """Return every case of which a role is vacant and somebody is to be asked, by deadline."""
         ...
 
     def due_cases(self, now: datetime) -> tuple[CaseId, ...]:

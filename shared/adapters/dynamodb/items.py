@@ -23,8 +23,6 @@ Item = dict[str, Any]
 _Noun = TypeVar("_Noun")
 _shapes: dict[type[Any], TypeAdapter[Any]] = {}
 
-_LIVE_IN = {CaseState.WAITING: keys.Live.WAITING, CaseState.HELD: keys.Live.HELD}
-
 
 def _shape(noun: type[Any]) -> TypeAdapter[Any]:
     """How a noun is written and read; made when it is first needed, as no function needs them all."""
@@ -55,12 +53,18 @@ def case_item(case: Case, due_at: datetime | None) -> Item:
     item["reported_at"] = {"S": instant(case.reported_at)}
     if case.state in OPEN and case.deadline is not None:
         shown = case.deadline if case.state in DISPATCHING or case.period is None else case.period.ends_at
-        item["live_in"] = {"S": _LIVE_IN.get(case.state, keys.Live.PAIRED).value}
+        item["live_in"] = {"S": _live_in(case).value}
         item["deadline"] = {"S": instant(shown)}
     if due_at is not None:
         item["due_in"] = {"S": keys.DUE}
         item["due_at"] = {"S": instant(due_at)}
     return item
+
+
+def _live_in(case: Case) -> keys.Live:
+    if case.needs_somebody():
+        return keys.Live.WAITING
+    return keys.Live.HELD if case.state is CaseState.HELD else keys.Live.PAIRED
 
 
 def read_case(item: Item) -> Case:

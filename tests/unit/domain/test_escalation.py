@@ -129,3 +129,12 @@ def test_whatever_is_due_is_done_at_its_very_moment() -> None:
         due_at = escalation.next_due_at(case, POLICY)
         assert due_at is not None
         assert not escalation.apply_due(case, POLICY, due_at).changes_nothing
+
+
+def test_a_visit_that_lost_half_its_pair_on_the_way_is_escalated_whatever_its_grade() -> None:
+    case = assigned(3)
+    case = saved(offers.set_out(case, ANN, case.offer_from or NOW))
+    alone = saved(offers.stand_down(case, BEN, "Car failed.", "desk", later(2)))
+
+    assert alone.needs_somebody()
+    assert told(escalation.escalate(alone, alone.reported_at + timedelta(hours=30))) == ["duty_manager"]
