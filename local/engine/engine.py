@@ -177,7 +177,8 @@ class Engine:
     def logs(self, function: str) -> list[str]:
         """Every line that this function wrote, oldest first."""
         pages = self.client("logs").get_paginator("filter_log_events")
-        group = f"/aws/lambda/{self._deployed(function)}"
+        asked = {"FunctionName": self._deployed(function)}
+        group = self.client("lambda").get_function_configuration(**asked)["LoggingConfig"]["LogGroup"]
         return [e["message"] for page in pages.paginate(logGroupName=group) for e in page["events"]]
 
     # Time

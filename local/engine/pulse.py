@@ -135,21 +135,29 @@ def prepare(concurrency: int) -> None:
     lambda_svc._ESM_SQS_DEFAULT_CONCURRENCY = concurrency
     scheduler._SCHEDULE_TICK_INTERVAL = 1
     eventbridge._SCHEDULER_TICK_INTERVAL = 1
-    _one_at_a_time(scheduler, "_tick_schedules")
-    _one_at_a_time(eventbridge, "_tick_scheduled_rules")
+    _one_at_a_time(scheduler, "_tick_schedules", scheduler._schedule_last_fired)
+    _one_at_a_time(eventbridge, "_tick_scheduled_rules", eventbridge._rule_last_fired)
 
 
-def _one_at_a_time(module: Any, name: str) -> None:
+def _one_at_a_time(module: Any, name: str, last_fired: dict[Any, float]) -> None:
     tick = getattr(module, name)
     if getattr(tick, "one_at_a_time", False):
         return
 
     def locked() -> None:
         with _ticking:
+            _count_from_now(last_fired)
             tick()
+            _count_from_now(last_fired)
 
     locked.one_at_a_time = True  # type: ignore[attr-defined]
     setattr(module, name, locked)
+
+
+def _count_from_now(last_fired: dict[Any, float]) -> None:
+    """No schedule waits for a time that lies ahead because the clock was moved back."""
+    now = time.time()
+    last_fired.update({schedule: now for schedule, moment in last_fired.items() if moment > now})
 
 
 def wake() -> None:

@@ -95,6 +95,15 @@ def test_a_schedule_fires_when_its_time_has_come(probe: Engine) -> None:
     assert kept(probe) == ['{"sweep": true}']
 
 
+def test_a_schedule_goes_on_firing_when_the_clock_was_moved_back(probe: Engine) -> None:
+    probe.move(timedelta(hours=-30))
+    kept(probe)
+    probe.reset()
+
+    probe.move(timedelta(hours=1))
+    assert kept(probe) == ['{"sweep": true}']
+
+
 def test_a_message_that_keeps_failing_ends_among_the_dead_letters(probe: Engine) -> None:
     send(probe, "fail")
     send(probe, "fine")
