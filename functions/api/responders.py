@@ -7,6 +7,7 @@ from shared.contracts.api_reports import OnCallView
 from shared.contracts.api_requests import Reason
 from shared.domain.case import Case
 from shared.domain.ids import CaseId, ResponderId
+from shared.observability import logger
 
 router = Routes()
 
@@ -17,6 +18,8 @@ def me() -> ResponderId:
 
 
 def _summary(case: Case) -> CaseSummary:
+    """Return the case as it stands now. The log line belongs to the contact's trail, not only to the request's."""
+    logger.info("A responder answered", case_id=case.id, state=case.state, correlation_id=case.correlation_id)
     return CaseSummary.of(case, application().clock.now())
 
 

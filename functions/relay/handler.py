@@ -24,7 +24,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     events = [read_event(record["dynamodb"]["NewImage"]) for record in records]
     refused = application().bus.publish([(event.name, published(event)) for event in events])
     metrics.add_metric("Published", MetricUnit.Count, len(events) - len(refused))
-    logger.info("Published", events=len(events), refused=len(refused))
+    correlation_ids = sorted({event.correlation_id for event in events})
+    logger.info("Published", events=len(events), refused=len(refused), correlation_ids=correlation_ids)
     return {
         "batchItemFailures": [
             {"itemIdentifier": records[position]["dynamodb"]["SequenceNumber"]} for position in refused

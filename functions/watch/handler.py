@@ -26,6 +26,8 @@ def _watch(record: SQSRecord) -> None:
     if "detail-type" in message:
         offer = read_bus_event(record.body)
         watch.await_answers(CaseId(offer["case_id"]))
+        metrics.add_metric("AwaitedAnswers", MetricUnit.Count, 1)
+        logger.info("Set a timer for the answers")
         return
     logger.append_keys(case_id=message["case_id"])
     case = watch.look_at(CaseId(message["case_id"]))
