@@ -43,10 +43,14 @@ def seed(engine: Engine, friday: date) -> Seeded:
 
 
 def add_users(engine: Engine, group_of: dict[str, str]) -> None:
-    """Every user named can sign in with PASSWORD and is in their group."""
+    """Every user named can sign in with PASSWORD and is in their group; who was there before stays."""
     cognito: Any = engine.client("cognito-idp")
     pool = engine.outputs["UserPoolId"]
+    pages = cognito.get_paginator("list_users").paginate(UserPoolId=pool)
+    there = {user["Username"] for page in pages for user in page["Users"]}
     for username, group in group_of.items():
+        if username in there:
+            continue
         cognito.admin_create_user(UserPoolId=pool, Username=username, MessageAction="SUPPRESS")
         cognito.admin_set_user_password(UserPoolId=pool, Username=username, Password=PASSWORD, Permanent=True)
         cognito.admin_add_user_to_group(UserPoolId=pool, Username=username, GroupName=group)
