@@ -43,6 +43,10 @@ class Ear:
         target = {"Id": "ear", "Arn": asked["Attributes"]["QueueArn"]}
         events.put_targets(Rule="journeys-ear", EventBusName=bus, Targets=[target])
 
+    def forget(self) -> None:
+        """Nothing was heard."""
+        self._sqs.purge_queue(QueueUrl=self._url)
+
     def heard(self) -> list[dict[str, Any]]:
         """What was published since the last look, by case and sequence."""
         heard: list[dict[str, Any]] = []
@@ -62,5 +66,5 @@ def the_ear(product: tuple[Engine, Gateway]) -> Ear:
 @pytest.fixture
 def ear(the_ear: Ear, engine: Engine) -> Ear:
     """It has heard nothing yet."""
-    the_ear.heard()
+    the_ear.forget()
     return the_ear

@@ -44,7 +44,7 @@ def test_nobody_sets_out_before_both_have_accepted(county: County) -> None:
 
     assert police.says("accept")["state"] == "assigned"
     assert social_worker.says("en-route")["state"] == "attending"
-    assert assignments(county.case(case_id)) == {"lancaster-sw-4": "en_route", "lancaster-pc-4": "accepted"}
+    assert assignments(county.case(case_id)) == {social_worker.id: "en_route", police.id: "accepted"}
 
 
 def test_after_the_visit_the_case_is_held_for_six_weeks_and_the_figures_show_it(county: County) -> None:
