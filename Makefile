@@ -1,6 +1,7 @@
 # Everything a newcomer needs: `make run` and `make test`. `make help` lists the rest.
 PYTHON ?= python3
 BIN := .venv/bin
+PORT ?= 8000
 export JSII_NODE := $(CURDIR)/.venv/bin/node
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
@@ -21,7 +22,7 @@ setup: .venv/.ready ## Install everything into .venv and node_modules (done by t
 	@touch $@
 
 run: setup ## The whole system on this machine: board, phones and figures, with a night on it
-	@$(BIN)/python -m local
+	@$(BIN)/python -m local run --port $(PORT)
 
 night: setup ## Play a whole night on a moved clock and print what became of every contact
 	@$(BIN)/python -m local night

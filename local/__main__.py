@@ -1,8 +1,10 @@
 """``python -m local``: the whole system on this machine. ``python -m local night``: a whole night, checked."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 
 from local.demo import serve
 from local.engine import Engine, EngineError, synthesize
@@ -17,12 +19,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command")
     run = commands.add_parser("run", help="serve the console with a night on it, until stopped (the default)")
     run.add_argument("--port", type=int, default=8000, help="port of the console on 127.0.0.1")
+    run.add_argument("--evening", type=int, default=270, help="minutes after 17:00 that are played fast at first")
     night = commands.add_parser("night", help="play the whole night and check every invariant")
     for command in (run, night):
         command.add_argument("--seed", type=int, default=1, help="how the people of the night behave")
     parsed = parser.parse_args(arguments if arguments else (sys.argv[1:] or ["run"]))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that everything is put away
     try:
-        return _night(parsed.seed) if parsed.command == "night" else serve(parsed.port, parsed.seed)
+        if parsed.command == "night":
+            return _night(parsed.seed)
+        return serve(parsed.port, parsed.seed, timedelta(minutes=parsed.evening))
     except EngineError as error:
         print(f"The local engine could not go on:\n{error}", file=sys.stderr)
         return 2

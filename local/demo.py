@@ -4,8 +4,8 @@ import threading
 import time
 from datetime import date, timedelta
 
-from local.engine import Engine, synthesize
-from local.gateway import Gateway
+from local.engine import Engine, EngineError, synthesize
+from local.gateway import Gateway, is_free
 from local.night import FRIDAY
 from local.progress import Progress
 from local.report import table
@@ -13,31 +13,28 @@ from local.samples import samples
 from local.seed import PASSWORD
 from local.story import LONDON, Story
 
-_PLAYED_FAST = timedelta(hours=4, minutes=30)
 _NEXT_CONTACT_EVERY = timedelta(seconds=75)
-_PREFERRED_PORTS = 20
 
 
-def serve(port: int, seed: int, friday: date = FRIDAY) -> int:
-    """Everything is up, seeded and played until 21:30; it is served until Ctrl-C."""
+def serve(port: int, seed: int, evening: timedelta, friday: date = FRIDAY) -> int:
+    """Everything is up, seeded, and the first part of the evening played; it is served until Ctrl-C."""
     print("Synthesizing the template and starting the local engine …", flush=True)
     synthesize()
+    if not is_free(port):
+        raise EngineError(f"Port {port} is in use. Choose another: make run PORT={port + 1}")
     gateway_url = f"http://127.0.0.1:{port}"
     with Engine.start(parameters={"ConsoleUrl": gateway_url}) as engine, Gateway(engine.api_url, port) as gateway:
         engine.warm()
         story = Story(engine, friday, seed)
-        story.plan_contacts(until=_PLAYED_FAST)
+        story.plan_contacts(until=evening)
         with Progress("Playing the evening") as progress:
-            story.play_until(story.start + _PLAYED_FAST, progress)
-        _leave_two_phones_to_the_visitor(story)
-        _say_where(gateway.url, story)
-        _live(story)
+            story.play_until(story.start + evening, progress)
+        guests = visitors(story)
+        for username in guests:
+            story.phones.leave_to_visitor(username)
+        _say_where(gateway.url, story, guests)
+        _live(story, evening)
     return 0
-
-
-def _leave_two_phones_to_the_visitor(story: Story) -> None:
-    for username in visitors(story):
-        story.phones.leave_to_visitor(username)
 
 
 def visitors(story: Story) -> tuple[str, ...]:
@@ -52,12 +49,12 @@ def visitors(story: Story) -> tuple[str, ...]:
     return tuple(chosen.values())
 
 
-def _say_where(url: str, story: Story) -> None:
+def _say_where(url: str, story: Story, guests: tuple[str, ...]) -> None:
     now = story.engine.now().astimezone(LONDON)
     users = [
         ("control.room", "the board: watch, raise a contact, see why"),
         ("duty.manager", "the board, the figures, extensions"),
-        *((name, "a phone: accept, decline, en route, on scene, clear") for name in visitors(story)),
+        *((name, "a phone: accept, decline, en route, on scene, clear") for name in guests),
     ]
     print(f"\nThe console: {url}   (its clock says {now:%A %d %B %H:%M} and goes on from there)\n")
     print(table(("sign in as", "to see"), users))
@@ -66,9 +63,9 @@ def _say_where(url: str, story: Story) -> None:
     )
 
 
-def _live(story: Story) -> None:
+def _live(story: Story, evening: timedelta) -> None:
     """Time passes; the rest of the night's contacts come in one by one; simulated people answer their phones."""
-    rest = [document for minute, document in samples(story.start) if timedelta(minutes=minute) >= _PLAYED_FAST]
+    rest = [document for minute, document in samples(story.start) if timedelta(minutes=minute) >= evening]
     begin = story.engine.now()
     for number, document in enumerate(rest, start=1):
         moved = story.reported_now(document, begin + number * _NEXT_CONTACT_EVERY)

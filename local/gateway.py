@@ -124,3 +124,9 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
+
+
+def is_free(port: int) -> bool:
+    """Whether nothing listens at this port of the loopback address."""
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) != 0
