@@ -82,8 +82,9 @@ def rows(quick: bool) -> list[Row]:
     with Engine.start(clock_start=FRIDAY_EVENING) as engine:
         engine.warm()
         flow = Flow(engine)
+        _burst(flow, "warming")
         hop = _one_invocation(engine)
-        rates = [_burst(flow, number) for number in range(1 if quick else 3)]
+        rates = [_burst(flow, f"burst-{number}") for number in range(1 if quick else 3)]
         paced = [_paced(flow, number) for number in range(1 if quick else 2)]
         late = [seconds for number in range(1 if quick else 2) for seconds in _next_offer(flow, number)]
     phones = [seconds for round_ in paced for seconds in round_]
@@ -121,11 +122,11 @@ def _one_invocation(engine: Engine) -> float:
     return percentile(taken, 0.5)
 
 
-def _burst(flow: Flow, number: int) -> float:
+def _burst(flow: Flow, name: str) -> float:
     """Contacts a second from the first put on the bus to the last offer stored."""
     flow.begin()
     start = flow.engine.now()
-    flow.send(list(contacts(_BURST, start, f"burst-{number}")))
+    flow.send(list(contacts(_BURST, start, name)))
     flow.wait_for_phones(2 * _BURST)
     offered = [offers[0].at for case in flow.cases() if (offers := flow.offers(case))]
     return len(offered) / (max(offered) - start).total_seconds()

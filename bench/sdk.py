@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 from botocore.client import BaseClient
@@ -14,7 +14,7 @@ _CONDITIONAL_WRITE_OF_UNKNOWN_SIZE = 1
 
 @dataclass(frozen=True)
 class Call:
-    """One call of the SDK, and how long it took."""
+    """One call of the SDK, and how much of the processor's time it took."""
 
     service: str
     operation: str
@@ -71,13 +71,13 @@ def listening() -> Iterator[list[Call]]:
     real = BaseClient._make_api_call
 
     def clocked(client: Any, operation: str, asked: dict[str, Any]) -> Any:
-        start = perf_counter()
+        start = thread_time()
         answer: dict[str, Any] = {}
         try:
             answer = real(client, operation, asked)
         finally:
             service = client.meta.service_model.service_name
-            calls.append(Call(service, operation, asked, answer, perf_counter() - start))
+            calls.append(Call(service, operation, asked, answer, thread_time() - start))
         return answer
 
     BaseClient._make_api_call = clocked
