@@ -1,6 +1,7 @@
 """Looks at a case when its moment has come: by a delayed message on the second, and by the sweep once a minute."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -25,7 +26,7 @@ def _watch(record: SQSRecord) -> None:
         return
     if "detail-type" in message:
         offer = read_bus_event(record.body)
-        watch.await_answers(CaseId(offer["case_id"]))
+        watch.await_answers(CaseId(offer["case_id"]), datetime.fromisoformat(offer["data"]["expires_at"]))
         metrics.add_metric("AwaitedAnswers", MetricUnit.Count, 1)
         logger.info("Set a timer for the answers")
         return

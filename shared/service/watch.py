@@ -2,12 +2,12 @@
 due once a minute, so that nothing depends on a timer having survived."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from shared.domain.case import Case
 from shared.domain.errors import Conflict
 from shared.domain.escalation import apply_due
 from shared.domain.ids import CaseId
-from shared.domain.offers import earliest_expiry
 from shared.service.casebook import Casebook
 from shared.service.dispatch import Dispatch, urgency
 from shared.service.ports import Clock, Timer
@@ -22,11 +22,10 @@ class Watch:
     timer: Timer
     clock: Clock
 
-    def await_answers(self, case_id: CaseId) -> None:
-        """Set a timer for the moment at which the first unanswered offer of the case runs out."""
-        expires_at = earliest_expiry(self.casebook.store.load(case_id))
-        if expires_at is not None:
-            self.timer.look_again(case_id, expires_at)
+    def await_answers(self, case_id: CaseId, expires_at: datetime) -> None:
+        """Set a timer for the moment at which an offer of the case runs out. Each offer has its own: a half that
+        is asked later also runs out later."""
+        self.timer.look_again(case_id, expires_at)
 
     def look_at(self, case_id: CaseId) -> Case:
         """Do everything that is due on the case.

@@ -49,6 +49,21 @@ def test_silence_ends_the_offer_at_its_moment_and_only_the_missing_half_is_asked
     assert refused.value.status == 404
 
 
+def test_an_offer_made_while_the_partner_still_thinks_ends_at_its_own_moment(county: County) -> None:
+    social_worker, police, other = county.on_call(*PAIR, NEXT_POLICE)
+    case_id = county.comes_by_bus(county.contact(CHILDREN_AT_LIVE_DOMESTIC))
+    county.later(minutes=2)
+    police.says("decline", reason="Car will not start.")
+    social_worker.says("accept")
+    expires_at = moment(visit_of(other)["expires_at"])
+
+    county.until(expires_at - timedelta(seconds=10))
+    assert assignments(county.case(case_id))[other.id] == "offered"
+    county.until(expires_at + timedelta(seconds=2))
+
+    assert assignments(county.case(case_id))[other.id] == "timed_out"
+
+
 def visit_of(person: Person) -> dict[str, str]:
     """The person's own part of what their phone shows."""
     visit = person.visit()
