@@ -3,14 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
-from shared.domain.assignment import Role
+from shared.domain.assignment import Role, Status
 from shared.domain.case import DISPATCHING, OPEN, Case
 from shared.domain.casework import overdue
 from shared.domain.events import Event, EventName
 from shared.domain.ids import CaseId, ResponderId
+
+_SWEPT_WITHIN = timedelta(seconds=65)
+"""A minute for the sweep, and what it takes."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Picture:
     quarantined: int
     malformed_sent: int
     undelivered: Mapping[str, int]
+    texts_that_ask: int
 
 
 def violations(picture: Picture) -> tuple[str, ...]:
@@ -37,6 +41,8 @@ def violations(picture: Picture) -> tuple[str, ...]:
         _both_accepted_before_assigned,
         _timelines_complete,
         _nothing_stuck,
+        _no_offer_outlives_its_time,
+        _asked_by_one_text_each,
         _nothing_undelivered,
     )
     return tuple(wrong for check in checks for wrong in check(picture))
@@ -107,17 +113,39 @@ def _nothing_stuck(picture: Picture) -> Iterable[str]:
     for case in picture.cases:
         if case.state not in OPEN:
             continue
-        escalated = any(event.name is EventName.CASE_ESCALATED for event in picture.timelines[case.id])
-        late = _is_late(case, picture.now)
-        if late and not escalated:
+        since = _to_be_told_since(case, picture.now)
+        told = [event.at for event in picture.timelines[case.id] if event.name is EventName.CASE_ESCALATED]
+        if since is not None and not any(at >= since for at in told):
             yield f"Case {case.id} is late and nobody was told."
 
 
-def _is_late(case: Case, now: datetime) -> bool:
+def _to_be_told_since(case: Case, now: datetime) -> datetime | None:
+    """From when on somebody must have been told of the case, or None while it is not late."""
     if case.state in DISPATCHING:
         unattended = case.both_on_scene_at() is None and len(case.committed()) < len(Role)
-        return unattended and case.deadline is not None and case.deadline < now
-    return bool(overdue(case, now))
+        return case.reported_at if unattended and case.deadline is not None and case.deadline < now else None
+    if case.period is None or not overdue(case, now):
+        return None
+    return min([review.due_at for review in case.period.reviews if review.held_at is None] + [case.period.ends_at])
+
+
+def _no_offer_outlives_its_time(picture: Picture) -> Iterable[str]:
+    for case in picture.cases:
+        for a in case.assignments:
+            ended_at = picture.now if a.status is Status.OFFERED else a.ended_at
+            if (
+                a.status in (Status.OFFERED, Status.TIMED_OUT)
+                and ended_at
+                and ended_at - a.expires_at > _SWEPT_WITHIN
+            ):
+                yield f"The offer of {case.id} to {a.responder_id} outlived its time."
+
+
+def _asked_by_one_text_each(picture: Picture) -> Iterable[str]:
+    events = (event for timeline in picture.timelines.values() for event in timeline)
+    asked = sum(len(event.data["offers"]) for event in events if event.name is EventName.PAIR_OFFERED)
+    if asked != picture.texts_that_ask:
+        yield f"{asked} offers were made and {picture.texts_that_ask} texts sent."
 
 
 def _nothing_undelivered(picture: Picture) -> Sequence[str]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from local.callers import Caller
 from local.engine import Engine
 from local.invariants import Picture, violations
+from local.phones import asks
 from local.samples import malformed
 from local.story import Story, Watcher
 from shared.contracts.contact import contact_key
@@ -66,6 +67,7 @@ def picture(story: Story, malformed_sent: int) -> Picture:
         quarantined=len(story.quarantine.all()),
         malformed_sent=malformed_sent,
         undelivered={**story.engine.dead_letters(), **story.engine.retrying()},
+        texts_that_ask=sum(asks(sent["message"]) for sent in story.engine.sent_messages()),
     )
 
 

@@ -23,6 +23,11 @@ _REASONS = ("Still writing up the last visit.", "Car will not start.", "Too far 
 _GONE = (404, 409)
 
 
+def asks(message: str) -> bool:
+    """Whether the text asks for an answer."""
+    return "Answer by" in message
+
+
 class Phones:
     """The phones of everybody in the story, and the people who hold them."""
 
@@ -54,7 +59,7 @@ class Phones:
         self._by_hand.add(username)
 
     def _notices(self, person: Responder, message: str) -> None:
-        if person.id not in self._by_hand and "Answer by" in message:
+        if person.id not in self._by_hand and asks(message):
             self._rings(person, message)
 
     def _rings(self, person: Responder, message: str) -> None:
