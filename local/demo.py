@@ -38,15 +38,14 @@ def serve(port: int, seed: int, evening: timedelta, friday: date = FRIDAY) -> in
 
 
 def visitors(story: Story) -> tuple[str, ...]:
-    """One social worker and one police responder of the first base who are on call and free: try them yourself."""
+    """One social worker and one police responder, of one base if possible, who are on call and free."""
     now = story.engine.now()
     held = story.rota.holds()
     on_duty = {s.responder_id for s in story.rota.shifts_at(now) if s.covers(now) and s.responder_id not in held}
-    chosen: dict[str, str] = {}
-    for person in story.seeded.responders:
-        if person.id in on_duty:
-            chosen.setdefault(person.role.value, str(person.id))
-    return tuple(chosen.values())
+    free = [person for person in story.seeded.responders if person.id in on_duty]
+    by_base = {base: {p.role.value: str(p.id) for p in free if p.base == base} for base in {p.base for p in free}}
+    anywhere = {person.role.value: str(person.id) for person in free}
+    return tuple(max((*by_base.values(), anywhere), key=len, default={}).values())
 
 
 def _say_where(url: str, story: Story, guests: tuple[str, ...]) -> None:

@@ -162,7 +162,11 @@ def _reasons(team: tuple[Candidate, ...], joint: datetime, need: Need, now: date
     lines = [f"Both there in {_minutes(joint, now)} min: the earliest that two people with the skills can be."]
     for candidate in team:
         responder = candidate.person.responder
-        where = "own base" if candidate.person.base == need.base else f"mutual aid from {candidate.person.base}"
+        where = (
+            "own base"
+            if candidate.person.base == need.base
+            else f"mutual aid from {candidate.person.base.title()}"
+        )
         lines.append(
             f"{responder.role.label.capitalize()} {responder.id}: {_minutes(candidate.arrival, now)} min, {where}."
         )

@@ -79,7 +79,7 @@ def test_a_nearer_pair_of_another_base_goes_before_the_own_base() -> None:
     choice = chosen([person("sw-own", 11), person("sw-other", 10, base="burnley"), person("pc-own", 1)])
 
     assert ids(choice) == ["sw-other", "pc-own"]
-    assert "mutual aid from burnley" in " ".join(choice.because)
+    assert "mutual aid from Burnley" in " ".join(choice.because)
 
 
 def test_the_same_people_are_chosen_in_whatever_order_they_are_listed() -> None:
@@ -202,5 +202,5 @@ def test_the_reasons_of_the_choice_tell_minutes_and_bases() -> None:
     assert choice.because == (
         "Both there in 18 min: the earliest that two people with the skills can be.",
         "Social worker sw-a: 12 min, own base.",
-        "Police responder pc-b: 18 min, mutual aid from burnley.",
+        "Police responder pc-b: 18 min, mutual aid from Burnley.",
     )
