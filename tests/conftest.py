@@ -1,3 +1,3 @@
 """What every test may use."""
 
-pytest_plugins = ["tests.engine_fixture"]
+pytest_plugins = ["tests.engine_fixture", "tests.browser_fixture"]

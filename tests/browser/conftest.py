@@ -3,28 +3,16 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.browser.served_console import served
-from tests.chromium import FLAGS, find_chromium
+from tests.browser_fixture import DESK, PHONE
 from tests.component.console.world import PASSWORD, World, friday_evening
 
-DESK = {"width": 1366, "height": 900}
-PHONE = {"width": 360, "height": 740}
+__all__ = ["DESK", "PHONE", "OpenPage"]
 
 OpenPage = Callable[..., Page]
 """`open_page(username, path, size)`: a page of somebody who has signed in, on a screen of that size."""
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests. Where there is none, say what to do."""
-    path = find_chromium()
-    assert path, "No Chromium on this machine: run `python -m tests.chromium`."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
