@@ -15,20 +15,14 @@ from local.engine.template import ROOT
 
 BASELINE = "boto3 + one client"
 _AIMS = {"api": "≤ 350 ms", "console": "≤ 350 ms"}
-_PARTS = {
-    "intake": "intake",
-    "dispatch": "dispatch",
-    "notify": "messaging",
-    "watch": "watch",
-    "relay": "bus",
-    "api": "dispatch",
-    "console": "dispatch",
-}
-"""Function → the part of the application that its first event asks for."""
+_HANDLERS = ("intake", "dispatch", "notify", "watch", "relay", "api", "console")
+_WIRED = ("dispatch", "api")
+"""Of these also what their first event builds, so that nothing is won by putting work off."""
 
 Sample = tuple[float, float]
 """Milliseconds by the clock and of the processor."""
 
+_WIRING = "from shared.bootstrap import application\napplication().dispatch"
 _START = "from time import perf_counter, process_time\nclock, cpu = perf_counter(), process_time()"
 _STOP = "print((perf_counter() - clock) * 1000, (process_time() - cpu) * 1000)"
 
@@ -51,24 +45,17 @@ _ENVIRONMENT = {
 
 def rows(rounds: int) -> list[Row]:
     """`rounds` imports of each handler, and of what its first event builds besides."""
-    imports = {name: f"import functions.{name}.handler" for name in _PARTS}
+    imports = {name: f"import functions.{name}.handler" for name in _HANDLERS}
     statements = {BASELINE: "import boto3; boto3.client('dynamodb')"}
     statements |= {f"import of {name}": code for name, code in imports.items()}
-    statements |= {
-        f"import and wiring of {name}": f"{imports[name]}\n{_wiring(part)}" for name, part in _PARTS.items()
-    }
+    statements |= {f"import and wiring of {name}": f"{imports[name]}\n{_WIRING}" for name in _WIRED}
     taken = _take_turns(statements, rounds)
-    aims = {f"import of {name}": _AIMS.get(name, "≤ 300 ms") for name in _PARTS}
+    aims = {f"import of {name}": _AIMS.get(name, "≤ 300 ms") for name in _HANDLERS}
     least = min(cpu for _, cpu in taken[BASELINE])
     return [
         Row(what, _text(samples), BASELINE, min(cpu for _, cpu in samples) / least, aims.get(what, ""))
         for what, samples in taken.items()
     ]
-
-
-def _wiring(part: str) -> str:
-    loading = "" if part == "bus" else "\napplication().policy"
-    return f"from shared.bootstrap import application\napplication().{part}{loading}"
 
 
 def _text(samples: list[Sample]) -> str:
