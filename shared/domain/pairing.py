@@ -7,7 +7,7 @@ for. Everyone who was looked at gets a reason, chosen or not, so that a dispatch
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId
@@ -99,14 +99,28 @@ def _what_is_short(free: Mapping[Role, list[Candidate]], idle: Mapping[Role, int
 
 def _best(free: Mapping[Role, list[Candidate]], need: Need) -> tuple[Candidate, ...] | None:
     ranked = {role: sorted(free[role], key=lambda c: _rank(c, need)) for role in need.roles}
-    teams: Iterable[tuple[Candidate, ...]]
     if len(need.roles) == 1:
-        teams = ((candidate,) for candidate in ranked[need.roles[0]])
-    else:
-        first, second = (ranked[role] for role in need.roles)
-        teams = ((one, other) for one in first for other in second)
-    fitting = (team for team in teams if _has_skills(team, need))
-    return min(fitting, key=lambda team: _joint_rank(team, need), default=None)
+        teams = ((candidate,) for candidate in ranked[need.roles[0]] if _has_skills((candidate,), need))
+        return min(teams, key=lambda team: _joint_rank(team, need), default=None)
+    first, second = (ranked[role] for role in need.roles)
+    return _best_two(first, second, need)
+
+
+def _best_two(first: list[Candidate], second: list[Candidate], need: Need) -> tuple[Candidate, ...] | None:
+    """The best team of one and other, both sorted by arrival: who arrives after the best team so far is in no
+    better one, so the search ends there."""
+    best: tuple[Candidate, ...] | None = None
+    latest = datetime.max.replace(tzinfo=UTC)
+    for one in first:
+        if one.arrival > latest:
+            break
+        for other in second:
+            if other.arrival > latest:
+                break
+            team = (one, other)
+            if _has_skills(team, need) and (best is None or _joint_rank(team, need) < _joint_rank(best, need)):
+                best, latest = team, _joint_arrival(team, need)
+    return best
 
 
 def _rank(candidate: Candidate, need: Need) -> tuple[datetime, bool, str]:
