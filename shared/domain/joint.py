@@ -1,0 +1,223 @@
+"""Many cases and many people at once: who goes where, so that the sum of costs is least.
+
+The cost of a case rises with the time when *both* of its pair are there, so two people who are near help only
+together. Cases are placed by regret (first the one that would lose most by being placed later), then improved:
+a case takes the pair that suits it better, whoever is robbed is placed anew, and the change stays if the sum falls.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import inf
+
+from shared.domain.snapshot import Waiting
+
+Cost = Callable[[Waiting, float], float]
+"""The cost of reaching a case at the moment when both are there."""
+
+Pair = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Row:
+    """One case against everybody: arrivals by index of social worker and of police, infinite where excluded."""
+
+    case: Waiting
+    social: list[float]
+    police: list[float]
+    unplaced: float
+    social_order: list[int] = field(init=False)
+    police_order: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Both orders run from the earliest arrival to the latest and leave out who is excluded."""
+        self.social_order = _order(self.social)
+        self.police_order = _order(self.police)
+
+    def joint(self, pair: Pair) -> float:
+        """When both of the pair are there."""
+        one, other = self.social[pair[0]], self.police[pair[1]]
+        return one if one > other else other
+
+
+def _order(arrivals: list[float]) -> list[int]:
+    order = sorted(range(len(arrivals)), key=arrivals.__getitem__)
+    while order and arrivals[order[-1]] == inf:
+        order.pop()
+    return order
+
+
+@dataclass(slots=True)
+class Table:
+    """Cases placed on pairs so far. `pairs[n]` belongs to `rows[n]`; at most `limit` rows are placed."""
+
+    rows: Sequence[Row]
+    social_skills: Sequence[frozenset[str]]
+    police_skills: Sequence[frozenset[str]]
+    cost: Cost
+    limit: int
+    pairs: list[Pair | None] = field(init=False)
+    costs: list[float] = field(init=False)
+    social_of: dict[int, int] = field(default_factory=dict)
+    police_of: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Nothing is placed at first."""
+        self.pairs = [None] * len(self.rows)
+        self.costs = [row.unplaced for row in self.rows]
+
+    def best(self, row: Row, no_social: int = -1, no_police: int = -1) -> Pair | None:
+        """The unused pair with the skills that is there first, the earlier of the other half on a tie."""
+        needs = row.case.skills
+        best: tuple[float, float] = (inf, inf)
+        found: Pair | None = None
+        for one in row.social_order:
+            if one in self.social_of or one == no_social:
+                continue
+            first = row.social[one]
+            if first > best[0]:
+                break
+            for other in row.police_order:
+                if other in self.police_of or other == no_police:
+                    continue
+                second = row.police[other]
+                if second > best[0]:
+                    break
+                rank = (first, second) if first > second else (second, first)
+                if rank < best and (not needs or self._fits(one, other, needs)):
+                    best, found = rank, (one, other)
+                if not needs:
+                    break
+        return found
+
+    def _fits(self, one: int, other: int, needs: tuple[frozenset[str], ...]) -> bool:
+        skills = self.social_skills[one] | self.police_skills[other]
+        return all(not skills.isdisjoint(group) for group in needs)
+
+    def price(self, row: Row, pair: Pair | None) -> float:
+        """The cost of the row with this pair, or without one."""
+        return row.unplaced if pair is None else self.cost(row.case, row.joint(pair))
+
+    def place(self, number: int, pair: Pair | None) -> None:
+        """Row `number` has `pair` afterwards, and lets go of what it had."""
+        held = self.pairs[number]
+        if held is not None:
+            del self.social_of[held[0]]
+            del self.police_of[held[1]]
+        if pair is not None:
+            self.social_of[pair[0]] = number
+            self.police_of[pair[1]] = number
+        self.pairs[number] = pair
+        self.costs[number] = self.price(self.rows[number], pair)
+
+
+def assign(table: Table) -> list[Pair | None]:
+    """Return a pair, or None, for each row: nobody twice, at most `limit` rows, at a sum of costs that no single
+    exchange can lower."""
+    if table.limit > 0:
+        _insert(table)
+        _improve(table)
+    return table.pairs
+
+
+def _insert(table: Table) -> None:
+    open_rows = list(range(len(table.rows)))
+    scarce = table.limit < len(open_rows)
+    known: dict[int, tuple[Pair | None, Pair | None, Pair | None, float]] = {}
+    for _ in range(min(table.limit, len(open_rows))):
+        best_rank: tuple[float, float, str] | None = None
+        chosen = -1
+        for number in open_rows:
+            if number not in known:
+                known[number] = _options(table, number, regret=not scarce)
+            pair, _, _, weight = known[number]
+            if pair is None:
+                continue
+            case = table.rows[number].case
+            rank = (weight, case.due, case.id)
+            if best_rank is None or rank < best_rank:
+                best_rank, chosen = rank, number
+        if best_rank is None:
+            return
+        pair = known[chosen][0]
+        table.place(chosen, pair)
+        open_rows.remove(chosen)
+        known = {n: option for n, option in known.items() if n != chosen and not _touches(option, pair)}
+
+
+def _touches(option: tuple[Pair | None, Pair | None, Pair | None, float], taken: Pair | None) -> bool:
+    if taken is None:
+        return False
+    return any(pair is not None and (pair[0] == taken[0] or pair[1] == taken[1]) for pair in option[:3])
+
+
+def _options(table: Table, number: int, regret: bool) -> tuple[Pair | None, Pair | None, Pair | None, float]:
+    """The best pair, the best without either half of it, and the weight by which rows are placed, least first."""
+    row = table.rows[number]
+    pair = table.best(row)
+    if pair is None:
+        return None, None, None, 0.0
+    price = table.price(row, pair)
+    if not regret:
+        return pair, None, None, price - row.unplaced
+    without_one = table.best(row, no_social=pair[0])
+    without_other = table.best(row, no_police=pair[1])
+    loss = max(table.price(row, without_one), table.price(row, without_other)) - price
+    return pair, without_one, without_other, -loss
+
+
+def _improve(table: Table) -> None:
+    width = 6 if len(table.rows) <= 6 else 3
+    for _ in range(4 if len(table.rows) <= 12 else 1):
+        changed = False
+        for number, row in enumerate(table.rows):
+            for pair in _better(table, number, row, width):
+                if _take(table, number, pair):
+                    changed = True
+                    break
+        if not changed:
+            return
+
+
+def _better(table: Table, number: int, row: Row, width: int) -> list[Pair]:
+    """Pairs that would suit the row better than what it has, and pairs as good that free somebody, best first."""
+    present = table.costs[number]
+    held = table.pairs[number]
+    if held is None and len(table.pairs) - table.pairs.count(None) >= table.limit and table.limit == 0:
+        return []
+    found = []
+    needs = row.case.skills
+    for one in row.social_order[:width]:
+        for other in row.police_order[:width]:
+            if (one, other) == held or (needs and not table._fits(one, other, needs)):
+                continue
+            price = table.price(row, (one, other))
+            if price <= present:
+                found.append((price, one, other))
+    return [(one, other) for _, one, other in sorted(found)]
+
+
+def _take(table: Table, number: int, pair: Pair) -> bool:
+    """Give `pair` to the row and place whoever is robbed anew; undone, and False, unless the sum falls."""
+    robbed = {n for n in (table.social_of.get(pair[0]), table.police_of.get(pair[1])) if n not in (None, number)}
+    touched = sorted({number, *robbed})  # type: ignore[type-var]
+    if not robbed and table.price(table.rows[number], pair) >= table.costs[number]:
+        return False
+    before = [(n, table.pairs[n]) for n in touched]
+    placed = sum(1 for held in table.pairs if held is not None)
+    total = sum(table.costs[n] for n in touched)
+    for n in touched:
+        table.place(n, None)
+    table.place(number, pair)
+    room = table.limit - (placed - sum(1 for _, held in before if held is not None) + 1)
+    for n in sorted(robbed, key=lambda n: table.rows[n].case.due):
+        if room > 0:
+            again = table.best(table.rows[n])
+            table.place(n, again)
+            room -= again is not None
+    if room >= 0 and sum(table.costs[n] for n in touched) < total - 1e-9:
+        return True
+    for n in touched:
+        table.place(n, None)
+    for n, held in before:
+        table.place(n, held)
+    return False
