@@ -64,8 +64,8 @@ class Scenario:
     name: str
     pairs: int
     attended: float
-    shift: float = 480.0
-    write_up: float = 0.0
+    shift: float = 720.0
+    write_up: float = 30.0
 
 
 def expected_grade_2(scenario: Scenario) -> Demand:

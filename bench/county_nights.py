@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter
 
-from bench.county_demand import DAY, Report, Scenario, duties, expected_grade_2, reports
+from bench.county_demand import DAY, DISTRICTS, Report, Scenario, duties, expected_grade_2, reports
 from bench.county_simulator import TURN_OUT, Chooser, County
 from shared.domain.assignment import Role
 from shared.domain.matching import decide
@@ -32,6 +32,7 @@ def rules_for(scenario: Scenario, **changes: object) -> Rules:
         late_step={2: 45.0, 3: 0.0},
         visit_for={2: 90.0 + scenario.write_up, 3: 65.0 + scenario.write_up},
         overrun_for={2: 0.0, 3: 30.0},
+        places=tuple((centre, share / 100) for _, centre, _, share in DISTRICTS),
     )
     return replace(rules, **changes)  # type: ignore[arg-type]
 

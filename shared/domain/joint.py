@@ -83,13 +83,13 @@ class Table:
                 if second > best[0]:
                     break
                 rank = (first, second) if first > second else (second, first)
-                if rank < best and (not needs or self._fits(one, other, needs)):
+                if rank < best and (not needs or self.fits(one, other, needs)):
                     best, found = rank, (one, other)
                 if not needs:
                     break
         return found
 
-    def _fits(self, one: int, other: int, needs: tuple[frozenset[str], ...]) -> bool:
+    def fits(self, one: int, other: int, needs: tuple[frozenset[str], ...]) -> bool:
         skills = self.social_skills[one] | self.police_skills[other]
         return all(not skills.isdisjoint(group) for group in needs)
 
@@ -188,7 +188,7 @@ def _better(table: Table, number: int, row: Row, width: int) -> list[Pair]:
     needs = row.case.skills
     for one in row.social_order[:width]:
         for other in row.police_order[:width]:
-            if (one, other) == held or (needs and not table._fits(one, other, needs)):
+            if (one, other) == held or (needs and not table.fits(one, other, needs)):
                 continue
             price = table.price(row, (one, other))
             if price <= present:

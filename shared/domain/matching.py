@@ -14,7 +14,7 @@ from math import inf
 from shared.domain.assignment import Role
 from shared.domain.diversion import better_by_diverting
 from shared.domain.joint import Row, Table, assign
-from shared.domain.reserve import is_pressed, slack
+from shared.domain.reserve import Cover, bearable_loss, cover_of
 from shared.domain.shortlist import near_or_pressing
 from shared.domain.snapshot import MinutesTo, Plan, Rules, Send, Snapshot, State, Wait, Waiting, Worker
 
@@ -40,8 +40,7 @@ class Side:
             grace -= rules.visit_for[grade]
         people = [worker for worker in workers if worker.role is role]
         ready = [
-            rules.turn_out + (now if w.state is State.IDLE else max(w.free_at, now) + rules.release_margin)
-            for w in people
+            rules.turn_out + worker.reckoned_free(now, rules) for worker in people
         ]
         return cls(people, ready, [worker.duty_end + grace for worker in people])
 
@@ -171,25 +170,66 @@ def _settle_scheduled(
     rules: Rules,
     minutes_to: MinutesTo,
 ) -> None:
-    spare = [w for w in workers if w.state is State.IDLE and w.id not in settled.taken]
-    busy = [w for w in workers if w.state is not State.IDLE and w.id not in settled.taken]
-    pressed = is_pressed(scheduled, rules, snapshot.now)
-    room = slack(snapshot, rules, spare, busy, pressed)
+    left = [worker for worker in workers if worker.id not in settled.taken]
+    spare = [worker for worker in left if worker.state is State.IDLE]
+    social = Side.of(Role.SOCIAL_WORKER, spare, 3, snapshot, rules)
+    police = Side.of(Role.POLICE, spare, 3, snapshot, rules)
     sent: set[str] = set()
-    if room.pairs:
-        social = Side.of(Role.SOCIAL_WORKER, spare, 3, snapshot, rules)
-        police = Side.of(Role.POLICE, spare, 3, snapshot, rules)
-        cost = partial(scheduled_cost, snapshot.now, rules)
+    reason = "Grade 3 waits: nobody of one of the two roles is idle and spare."
+    most = min(len(social.people), len(police.people))
+    if most:
         rows = [
             Row(case, social.arrivals(case, minutes_to), police.arrivals(case, minutes_to), 1e6)
-            for case in near_or_pressing(scheduled, social.people, room.pairs)
+            for case in near_or_pressing(scheduled, social.people, most)
         ]
-        table = _table(rows, social.people, police.people, cost, room.pairs)
-        for number, pair in enumerate(assign(table)):
+        cost = partial(scheduled_cost, snapshot.now, rules)
+        table = _table(rows, social.people, police.people, cost, most)
+        cover = cover_of(left, snapshot, rules, minutes_to)
+        into_slack(table, social.people, police.people, cover, rules, snapshot.now)
+        for row, pair in zip(rows, table.pairs, strict=True):
             if pair is not None:
-                one, other = social.people[pair[0]], police.people[pair[1]]
-                _send_or_wait(settled, rows[number], one, other, pair, snapshot.now)
-                sent.add(rows[number].case.id)
-    reason = f"Grade 3 waits for slack: {room.because}." if room.because else "Nobody suitable is idle."
+                _send_or_wait(settled, row, social.people[pair[0]], police.people[pair[1]], pair, snapshot.now)
+                sent.add(row.case.id)
+        reason = "Grade 3 waits for slack: who is idle is kept for the next Grade 2, or goes off duty too soon."
     reasons = (reason,)
     settled.wait.extend([Wait(case.id, reasons) for case in scheduled if case.id not in sent])
+
+
+def into_slack(
+    table: Table, social: Sequence[Worker], police: Sequence[Worker], cover: Cover, rules: Rules, now: float
+) -> None:
+    """Rows are placed one after another, the least cost first, while the loss of cover can be borne."""
+    losses: dict[tuple[int, int], float] = {}
+    bearable = [bearable_loss(row.case, rules, now) for row in table.rows]
+    for _ in range(table.limit):
+        best: tuple[float, int, tuple[int, int]] | None = None
+        for number, row in enumerate(table.rows):
+            if table.pairs[number] is not None:
+                continue
+            for pair in _nearest_pairs(table, row):
+                if pair not in losses:
+                    losses[pair] = cover.loss(social[pair[0]].id, police[pair[1]].id)
+                loss = losses[pair]
+                if loss > bearable[number]:
+                    continue
+                price = table.price(row, pair) + rules.loss_cost * loss
+                if best is None or price < best[0]:
+                    best = (price, number, pair)
+        if best is None:
+            return
+        _, number, pair = best
+        table.place(number, pair)
+        cover.remove(social[pair[0]].id, police[pair[1]].id)
+        losses.clear()
+
+
+def _nearest_pairs(table: Table, row: Row) -> list[tuple[int, int]]:
+    """The pair that is there first, and those with the next of either role."""
+    ones = [n for n in row.social_order if n not in table.social_of][:2]
+    others = [n for n in row.police_order if n not in table.police_of][:2]
+    needs = row.case.skills
+    pairs = [(one, other) for one in ones for other in others if not needs or table.fits(one, other, needs)]
+    if not pairs and needs:
+        pair = table.best(row)
+        return [pair] if pair else []
+    return pairs

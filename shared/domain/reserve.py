@@ -1,68 +1,109 @@
-"""How many pairs may go to Grade 3 now, and how many are kept for the Grade 2 reports still to come.
+"""What it would cost the Grade 2 still to come if a pair went to a Grade 3 now.
 
-Cover is looked at some way ahead: at each of several moments, who is idle or expected to be free by then (a Grade 2
-may wait a while for a release and still be reached in time), less who goes off duty, must be at least the number
-of Grade 2 reports to be reckoned with until then. Late in the night releases are rare and everybody is kept; at the
-peak somebody is free every few minutes and little needs to be kept.
+For each place from which demand comes, and at several moments ahead, cover is the number of social workers and of
+police who could be there in time, idle or by then released. The reports before that moment take one pair each. So
+a pair that leaves costs just those Grade 2 reports that come when the cover would be used up by exactly one pair
+less. Late at night releases are rare, two or three people are all the cover, and they are dear; at the peak
+somebody is free every few minutes and one pair is cheap.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import exp
 
 from shared.domain.assignment import Role
-from shared.domain.snapshot import Rules, Snapshot, Waiting, Worker
+from shared.domain.snapshot import MinutesTo, Rules, Snapshot, Waiting, Worker
 
-_LOOK_AHEAD = (10.0, 20.0, 35.0, 50.0, 70.0, 90.0)
+_SLOTS = ((8.0, 15.0), (30.0, 30.0), (65.0, 40.0))
+"""Looks ahead: the middle of each stretch, and its length. Later than that a pair sent now is back."""
 
-
-@dataclass(frozen=True, slots=True)
-class Slack:
-    """How many pairs may be sent to Grade 3 now, and what decided it."""
-
-    pairs: int
-    because: str
+_MOST = 12
 
 
-def slack(
-    snapshot: Snapshot, rules: Rules, spare: Sequence[Worker], busy: Iterable[Worker], pressed: bool
-) -> Slack:
-    """Return how many of the `spare` (idle) pairs may go to Grade 3, where `busy` come back as expected."""
-    now = snapshot.now
-    ends: dict[Role, list[float]] = {Role.SOCIAL_WORKER: [], Role.POLICE: []}
-    for worker in spare:
-        ends[worker.role].append(worker.duty_end)
-    least = min(len(ends[Role.SOCIAL_WORKER]), len(ends[Role.POLICE]))
-    if least == 0:
-        lacking = next(role for role in (Role.SOCIAL_WORKER, Role.POLICE) if not ends[role])
-        return Slack(0, f"no {lacking.label} is idle and spare")
-    backs: dict[Role, list[tuple[float, float]]] = {Role.SOCIAL_WORKER: [], Role.POLICE: []}
-    for worker in busy:
-        free_at = max(worker.free_at, now) + rules.release_margin
-        if free_at < worker.duty_end:
-            backs[worker.role].append((free_at - rules.patience, worker.duty_end))
-    spread = rules.spread_pressed if pressed else rules.spread_calm
-    because = ""
-    for ahead in _LOOK_AHEAD:
-        then = now + ahead
-        needed = rules.reckoned(rules.demand.between(snapshot.minute_of_week, ahead), spread)
-        for role, duty_ends in ends.items():
-            there = sum(end > then for end in duty_ends)
-            back = sum(free <= then < end for free, end in backs[role])
-            if there + back - needed < least:
-                least = there + back - needed
-                because = (
-                    f"in the next {ahead:.0f} min {needed} Grade 2 are to be reckoned with, and of the "
-                    f"{role.label}s {there} idle stay on duty and {back} more will be free in time"
-                )
-    return Slack(max(least, 0), because)
+@dataclass(slots=True)
+class Cover:
+    """Who can be where in time. A cell is a look-ahead and a place; `reach` names the cells of each person."""
+
+    weights: list[float]
+    """By cell: Grade 2 reports expected there in that stretch."""
+    chances: list[tuple[float, ...]]
+    """By cell: the chance of exactly 0, 1, 2 … earlier reports."""
+    reach: dict[str, frozenset[int]]
+    social: list[int] = field(init=False)
+    police: list[int] = field(init=False)
+
+    def count(self, people: Sequence[Worker]) -> None:
+        """The cover is that of `people` afterwards."""
+        self.social = [0] * len(self.weights)
+        self.police = [0] * len(self.weights)
+        for person in people:
+            counts = self.social if person.role is Role.SOCIAL_WORKER else self.police
+            for cell in self.reach[person.id]:
+                counts[cell] += 1
+
+    def loss(self, social: str, police: str) -> float:
+        """The Grade 2 reports that are expected to be missed because these two are gone."""
+        one, other = self.reach[social], self.reach[police]
+        lost = 0.0
+        for cell in one | other:
+            here, there = self.social[cell], self.police[cell]
+            before = min(here, there)
+            if 0 < before <= _MOST and before > min(here - (cell in one), there - (cell in other)):
+                lost += self.weights[cell] * self.chances[cell][before - 1]
+        return lost
+
+    def remove(self, social: str, police: str) -> None:
+        """These two no longer count."""
+        for cell in self.reach[social]:
+            self.social[cell] -= 1
+        for cell in self.reach[police]:
+            self.police[cell] -= 1
 
 
-def is_pressed(scheduled: Sequence[Waiting], rules: Rules, now: float) -> bool:
-    """Whether a Grade 3, in order of due time, is near its limit and can still be kept."""
-    for case in scheduled:
-        left = case.due - now
-        if left > rules.pressing_within:
-            return False
-        if left > rules.turn_out:
-            return True
-    return False
+def cover_of(people: Sequence[Worker], snapshot: Snapshot, rules: Rules, minutes_to: MinutesTo) -> Cover:
+    """Return the cover that `people` give from now on."""
+    weights, chances = [], []
+    for middle, length in _SLOTS:
+        reports = rules.demand.between(snapshot.minute_of_week + middle - length / 2, length)
+        before = rules.demand.between(snapshot.minute_of_week, middle)
+        chances += [_poisson(before)] * len(rules.places)
+        weights += [reports * share for _, share in rules.places]
+    origins = [person.free_from or person.position for person in people]
+    roads = [minutes_to(origins, place) for place, _ in rules.places]
+    reach = {}
+    for index, person in enumerate(people):
+        ready = person.reckoned_free(snapshot.now, rules) - snapshot.now
+        ends = person.duty_end - snapshot.now
+        cells = []
+        if person.free_at < person.duty_end:
+            for slot, (middle, _) in enumerate(_SLOTS):
+                wait = max(ready - middle, 0.0) + rules.turn_out
+                if middle < ends and wait < rules.in_reach:
+                    first = slot * len(roads)
+                    within = rules.in_reach - wait
+                    cells += [first + n for n, road in enumerate(roads) if road[index] <= within]
+        reach[person.id] = frozenset(cells)
+    cover = Cover(weights, chances, reach)
+    cover.count(people)
+    return cover
+
+
+def bearable_loss(case: Waiting, rules: Rules, now: float) -> float:
+    """Return the loss at which a Grade 3 may still be started: little while it has time, more as it falls due.
+
+    Who is late already does not press more than one that can still be kept.
+    """
+    left = case.due - now
+    if left < 0:
+        return rules.bear_late
+    used = max(1 - left / rules.full_time, 0.0)
+    return rules.bear_calm + (rules.bear_due - rules.bear_calm) * used**2
+
+
+def _poisson(mean: float) -> tuple[float, ...]:
+    chance = exp(-mean)
+    chances = [chance]
+    for count in range(1, _MOST):
+        chance *= mean / count
+        chances.append(chance)
+    return tuple(chances)

@@ -7,7 +7,7 @@ county, and because it is taken thousands of times an hour. The service translat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import ceil, cos, hypot, radians, sin, sqrt
+from math import cos, hypot, radians, sin
 
 from shared.domain.assignment import Role
 from shared.domain.travel import Position, RoadFactorModel
@@ -57,6 +57,12 @@ class Worker:
     case_grade: int | None = None
     free_from: Position | None = None
 
+    def reckoned_free(self, now: float, rules: "Rules") -> float:
+        """When to reckon with the person: now if idle, else later than expected, for visits overrun."""
+        if self.state is State.IDLE:
+            return now
+        return max(self.free_at + rules.release_margin, now + rules.overdue_margin)
+
 
 @dataclass(frozen=True, slots=True)
 class Demand:
@@ -94,11 +100,14 @@ class Rules:
     visit_for           by grade: on scene and write-up
     overrun_for         by grade: how far past the end of duty an arrival (2) or a visit's end (3) may be planned
     release_margin      how much later than expected a busy person is reckoned to be free
+    overdue_margin      the same for who should have been free by now
     reach_within        a Grade 2 that was waiting and unplaced is reckoned to be reached after this
-    patience            how long a Grade 2 may wait for a release and still be reached in time
-    spread              reserve in standard deviations above the expected Grade 2 reports, by calm and by pressed
-    pressing_within     a Grade 3 whose time left is less presses for the smaller reserve
+    places              where demand comes from, with the share of each, for keeping cover
+    in_reach            who can be there in this time counts as cover
+    bear_calm, bear_due, bear_late   Grade 2 reports that may be lost for a Grade 3: fresh, falling due, late
+    full_time           the time that a Grade 3 has when it is fresh
     laxity_cost         cost of choosing a Grade 3, by hour of its time left
+    loss_cost           cost of choosing a Grade 3, by Grade 2 report lost
     divert, divert_gain proposals to divert at all, and the cost that one must save
     reposition          proposals to wait elsewhere at all
     """
@@ -109,20 +118,20 @@ class Rules:
     late_step: Mapping[int, float]
     visit_for: Mapping[int, float]
     overrun_for: Mapping[int, float]
-    release_margin: float = 10.0
+    places: tuple[tuple[Position, float], ...]
+    release_margin: float = 15.0
+    overdue_margin: float = 30.0
     reach_within: float = 180.0
-    patience: float = 25.0
-    spread_calm: float = 1.3
-    spread_pressed: float = 0.3
-    pressing_within: float = 480.0
+    in_reach: float = 55.0
+    bear_calm: float = 0.03
+    bear_due: float = 0.5
+    bear_late: float = 0.05
+    full_time: float = 2880.0
     laxity_cost: float = 0.5
+    loss_cost: float = 200.0
     divert: bool = False
     divert_gain: float = 30.0
     reposition: bool = False
-
-    def reckoned(self, expected: float, spread: float) -> int:
-        """Return how many Grade 2 reports to be ready for where `expected` are expected."""
-        return ceil(expected + spread * sqrt(expected) - 0.5)
 
 
 @dataclass(frozen=True, slots=True)
