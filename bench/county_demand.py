@@ -100,8 +100,6 @@ def _report(chance: Random, districts: list[tuple[str, Position, float, float]],
     return Report(f"c{number:05d}", grade, at, name, place, median, min(takes, 480.0))
 
 
-
-
 def duties(scenario: Scenario, days: int) -> list[Duty]:
     """Return the shifts of `days` days: starts follow the hourly demand, at least two pairs at any hour, pairs
     shared out over the bases by the demand of their districts."""
@@ -125,6 +123,7 @@ def _starts(scenario: Scenario) -> list[float]:
     cover = [0] * slots
     starts = []
     for _ in range(scenario.pairs):
+
         def lack(start: int) -> float:
             inside = {(start + step) % slots for step in range(length)}
             return sum(max(wanted[s] - cover[s] - (s in inside), 0.0) ** 2 / wanted[s] for s in range(slots))

@@ -87,8 +87,15 @@ def play(scenario: Scenario, chooser: Chooser, nights: int, seed: int) -> Score:
     districts = sorted({r.district for r in urgent})
     late = Counter(int(r.at // 60) % 24 for r in urgent if county.reached.get(r.id, 1e9) > r.due)
     worst = min((share([r for r in urgent if r.district == name]), name) for name in districts)
-    return Score(share(urgent), share([r for r in counted if r.grade == 3]), worst, late, seconds, county.diverted,
-                 len(county.waiting))
+    return Score(
+        share(urgent),
+        share([r for r in counted if r.grade == 3]),
+        worst,
+        late,
+        seconds,
+        county.diverted,
+        len(county.waiting),
+    )
 
 
 def choosers(scenario: Scenario) -> dict[str, Chooser]:
@@ -115,7 +122,9 @@ def bound(scenario: Scenario, nights: int, seed: int) -> float:
         if report.grade != 2 or not WARM_UP * DAY <= report.at < days * DAY:
             continue
         total += 1
-        there = [d.home for d in on_duty if d.role is Role.POLICE and d.starts <= report.at + 20 and d.ends > report.at]
+        there = [
+            d.home for d in on_duty if d.role is Role.POLICE and d.starts <= report.at + 20 and d.ends > report.at
+        ]
         good += min(ROAD(there, report.place), default=1e9) + TURN_OUT <= 60
     return 100 * good / max(total, 1)
 
@@ -134,8 +143,10 @@ def main() -> None:
                 continue
             score = play(scenario, chooser, options.nights, options.seed)
             late = " ".join(f"{h}:{n}" for h, n in sorted(score.late_by_hour.items()))
-            print(f"{name:28s} G2 {score.grade_2:5.1f}  G3 {score.grade_3:5.1f}  worst {score.worst[0]:5.1f} "
-                  f"{score.worst[1]:16s} {score.seconds:5.1f}s div {score.diverted} left {score.backlog} | {late}")
+            print(
+                f"{name:28s} G2 {score.grade_2:5.1f}  G3 {score.grade_3:5.1f}  worst {score.worst[0]:5.1f} "
+                f"{score.worst[1]:16s} {score.seconds:5.1f}s div {score.diverted} left {score.backlog} | {late}"
+            )
 
 
 if __name__ == "__main__":

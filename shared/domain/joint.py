@@ -33,6 +33,12 @@ class Row:
         self.social_order = _order(self.social)
         self.police_order = _order(self.police)
 
+    def soonest(self) -> float:
+        """When both could be there if no other case wanted anybody; infinite if nobody can."""
+        if not self.social_order or not self.police_order:
+            return inf
+        return self.joint((self.social_order[0], self.police_order[0]))
+
     def joint(self, pair: Pair) -> float:
         """When both of the pair are there."""
         one, other = self.social[pair[0]], self.police[pair[1]]
@@ -182,7 +188,7 @@ def _better(table: Table, number: int, row: Row, width: int) -> list[Pair]:
     """Pairs that would suit the row better than what it has, and pairs as good that free somebody, best first."""
     present = table.costs[number]
     held = table.pairs[number]
-    if held is None and len(table.pairs) - table.pairs.count(None) >= table.limit and table.limit == 0:
+    if held is not None and row.joint(held) <= row.soonest():
         return []
     found = []
     needs = row.case.skills

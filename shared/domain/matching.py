@@ -9,10 +9,11 @@ The same snapshot gives the same plan, in whatever order cases and people are li
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from heapq import heapify, heappop, heappush
 from math import inf
 
 from shared.domain.assignment import Role
-from shared.domain.diversion import better_by_diverting
+from shared.domain.diversion import SCHEDULED, better_by_diverting
 from shared.domain.joint import Row, Table, assign
 from shared.domain.reserve import Cover, bearable_loss, cover_of
 from shared.domain.shortlist import near_or_pressing
@@ -39,9 +40,7 @@ class Side:
         if grade > PRIORITY:
             grace -= rules.visit_for[grade]
         people = [worker for worker in workers if worker.role is role]
-        ready = [
-            rules.turn_out + worker.reckoned_free(now, rules) for worker in people
-        ]
+        ready = [rules.turn_out + worker.reckoned_free(now, rules) for worker in people]
         return cls(people, ready, [worker.duty_end + grace for worker in people])
 
     def arrivals(self, case: Waiting, minutes_to: MinutesTo) -> list[float]:
@@ -82,14 +81,14 @@ def urgent_cost(now: float, rules: Rules, case: Waiting, joint: float) -> float:
     late = joint - case.due
     if late <= 0:
         return joint - now
-    return joint - now + rules.late_step[case.grade] + rules.late_weight[case.grade] * late
+    return joint - now + rules.late_step[PRIORITY] + rules.late_weight[PRIORITY] * late
 
 
 def scheduled_cost(now: float, rules: Rules, case: Waiting, joint: float) -> float:
     """As for Grade 2, and the time left before the case must be reached, which can go to a case due sooner."""
     left = case.due - joint
     cost = joint - now + rules.laxity_cost * left / 60
-    return cost if left >= 0 else cost + rules.late_weight[case.grade] * -left / 60
+    return cost if left >= 0 else cost + rules.late_weight[SCHEDULED] * -left / 60
 
 
 def _settle_urgent(
@@ -172,8 +171,8 @@ def _settle_scheduled(
 ) -> None:
     left = [worker for worker in workers if worker.id not in settled.taken]
     spare = [worker for worker in left if worker.state is State.IDLE]
-    social = Side.of(Role.SOCIAL_WORKER, spare, 3, snapshot, rules)
-    police = Side.of(Role.POLICE, spare, 3, snapshot, rules)
+    social = Side.of(Role.SOCIAL_WORKER, spare, SCHEDULED, snapshot, rules)
+    police = Side.of(Role.POLICE, spare, SCHEDULED, snapshot, rules)
     sent: set[str] = set()
     reason = "Grade 3 waits: nobody of one of the two roles is idle and spare."
     most = min(len(social.people), len(police.people))
@@ -199,28 +198,31 @@ def into_slack(
     table: Table, social: Sequence[Worker], police: Sequence[Worker], cover: Cover, rules: Rules, now: float
 ) -> None:
     """Rows are placed one after another, the least cost first, while the loss of cover can be borne."""
-    losses: dict[tuple[int, int], float] = {}
-    bearable = [bearable_loss(row.case, rules, now) for row in table.rows]
-    for _ in range(table.limit):
-        best: tuple[float, int, tuple[int, int]] | None = None
-        for number, row in enumerate(table.rows):
-            if table.pairs[number] is not None:
-                continue
-            for pair in _nearest_pairs(table, row):
-                if pair not in losses:
-                    losses[pair] = cover.loss(social[pair[0]].id, police[pair[1]].id)
-                loss = losses[pair]
-                if loss > bearable[number]:
-                    continue
-                price = table.price(row, pair) + rules.loss_cost * loss
-                if best is None or price < best[0]:
-                    best = (price, number, pair)
-        if best is None:
-            return
-        _, number, pair = best
+
+    def option(number: int) -> tuple[float, int, tuple[int, int]] | None:
+        row = table.rows[number]
+        bearable = bearable_loss(row.case, rules, now)
+        best = None
+        for pair in _nearest_pairs(table, row):
+            loss = cover.loss(social[pair[0]].id, police[pair[1]].id)
+            if loss <= bearable:
+                priced = (table.price(row, pair) + rules.loss_cost * loss, number, pair)
+                best = priced if best is None or priced < best else best
+        return best
+
+    open_options = [found for found in map(option, range(len(table.rows))) if found]
+    heapify(open_options)
+    while open_options:
+        _, number, _ = heappop(open_options)
+        fresh = option(number)
+        if fresh is None:
+            continue
+        if open_options and fresh > open_options[0]:
+            heappush(open_options, fresh)
+            continue
+        pair = fresh[2]
         table.place(number, pair)
         cover.remove(social[pair[0]].id, police[pair[1]].id)
-        losses.clear()
 
 
 def _nearest_pairs(table: Table, row: Row) -> list[tuple[int, int]]:

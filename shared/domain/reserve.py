@@ -18,6 +18,7 @@ _SLOTS = ((8.0, 15.0), (30.0, 30.0), (65.0, 40.0))
 """Looks ahead: the middle of each stretch, and its length. Later than that a pair sent now is back."""
 
 _MOST = 12
+_NOTHING = 1e-5
 
 
 @dataclass(slots=True)
@@ -31,6 +32,7 @@ class Cover:
     reach: dict[str, frozenset[int]]
     social: list[int] = field(init=False)
     police: list[int] = field(init=False)
+    dear: dict[int, float] = field(init=False)
 
     def count(self, people: Sequence[Worker]) -> None:
         """The cover is that of `people` afterwards."""
@@ -40,16 +42,16 @@ class Cover:
             counts = self.social if person.role is Role.SOCIAL_WORKER else self.police
             for cell in self.reach[person.id]:
                 counts[cell] += 1
+        self.price()
 
     def loss(self, social: str, police: str) -> float:
         """The Grade 2 reports that are expected to be missed because these two are gone."""
-        one, other = self.reach[social], self.reach[police]
+        one, other, dear = self.reach[social] & self.dear.keys(), self.reach[police] & self.dear.keys(), self.dear
         lost = 0.0
         for cell in one | other:
-            here, there = self.social[cell], self.police[cell]
-            before = min(here, there)
-            if 0 < before <= _MOST and before > min(here - (cell in one), there - (cell in other)):
-                lost += self.weights[cell] * self.chances[cell][before - 1]
+            margin = self.social[cell] - self.police[cell]
+            if (margin <= 0 and cell in one) or (margin >= 0 and cell in other):
+                lost += dear[cell]
         return lost
 
     def remove(self, social: str, police: str) -> None:
@@ -58,6 +60,17 @@ class Cover:
             self.social[cell] -= 1
         for cell in self.reach[police]:
             self.police[cell] -= 1
+        self.price()
+
+    def price(self) -> None:
+        """`dear` has, afterwards, the cells where one pair less would cost reports, with how many."""
+        self.dear = {}
+        for cell, (here, there) in enumerate(zip(self.social, self.police, strict=True)):
+            cover = here if here < there else there
+            if 0 < cover <= _MOST:
+                cost = self.weights[cell] * self.chances[cell][cover - 1]
+                if cost > _NOTHING:
+                    self.dear[cell] = cost
 
 
 def cover_of(people: Sequence[Worker], snapshot: Snapshot, rules: Rules, minutes_to: MinutesTo) -> Cover:
@@ -70,22 +83,26 @@ def cover_of(people: Sequence[Worker], snapshot: Snapshot, rules: Rules, minutes
         weights += [reports * share for _, share in rules.places]
     origins = [person.free_from or person.position for person in people]
     roads = [minutes_to(origins, place) for place, _ in rules.places]
-    reach = {}
-    for index, person in enumerate(people):
-        ready = person.reckoned_free(snapshot.now, rules) - snapshot.now
-        ends = person.duty_end - snapshot.now
-        cells = []
-        if person.free_at < person.duty_end:
-            for slot, (middle, _) in enumerate(_SLOTS):
-                wait = max(ready - middle, 0.0) + rules.turn_out
-                if middle < ends and wait < rules.in_reach:
-                    first = slot * len(roads)
-                    within = rules.in_reach - wait
-                    cells += [first + n for n, road in enumerate(roads) if road[index] <= within]
-        reach[person.id] = frozenset(cells)
+    reach = {
+        person.id: _cells(person, [road[index] for road in roads], snapshot.now, rules)
+        for index, person in enumerate(people)
+    }
     cover = Cover(weights, chances, reach)
     cover.count(people)
     return cover
+
+
+def _cells(person: Worker, roads: Sequence[float], now: float, rules: Rules) -> frozenset[int]:
+    if person.free_at >= person.duty_end:
+        return frozenset()
+    ready = person.reckoned_free(now, rules) - now
+    ends = person.duty_end - now
+    cells: list[int] = []
+    for slot, (middle, _) in enumerate(_SLOTS):
+        within = rules.in_reach - rules.turn_out - max(ready - middle, 0.0)
+        if middle < ends and within > 0:
+            cells += [cell for cell, road in enumerate(roads, slot * len(roads)) if road <= within]
+    return frozenset(cells)
 
 
 def bearable_loss(case: Waiting, rules: Rules, now: float) -> float:

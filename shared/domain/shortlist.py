@@ -1,11 +1,13 @@
 """Which of many Grade 3 cases are worth reckoning now: those due soonest and those near somebody idle."""
 
 from collections.abc import Sequence
-from heapq import nsmallest
+from math import inf
 
 from shared.domain.snapshot import Waiting, Worker
 
-_SMALL = 24
+_SMALL = 16
+_PLACES = 4
+_NEAR = 3
 
 
 def near_or_pressing(scheduled: Sequence[Waiting], idle: Sequence[Worker], pairs: int) -> list[Waiting]:
@@ -15,14 +17,17 @@ def near_or_pressing(scheduled: Sequence[Waiting], idle: Sequence[Worker], pairs
     """
     if len(scheduled) <= _SMALL:
         return list(scheduled)
-    chosen = set(range(2 * pairs + 10))
-    near = 4 if len(idle) <= 8 else 1
-    places = [(case.position.latitude, case.position.longitude, number) for number, case in enumerate(scheduled)]
-    for position in sorted({(person.position.latitude, person.position.longitude) for person in idle}):
-        north, east = position
+    chosen = set(range(min(pairs + 6, len(scheduled))))
+    latitudes = [case.position.latitude for case in scheduled]
+    longitudes = [case.position.longitude for case in scheduled]
+    places = sorted({(person.position.latitude, person.position.longitude) for person in idle})
+    for north, east in places[:: max(len(places) // _PLACES, 1)]:
         distances = [
-            ((latitude - north) ** 2 + 0.35 * (longitude - east) ** 2, number)
-            for latitude, longitude, number in places
+            (latitude - north) ** 2 + 0.35 * (longitude - east) ** 2
+            for latitude, longitude in zip(latitudes, longitudes, strict=True)
         ]
-        chosen.update(number for _, number in nsmallest(near, distances))
-    return [scheduled[number] for number in sorted(chosen) if number < len(scheduled)]
+        for _ in range(_NEAR):
+            number = distances.index(min(distances))
+            distances[number] = inf
+            chosen.add(number)
+    return [scheduled[number] for number in sorted(chosen)]
