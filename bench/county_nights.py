@@ -2,7 +2,6 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter
@@ -11,7 +10,7 @@ from bench.county_demand import DAY, DISTRICTS, Report, Scenario, duties, expect
 from bench.county_simulator import TURN_OUT, Chooser, County
 from shared.domain.assignment import Role
 from shared.domain.matching import decide
-from shared.domain.snapshot import MinutesTo, Plan, Rules, Send, Snapshot, State, minutes_by
+from shared.domain.snapshot import Plan, Rules, Send, Snapshot, State, minutes_by
 from shared.domain.travel import RoadFactorModel
 
 SCENARIOS = (

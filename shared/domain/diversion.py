@@ -1,7 +1,7 @@
 """Diverting a pair that is only travelling to a Grade 3, for a Grade 2 that would otherwise be reached much later.
 
-Whole pairs only: half of a diverted pair would leave the other half on the road without a partner. It is a proposal
-that a person confirms; the Grade 3 waits again with its own due time and is planned with all others.
+Whole pairs only: half of a diverted pair would leave the other half on the road without a partner. It is a
+proposal that a person confirms; the Grade 3 waits again with its own due time and is planned with all others.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ def better_by_diverting(
                 options.append((-saved, number, index, joint))
     proposals: dict[str, Send] = {}
     diverted: set[int] = set()
-    for saved, number, index, joint in sorted(options):
+    for _, number, index, joint in sorted(options):
         case = table.rows[number].case
         if case.id in proposals or index in diverted:
             continue

@@ -2,7 +2,7 @@
 
 The cost of a case rises with the time when *both* of its pair are there, so two people who are near help only
 together. Cases are placed by regret (first the one that would lose most by being placed later), then improved:
-a case takes the pair that suits it better, whoever is robbed is placed anew, and the change stays if the sum falls.
+a case takes the pair that suits it better, whoever is robbed is placed anew, and that stays if the sum falls.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,14 +16,24 @@ Cost = Callable[[Waiting, float], float]
 
 Pair = tuple[int, int]
 
+FEW = 4
+"""Up to so many cases every way of placing them that could be better is tried."""
+
+_TRIES = 1500
+
 
 @dataclass(slots=True)
 class Row:
-    """One case against everybody: arrivals by index of social worker and of police, infinite where excluded."""
+    """One case against everybody: arrivals by index of social worker and of police, infinite where excluded.
+
+    `social_limit` and `police_limit` say until when each may be one of two who are both there.
+    """
 
     case: Waiting
     social: list[float]
     police: list[float]
+    social_limit: list[float]
+    police_limit: list[float]
     unplaced: float
     social_order: list[int] = field(init=False)
     police_order: list[int] = field(init=False)
@@ -37,12 +47,13 @@ class Row:
         """When both could be there if no other case wanted anybody; infinite if nobody can."""
         if not self.social_order or not self.police_order:
             return inf
-        return self.joint((self.social_order[0], self.police_order[0]))
+        return max(self.social[self.social_order[0]], self.police[self.police_order[0]])
 
     def joint(self, pair: Pair) -> float:
-        """When both of the pair are there."""
+        """When both of the pair are there; infinite if that is too late for one of them."""
         one, other = self.social[pair[0]], self.police[pair[1]]
-        return one if one > other else other
+        both = one if one > other else other
+        return both if both <= self.social_limit[pair[0]] and both <= self.police_limit[pair[1]] else inf
 
 
 def _order(arrivals: list[float]) -> list[int]:
@@ -89,9 +100,10 @@ class Table:
                 if second > best[0]:
                     break
                 rank = (first, second) if first > second else (second, first)
-                if rank < best and (not needs or self.fits(one, other, needs)):
+                if rank >= best or rank[0] > row.social_limit[one] or rank[0] > row.police_limit[other]:
+                    continue
+                if not needs or self.fits(one, other, needs):
                     best, found = rank, (one, other)
-                if not needs:
                     break
         return found
 
@@ -101,7 +113,8 @@ class Table:
 
     def price(self, row: Row, pair: Pair | None) -> float:
         """The cost of the row with this pair, or without one."""
-        return row.unplaced if pair is None else self.cost(row.case, row.joint(pair))
+        joint = inf if pair is None else row.joint(pair)
+        return row.unplaced if joint == inf else self.cost(row.case, joint)
 
     def place(self, number: int, pair: Pair | None) -> None:
         """Row `number` has `pair` afterwards, and lets go of what it had."""
@@ -122,6 +135,8 @@ def assign(table: Table) -> list[Pair | None]:
     if table.limit > 0:
         _insert(table)
         _improve(table)
+        if len(table.rows) <= FEW and table.limit >= len(table.rows):
+            settle_few(table)
     return table.pairs
 
 
@@ -197,15 +212,16 @@ def _better(table: Table, number: int, row: Row, width: int) -> list[Pair]:
             if (one, other) == held or (needs and not table.fits(one, other, needs)):
                 continue
             price = table.price(row, (one, other))
-            if price <= present:
+            if price <= present and row.joint((one, other)) < inf:
                 found.append((price, one, other))
     return [(one, other) for _, one, other in sorted(found)]
 
 
 def _take(table: Table, number: int, pair: Pair) -> bool:
     """Give `pair` to the row and place whoever is robbed anew; undone, and False, unless the sum falls."""
-    robbed = {n for n in (table.social_of.get(pair[0]), table.police_of.get(pair[1])) if n not in (None, number)}
-    touched = sorted({number, *robbed})  # type: ignore[type-var]
+    owners = (table.social_of.get(pair[0]), table.police_of.get(pair[1]))
+    robbed = {n for n in owners if n is not None and n != number}
+    touched = sorted({number, *robbed})
     if not robbed and table.price(table.rows[number], pair) >= table.costs[number]:
         return False
     before = [(n, table.pairs[n]) for n in touched]
@@ -227,3 +243,49 @@ def _take(table: Table, number: int, pair: Pair) -> bool:
     for n, held in before:
         table.place(n, held)
     return False
+
+
+def settle_few(table: Table) -> None:
+    """The pairs are the best of all, for few rows. Of each role only the nearest as many as there are rows matter:
+    one of these is always left by the others. The search gives up after a fixed number of tries, with the best yet.
+    """
+    rows = table.rows
+    if all(
+        pair is not None and row.joint(pair) <= row.soonest() for row, pair in zip(rows, table.pairs, strict=True)
+    ):
+        return
+    options = [_few_options(table, row) for row in rows]
+    floors = [some[0][0] for some in options]
+    best, found = sum(table.costs), list(table.pairs)
+    tries = 0
+
+    def descend(number: int, total: float, chosen: list[Pair | None]) -> None:
+        nonlocal best, found, tries
+        if number == len(rows):
+            best, found = total, list(chosen)
+            return
+        rest = sum(floors[number + 1 :])
+        for price, pair in options[number]:
+            tries += 1
+            if total + price + rest >= best - 1e-9 or tries > _TRIES:
+                return
+            if pair is None or all(c is None or (c[0] != pair[0] and c[1] != pair[1]) for c in chosen):
+                descend(number + 1, total + price, [*chosen, pair])
+
+    descend(0, 0.0, [])
+    for number in range(len(rows)):
+        table.place(number, None)
+    for number, pair in enumerate(found):
+        table.place(number, pair)
+
+
+def _few_options(table: Table, row: Row) -> list[tuple[float, Pair | None]]:
+    pairs = [
+        (one, other)
+        for one in row.social_order[: FEW + 2]
+        for other in row.police_order[: FEW + 2]
+        if row.joint((one, other)) < inf and (not row.case.skills or table.fits(one, other, row.case.skills))
+    ]
+    options: list[tuple[float, Pair | None]] = [(table.price(row, pair), pair) for pair in pairs]
+    options.append((row.unplaced, None))
+    return sorted(options, key=lambda option: (option[0], option[1] or (-1, -1)))

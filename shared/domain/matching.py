@@ -1,8 +1,8 @@
 """Which pairs to send now, which cases wait and for whom, and what to propose: one decision for all waiting cases.
 
-Grade 2 is settled first, all Grade 2 cases together, with everybody on call: idle people now, busy people from when
-they are expected to be free. A case whose best pair is not idle waits for it, because that is sooner. Then Grade 3
-goes into slack: only as many pairs as `reserve.slack` allows, to the cases that cost least time and are due soonest.
+Grade 2 is settled first, all Grade 2 cases together, with everybody on call: idle people now, busy people from
+when they are expected to be free. A case whose best pair is not idle waits for it, because that is sooner. Then
+Grade 3 goes into slack: where it costs least time, and little of the cover for the Grade 2 still to come.
 The same snapshot gives the same plan, in whatever order cases and people are listed.
 """
 
@@ -32,9 +32,9 @@ class Side:
 
     @classmethod
     def of(cls, role: Role, workers: Sequence[Worker], grade: int, snapshot: Snapshot, rules: Rules) -> "Side":
-        """Return the side of `role`; a busy person is reckoned `release_margin` later than expected.
+        """Return the side of `role`; a busy person is reckoned later than expected.
 
-        `limit` is the latest arrival: by the end of duty for Grade 2, early enough for the whole visit for Grade 3.
+        `limit` is the latest arrival: the end of duty for Grade 2, in time for the whole visit for Grade 3.
         """
         now, grace = snapshot.now, rules.overrun_for[grade]
         if grade > PRIORITY:
@@ -77,7 +77,7 @@ def decide(snapshot: Snapshot, rules: Rules, minutes_to: MinutesTo) -> Plan:
 
 
 def urgent_cost(now: float, rules: Rules, case: Waiting, joint: float) -> float:
-    """Least lateness first, being late at all counted as `late_step` minutes; then the time until both are there."""
+    """Least lateness, being late at all counted as `late_step` minutes; then the time until both are there."""
     late = joint - case.due
     if late <= 0:
         return joint - now
@@ -103,15 +103,8 @@ def _settle_urgent(
     police = Side.of(Role.POLICE, workers, PRIORITY, snapshot, rules)
     cost = partial(urgent_cost, snapshot.now, rules)
     reckoned = urgent[: min(len(social.people), len(police.people)) + 4]
-    rows = [
-        Row(
-            case,
-            social.arrivals(case, minutes_to),
-            police.arrivals(case, minutes_to),
-            cost(case, snapshot.now + rules.reach_within),
-        )
-        for case in reckoned
-    ]
+    unplaced = snapshot.now + rules.reach_within
+    rows = [_row(case, social, police, minutes_to, cost(case, unplaced)) for case in reckoned]
     table = _table(rows, social.people, police.people, cost, len(rows))
     assign(table)
     diverted = {}
@@ -131,6 +124,11 @@ def _settle_urgent(
         Wait(case.id, ("Everybody on call is needed for Grade 2 cases due sooner.",))
         for case in urgent[len(reckoned) :]
     )
+
+
+def _row(case: Waiting, social: Side, police: Side, minutes_to: MinutesTo, unplaced: float) -> Row:
+    arrivals = social.arrivals(case, minutes_to), police.arrivals(case, minutes_to)
+    return Row(case, *arrivals, social.limit, police.limit, unplaced)
 
 
 def _table(
@@ -157,8 +155,8 @@ def _send_or_wait(
         return
     free_at = max(person.free_at for person in busy)
     names = " and ".join(f"{person.id} (in {max(person.free_at - now, 0):.0f} min)" for person in busy)
-    because = (f"Waits for {names}: both there in {joint - now:.0f} min, {in_time}; nobody idle is sooner.",)
-    settled.wait.append(Wait(row.case.id, because, (social.id, police.id), free_at))
+    reason = f"Waits for {names}: both there in {joint - now:.0f} min, {in_time}; nobody idle is sooner."
+    settled.wait.append(Wait(row.case.id, (reason,), (social.id, police.id), free_at))
 
 
 def _settle_scheduled(
@@ -178,7 +176,7 @@ def _settle_scheduled(
     most = min(len(social.people), len(police.people))
     if most:
         rows = [
-            Row(case, social.arrivals(case, minutes_to), police.arrivals(case, minutes_to), 1e6)
+            _row(case, social, police, minutes_to, 1e6)
             for case in near_or_pressing(scheduled, social.people, most)
         ]
         cost = partial(scheduled_cost, snapshot.now, rules)
@@ -230,8 +228,13 @@ def _nearest_pairs(table: Table, row: Row) -> list[tuple[int, int]]:
     ones = [n for n in row.social_order if n not in table.social_of][:2]
     others = [n for n in row.police_order if n not in table.police_of][:2]
     needs = row.case.skills
-    pairs = [(one, other) for one in ones for other in others if not needs or table.fits(one, other, needs)]
-    if not pairs and needs:
+    pairs = [
+        (one, other)
+        for one in ones
+        for other in others
+        if row.joint((one, other)) < inf and (not needs or table.fits(one, other, needs))
+    ]
+    if not pairs:
         pair = table.best(row)
         return [pair] if pair else []
     return pairs

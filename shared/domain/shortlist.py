@@ -11,7 +11,7 @@ _NEAR = 3
 
 
 def near_or_pressing(scheduled: Sequence[Waiting], idle: Sequence[Worker], pairs: int) -> list[Waiting]:
-    """Return, of `scheduled` in order of due time, the soonest due and the nearest to each of `idle`, in that order.
+    """Return, of `scheduled` in order of due time, the soonest due and the nearest to `idle`, in that order.
 
     Nearness is by the straight line on a plane, good enough to choose from; the arrivals are reckoned afterwards.
     """

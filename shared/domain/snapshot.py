@@ -19,7 +19,7 @@ WEEK = 7 * 24 * 60
 
 
 class State(StrEnum):
-    """What a person on call is doing. `ON_SCENE` stands for every visit, its write-up and a shift not yet begun."""
+    """What a person on call is doing. `ON_SCENE` is a visit, its write-up or a shift not yet begun."""
 
     IDLE = "idle"
     EN_ROUTE = "en_route"
@@ -124,13 +124,13 @@ class Rules:
     reach_within: float = 180.0
     in_reach: float = 55.0
     bear_calm: float = 0.03
-    bear_due: float = 0.5
+    bear_due: float = 0.12
     bear_late: float = 0.05
     full_time: float = 2880.0
     laxity_cost: float = 0.5
     loss_cost: float = 200.0
     divert: bool = False
-    divert_gain: float = 30.0
+    divert_gain: float = 8.0
     reposition: bool = False
 
 
@@ -187,7 +187,7 @@ class Plan:
 
 
 def minutes_by(model: RoadFactorModel) -> MinutesTo:
-    """Return the minutes of the road-factor model from many origins at once, the same to a second as one by one."""
+    """Return the minutes of the road-factor model from many origins at once, as one by one to a second."""
     near_minutes = 60 / model.near_kmh
     far_minutes = 60 / model.far_kmh
     near_km, factor = model.near_km, 111.32 * model.road_factor
