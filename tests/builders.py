@@ -28,6 +28,7 @@ from shared.domain.policy import (
 )
 from shared.domain.rota import OnCall, Responder
 from shared.domain.travel import Position
+from shared.policy import load
 
 NOW = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)
 """A Friday evening."""
@@ -144,6 +145,9 @@ def policy(**changes: Any) -> Policy:
         escalation=ESCALATION,
         safety=SAFETY,
         casework=CASEWORK,
+        matching=replace(load().matching, divert=False),
+        stays={},
+        write_up=minutes(30),
         bases=(Base("preston", "Preston", minutes_away(0)), Base("burnley", "Burnley", minutes_away(0))),
         areas={"Preston": "preston", "Burnley": "burnley"},
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 
-from shared.domain.case import OPEN, Case, Decision
+from shared.domain.case import DISPATCHING, OPEN, Case, Decision
 from shared.domain.contact import Contact
 from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderTaken
 from shared.domain.events import Event
@@ -124,6 +124,10 @@ class InMemoryCaseStore:
     def waiting_cases(self) -> tuple[Case, ...]:
         """See CaseStore."""
         return tuple(case for case in self.live_cases() if case.needs_somebody())
+
+    def paired_cases(self) -> tuple[Case, ...]:
+        """See CaseStore."""
+        return tuple(c for c in self.live_cases() if c.state in DISPATCHING and not c.needs_somebody())
 
     def due_cases(self, now: datetime) -> tuple[CaseId, ...]:
         """See CaseStore."""

@@ -34,6 +34,8 @@ def better_by_diverting(
     pairs = pairs_to_scheduled(workers)
     for number, row in enumerate(table.rows):
         for index, (_, social, police) in enumerate(pairs):
+            if {social.id, police.id} & row.case.not_again:
+                continue
             skills = social.skills | police.skills
             if not all(not skills.isdisjoint(group) for group in row.case.skills):
                 continue

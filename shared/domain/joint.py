@@ -246,8 +246,8 @@ def _take(table: Table, number: int, pair: Pair) -> bool:
 
 
 def settle_few(table: Table) -> None:
-    """The pairs are the best of all, for few rows. Of each role only the nearest as many as there are rows matter:
-    one of these is always left by the others. The search gives up after a fixed number of tries, with the best yet.
+    """The pairs are the best of all, for few rows. Of each role only the nearest as many as there are rows
+    matter: one of these is always left by the others. After a fixed number of tries the best yet is taken.
     """
     rows = table.rows
     if all(

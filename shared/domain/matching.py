@@ -47,8 +47,8 @@ class Side:
         """Return when each would be at the case; infinite past their limit."""
         road = minutes_to([person.free_from or person.position for person in self.people], case.position)
         return [
-            ready + minutes if ready + minutes <= limit else inf
-            for ready, minutes, limit in zip(self.ready, road, self.limit, strict=True)
+            ready + minutes if ready + minutes <= limit and person.id not in case.not_again else inf
+            for person, ready, minutes, limit in zip(self.people, self.ready, road, self.limit, strict=True)
         ]
 
 

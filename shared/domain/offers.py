@@ -14,7 +14,7 @@ from shared.domain.casework import begin_period
 from shared.domain.errors import ReasonMissing, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.ids import ResponderId
-from shared.domain.pairing import Choice, Need, choose
+from shared.domain.pairing import Choice, Need, choose, explain
 from shared.domain.policy import CaseworkPolicy, DispatchPolicy
 from shared.domain.rota import OnCall
 from shared.domain.steps import Step, StepKind
@@ -33,6 +33,30 @@ def offer(case: Case, on_call: Iterable[OnCall], policy: DispatchPolicy, now: da
     return _ask(case, choice, policy, now) if choice.chosen else _keep_waiting(case, choice, now)
 
 
+def offer_to(
+    case: Case,
+    pair: tuple[str, str],
+    because: tuple[str, ...],
+    on_call: Iterable[OnCall],
+    policy: DispatchPolicy,
+    now: datetime,
+) -> Decision:
+    """Ask exactly these two, chosen with all waiting cases in view; nobody, if either is no longer free for it."""
+    roles = case.vacant_roles()
+    if case.state not in DISPATCHING or set(roles) != set(Role):
+        return Decision.none(case)
+    need = replace(need_of(case, roles, policy, now), keep_free=0)
+    choice = explain(need, pair, because, on_call, policy.travel, policy.turn_out, now)
+    return _ask(case, choice, policy, now) if choice.chosen else Decision.none(case)
+
+
+def keep_waiting(case: Case, because: str, now: datetime) -> Decision:
+    """Record why nobody is asked for the case now, unless that is known."""
+    if case.state not in DISPATCHING or not case.vacant_roles():
+        return Decision.none(case)
+    return _keep_waiting(case, Choice((), None, (because,), case.not_chosen), now)
+
+
 def need_of(case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: datetime) -> Need:
     """Return what the case needs now in these roles, and who may not be asked for it once more."""
     asked = [a for a in case.assignments if a.is_live]
@@ -43,7 +67,7 @@ def need_of(case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: da
         skills=case.decision.skills,
         committed_skills=frozenset().union(*(a.skills for a in asked)),
         committed_arrival=max((a.expected_at for a in asked), default=None),
-        not_again=dict(_not_again(case, policy, now)),
+        not_again=dict(not_again(case, policy, now)),
         keep_free=0 if case.grade == 2 or _is_pressing(case, policy, now) else policy.reserve_pairs,
     )
 
@@ -53,7 +77,8 @@ def _is_pressing(case: Case, policy: DispatchPolicy, now: datetime) -> bool:
     return case.deadline is not None and case.deadline - now <= policy.lead_time * 4
 
 
-def _not_again(case: Case, policy: DispatchPolicy, now: datetime) -> Iterable[tuple[ResponderId, str]]:
+def not_again(case: Case, policy: DispatchPolicy, now: datetime) -> Iterable[tuple[ResponderId, str]]:
+    """Give everybody who may not be asked for the case once more, with the reason."""
     for assignment in case.assignments:
         if assignment.status is Status.DECLINED:
             yield assignment.responder_id, "declined this case"

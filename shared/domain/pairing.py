@@ -6,7 +6,7 @@ for. Everyone who was looked at gets a reason, chosen or not, so that a dispatch
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from shared.domain.assignment import Role
@@ -54,6 +54,44 @@ class Choice:
 def choose(need: Need, on_call: Iterable[OnCall], travel: Travel, turn_out: timedelta, now: datetime) -> Choice:
     """Return who to ask for the vacant roles, by earliest joint arrival, own base before others on a tie."""
     people = tuple(on_call)
+    free, not_chosen = _who_could_go(need, people, travel, turn_out, now)
+    idle = Counter(person.responder.role for person in people if person.held_by is None)
+    short = _what_is_short(free, idle, need)
+    if short is None:
+        best = _best(free, need)
+        if best is not None:
+            return _chosen(best, free, need, not_chosen, now)
+        short = "Nobody free has the skills needed: " + _skills_text(need.skills) + "."
+    for candidates in free.values():
+        not_chosen.update({c.person.responder.id: "free, but no pair can be made: " + short for c in candidates})
+    return Choice((), None, (short,), tuple(sorted(not_chosen.items())))
+
+
+def explain(
+    need: Need,
+    pair: tuple[str, str],
+    because: tuple[str, ...],
+    on_call: Iterable[OnCall],
+    travel: Travel,
+    turn_out: timedelta,
+    now: datetime,
+) -> Choice:
+    """Return the choice of these two, made elsewhere for these reasons, with a reason for everyone not chosen.
+
+    It is empty when either of them is not free for the case.
+    """
+    free, not_chosen = _who_could_go(need, tuple(on_call), travel, turn_out, now)
+    team = tuple(c for role in need.roles for c in free[role] if c.person.responder.id in pair)
+    if len(team) != len(pair):
+        return Choice((), None, ("Somebody who was chosen is no longer free.",), tuple(sorted(not_chosen.items())))
+    told = _chosen(team, free, need, not_chosen, now)
+    return replace(told, because=(*because, *told.because[1:]))
+
+
+def _who_could_go(
+    need: Need, people: tuple[OnCall, ...], travel: Travel, turn_out: timedelta, now: datetime
+) -> tuple[dict[Role, list[Candidate]], dict[ResponderId, str]]:
+    """Those free for the case, by role, and the reason of everybody else in the roles needed."""
     not_chosen: dict[ResponderId, str] = {}
     free: dict[Role, list[Candidate]] = {role: [] for role in need.roles}
     for person in people:
@@ -68,16 +106,7 @@ def choose(need: Need, on_call: Iterable[OnCall], travel: Travel, turn_out: time
             not_chosen[responder.id] = reason
         else:
             free[responder.role].append(Candidate(person, arrival))
-    idle = Counter(person.responder.role for person in people if person.held_by is None)
-    short = _what_is_short(free, idle, need)
-    if short is None:
-        best = _best(free, need)
-        if best is not None:
-            return _chosen(best, free, need, not_chosen, now)
-        short = "Nobody free has the skills needed: " + _skills_text(need.skills) + "."
-    for candidates in free.values():
-        not_chosen.update({c.person.responder.id: "free, but no pair can be made: " + short for c in candidates})
-    return Choice((), None, (short,), tuple(sorted(not_chosen.items())))
+    return free, not_chosen
 
 
 def _why_not(person: OnCall, need: Need) -> str | None:
@@ -169,7 +198,7 @@ def _comparison(other: Candidate, chosen: Candidate) -> str:
         return f"would arrive {minutes} min later"
     if minutes == 0:
         return "would arrive at the same time; the choice fell by base and order"
-    return f"would arrive {-minutes} min sooner, but not with the skills or the partner needed"
+    return f"would arrive {-minutes} min sooner, but is needed elsewhere or lacks the skills or the partner"
 
 
 def _reasons(team: tuple[Candidate, ...], joint: datetime, need: Need, now: datetime) -> tuple[str, ...]:

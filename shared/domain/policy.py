@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from shared.domain.grading import GradingTable
 from shared.domain.hours import WeeklyHours
+from shared.domain.snapshot import Rules
 from shared.domain.steps import StepKind
 from shared.domain.travel import Position, RoadFactorModel
 
@@ -94,6 +95,11 @@ class Policy:
     escalation: EscalationPolicy
     safety: SafetyPolicy
     casework: CaseworkPolicy
+    matching: Rules
+    """How all waiting cases are decided together."""
+    stays: dict[str, timedelta]
+    """Activity → median time on scene."""
+    write_up: timedelta
     bases: tuple[Base, ...]
     areas: dict[str, str]
     """District name → id of the base that serves it first."""

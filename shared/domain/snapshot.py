@@ -28,7 +28,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A case that nobody has been sent to. `skills` are alternatives: the pair needs one of each set."""
+    """A case that nobody has been sent to. `skills` are alternatives: the pair needs one of each set. Who is in
+    `not_again` may not be asked for it."""
 
     id: str
     grade: int
@@ -36,6 +37,7 @@ class Waiting:
     due: float
     position: Position
     skills: tuple[frozenset[str], ...] = ()
+    not_again: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

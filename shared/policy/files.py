@@ -19,6 +19,7 @@ from shared.domain.policy import (
     SafetyPolicy,
     StepRule,
 )
+from shared.domain.snapshot import Demand, Rules
 from shared.domain.steps import StepKind
 from shared.domain.travel import Position, RoadFactorModel
 from shared.policy.table_check import problems
@@ -104,6 +105,44 @@ class Dispatching:
     travel: RoadFactorModel
 
 
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """How all waiting cases are decided together (default; the profile of demand: DOMAIN §2).
+
+    `hours` and `days` are the relative weights of the hours of a day and of the days from Monday.
+    """
+
+    contacts_a_day: float
+    attended_share: float
+    grade_2_share: float
+    hours: tuple[float, ...]
+    days: tuple[float, ...]
+    late_weight: dict[int, float]
+    late_step: dict[int, float]
+    visit: dict[int, timedelta]
+    write_up: timedelta
+    overrun: dict[int, timedelta]
+    propose_diversions: bool
+
+    def rules(self, turn_out: timedelta, areas: tuple[Area, ...]) -> Rules:
+        """Return the figures of the decision, in minutes."""
+        daily = self.contacts_a_day * self.attended_share * self.grade_2_share / sum(self.hours)
+        return Rules(
+            turn_out=_minutes(turn_out),
+            demand=Demand.of([daily * day * hour for day in self.days for hour in self.hours]),
+            late_weight=self.late_weight,
+            late_step=self.late_step,
+            visit_for={grade: _minutes(visit + self.write_up) for grade, visit in self.visit.items()},
+            overrun_for={grade: _minutes(overrun) for grade, overrun in self.overrun.items()},
+            places=tuple((area.centre, area.share / 100) for area in areas),
+            divert=self.propose_diversions,
+        )
+
+
+def _minutes(duration: timedelta) -> float:
+    return duration.total_seconds() / 60
+
+
 class Files(BaseModel):
     """Every file, by its name. The first part of an error's place is the file."""
 
@@ -115,6 +154,7 @@ class Files(BaseModel):
     escalation: EscalationPolicy
     safety: SafetyPolicy
     casework: CaseworkPolicy
+    matching: Matching
     calendar: Calendar
     areas: tuple[Area, ...]
     bases: tuple[Base, ...]
@@ -135,6 +175,9 @@ class Files(BaseModel):
             escalation=self.escalation,
             safety=self.safety,
             casework=self.casework,
+            matching=self.matching.rules(self.dispatch.turn_out, self.areas),
+            stays={activity.id: activity.on_scene_median for activity in self.activities},
+            write_up=self.matching.write_up,
             bases=self.bases,
             areas={area.name: area.base for area in self.areas},
         )
@@ -156,6 +199,8 @@ class Files(BaseModel):
                 yield f"general.json: deadlines: grade {grade} has no longest time."
             if grade not in self.safety.check_in:
                 yield f"safety.json: check_in: grade {grade} has no time."
+        if len(self.matching.hours) != 24 or len(self.matching.days) != 7:
+            yield "matching.json: hours needs 24 weights and days 7."
         for step in (step for steps in self.dispatch.steps.values() for step in steps):
             if not (0 < step.fraction <= 1 or (step.fraction == 0 and step.kind is StepKind.OFFER)):
                 yield "dispatch.json: steps: a fraction must be above 0 and at most 1."

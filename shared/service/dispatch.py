@@ -1,13 +1,22 @@
-"""Dispatch: ask the best pair, and ask again whenever somebody becomes free."""
+"""Dispatch: ask the best pairs for all that waits, and ask again whenever somebody becomes free.
 
-from dataclasses import dataclass
+Cases for which nobody is asked yet are decided together; a case that lacks one half of its pair is asked for by
+itself, because the other half is waiting.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from shared.domain.case import Case, Decision
+from shared.domain.county import snapshot_of, wants_a_whole_pair
 from shared.domain.errors import Conflict
 from shared.domain.ids import CaseId
-from shared.domain.offers import offer
+from shared.domain.matching import decide
+from shared.domain.offers import keep_waiting, offer, offer_to
 from shared.domain.rota import OnCall, on_call
+from shared.domain.snapshot import Plan, Send, Wait, minutes_by
 from shared.service.casebook import Casebook
 from shared.service.ports import Clock, RotaStore
 
@@ -27,28 +36,83 @@ class Dispatch:
         return on_call(self.rota.shifts_at(now), self.rota.responders(), self.rota.holds(), good_for, now)
 
     def find_pair(self, case_id: CaseId) -> Case:
-        """Ask the best people for whatever role of the case is vacant."""
-        return self.casebook.decide(case_id, lambda case: self._offer(case, self.on_call_now()))
+        """Ask for whatever role of the case is vacant, in view of everything else that waits."""
+        case = self.casebook.store.load(case_id)
+        if not wants_a_whole_pair(case, self.clock.now()):
+            return self.casebook.decide(case_id, lambda c: self._offer(c, self.on_call_now()))
+        waiting = {other.id: other for other in self.casebook.store.waiting_cases()}
+        self._decide_together(list({**waiting, case.id: case}.values()))
+        return self.casebook.store.load(case_id)
 
     def find_pairs_for_waiting(self) -> None:
-        """Try every case that waits, the highest grade first and by deadline within a grade.
-
-        Who is on call is read once, and again after each case that took somebody. A case that others change at
-        the same moment is left to them and to the next look.
-        """
+        """Try every case of which a role is vacant: halves first, as somebody waits for them, then all others
+        together. A case that others change at the same moment is left to them and to the next look."""
+        now = self.clock.now()
         waiting = sorted(self.casebook.store.waiting_cases(), key=urgency)
-        people = self.on_call_now() if waiting else ()
-        for case in waiting:
+        halves = [case for case in waiting if not wants_a_whole_pair(case, now)]
+        people = self.on_call_now() if halves else ()
+        for case in halves:
             if self._offer(case, people).changes_nothing:
                 continue
-            try:
-                self.find_pair(case.id)
-            except Conflict:
-                continue
+            self._try(case.id, lambda c: self._offer(c, self.on_call_now()))
             people = self.on_call_now()
+        self._decide_together(waiting)
+
+    def _decide_together(self, waiting: Sequence[Case]) -> None:
+        """Settle every case that wants a whole pair: ask, or record why it waits."""
+        wanting = [case for case in waiting if wants_a_whole_pair(case, self.clock.now())]
+        if not wanting:
+            return
+        plan = self._plan(wanting, [*waiting, *self.casebook.store.paired_cases()])
+        for send in plan.send:
+            self._try(CaseId(send.case_id), partial(self._send, send))
+        proposals = {send.case_id: send for send in plan.divert}
+        known = {case.id: case.waiting_because for case in wanting}
+        for wait in plan.wait:
+            because = _in_words(wait, proposals.get(wait.case_id))
+            if because != known[CaseId(wait.case_id)]:
+                self._try(CaseId(wait.case_id), partial(self._wait, because))
+
+    def _try(self, case_id: CaseId, decision_on: Callable[[Case], Decision]) -> None:
+        try:
+            self.casebook.decide(case_id, decision_on)
+        except Conflict:
+            return  # others are at it, and the sweep comes within a minute
+
+    def _plan(self, wanting: list[Case], engaged: list[Case]) -> Plan:
+        """What to do, with the diversions that a person might confirm for cases that have to wait."""
+        policy, now = self.casebook.policy, self.clock.now()
+        snapshot = snapshot_of(wanting, engaged, self.on_call_now(), policy, now)
+        minutes_to = minutes_by(policy.dispatch.travel)
+        plan = decide(snapshot, replace(policy.matching, divert=False), minutes_to)
+        if not policy.matching.divert or not plan.wait:
+            return plan
+        return replace(plan, divert=decide(snapshot, policy.matching, minutes_to).divert)
+
+    def _send(self, send: Send, case: Case) -> Decision:
+        pair = (send.social_worker, send.police)
+        policy = self.casebook.policy.dispatch
+        return offer_to(case, pair, send.because[:1], self.on_call_now(), policy, self.clock.now())
+
+    def _wait(self, because: str, case: Case) -> Decision:
+        return keep_waiting(case, because, self.clock.now())
 
     def _offer(self, case: Case, people: tuple[OnCall, ...]) -> Decision:
         return offer(case, people, self.casebook.policy.dispatch, self.clock.now())
+
+
+def _in_words(wait: Wait, diversion: Send | None) -> str:
+    """Why the case waits, in words that stay the same while the reason does: no minutes, no order of names."""
+    if wait.people:
+        because = f"Waits for {' and '.join(sorted(wait.people))}: nobody free is sooner."
+    else:
+        because = wait.because[0]
+    if diversion is None:
+        return because
+    pair = " and ".join(sorted((diversion.social_worker, diversion.police)))
+    return (
+        f"{because} Sooner by diverting {pair}, who only travel to case {diversion.instead_of}: confirm it there."
+    )
 
 
 def urgency(case: Case) -> tuple[int, datetime]:

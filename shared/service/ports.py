@@ -62,6 +62,10 @@ class CaseStore(Protocol):
         """Return every case of which a role is vacant and somebody is to be asked, by deadline."""
         ...
 
+    def paired_cases(self) -> tuple[Case, ...]:
+        """Return every case that is offered to or has its pair and is not over, by deadline."""
+        ...
+
     def due_cases(self, now: datetime) -> tuple[CaseId, ...]:
         """Return the cases of which something is due by `now`, the longest due first."""
         ...

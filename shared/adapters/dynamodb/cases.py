@@ -78,6 +78,10 @@ class DynamoDBCaseStore:
         """See CaseStore. Read from an index, like `live_cases`."""
         return self._live(keys.Live.WAITING)
 
+    def paired_cases(self) -> tuple[Case, ...]:
+        """See CaseStore. Read from an index, like `live_cases`."""
+        return self._live(keys.Live.PAIRED)
+
     def _live(self, where: keys.Live) -> tuple[Case, ...]:
         found = self._ask("live", "live_in = :live", {":live": {"S": where.value}})
         return tuple(items.read_case(item) for item in found)

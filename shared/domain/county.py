@@ -1,0 +1,92 @@
+"""The county as one decision about many cases sees it: cases, people, and when each busy one is expected back.
+
+The decision reckons in minutes; the translation is here and nowhere else.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from shared.domain.assignment import Assignment, Role, Status
+from shared.domain.case import Case
+from shared.domain.ids import ResponderId
+from shared.domain.offers import not_again
+from shared.domain.policy import Policy
+from shared.domain.rota import OnCall
+from shared.domain.snapshot import Snapshot, State, Waiting, Worker
+from shared.domain.travel import Position
+
+
+def wants_a_whole_pair(case: Case, now: datetime) -> bool:
+    """Whether nobody is asked for the case yet, both roles are to go and the time to ask has come."""
+    both_vacant = set(case.vacant_roles()) == set(Role)
+    return case.needs_somebody() and both_vacant and (case.offer_from is None or case.offer_from <= now)
+
+
+def snapshot_of(
+    waiting: Iterable[Case], engaged: Iterable[Case], people: Iterable[OnCall], policy: Policy, now: datetime
+) -> Snapshot:
+    """Return the county at `now`: what waits for a pair, and everybody on call, busy ones with their release."""
+    busy = {a.responder_id: (case, a) for case in engaged for a in case.live()}
+    local = now.astimezone(policy.dispatch.visiting_hours.zone)
+    return Snapshot(
+        now=minutes(now),
+        minute_of_week=float(local.weekday() * 1440 + local.hour * 60 + local.minute),
+        waiting=tuple(_waiting(case, policy, now) for case in waiting),
+        workers=tuple(_worker(person, busy, policy, now) for person in people),
+    )
+
+
+def minutes(instant: datetime) -> float:
+    """Return the instant in minutes since 1970."""
+    return instant.timestamp() / 60
+
+
+def _waiting(case: Case, policy: Policy, now: datetime) -> Waiting:
+    assert case.grade is not None
+    assert case.deadline is not None
+    return Waiting(
+        id=case.id,
+        grade=case.grade,
+        reported=minutes(case.reported_at),
+        due=minutes(case.deadline),
+        position=_place(case),
+        skills=case.decision.skills,
+        not_again=frozenset(who for who, _ in not_again(case, policy.dispatch, now)),
+    )
+
+
+def _worker(
+    person: OnCall, busy: Mapping[ResponderId, tuple[Case, Assignment]], policy: Policy, now: datetime
+) -> Worker:
+    responder = person.responder
+    state, case = State.IDLE, None
+    position, free_at = person.position, now
+    if responder.id in busy:
+        case, assignment = busy[responder.id]
+        state = State.ON_SCENE if assignment.status is Status.ON_SCENE else State.EN_ROUTE
+        free_at = expected_release(case, assignment, policy)
+    elif person.held_by is not None:
+        state, free_at = State.ON_SCENE, now + timedelta(minutes=policy.matching.visit_for[2])
+    return Worker(
+        id=responder.id,
+        role=responder.role,
+        state=state,
+        position=position,
+        free_at=minutes(free_at),
+        duty_end=minutes(person.until),
+        skills=responder.skills,
+        case_id=case.id if case else None,
+        case_grade=case.grade if case else None,
+        free_from=_place(case) if case else None,
+    )
+
+
+def expected_release(case: Case, assignment: Assignment, policy: Policy) -> datetime:
+    """When the responder is expected to be free again: arrival, the median stay of the activity, the write-up."""
+    arrival = assignment.on_scene_at or assignment.expected_at
+    stay = policy.stays.get(case.activity or "", timedelta(minutes=policy.matching.visit_for[case.grade or 2]))
+    return arrival + stay + policy.write_up
+
+
+def _place(case: Case) -> Position:
+    return Position(case.place.latitude, case.place.longitude)
