@@ -50,11 +50,27 @@ def offer_to(
     return _ask(case, choice, policy, now) if choice.chosen else Decision.none(case)
 
 
-def keep_waiting(case: Case, because: str, now: datetime) -> Decision:
-    """Record why nobody is asked for the case now, unless that is known."""
-    if case.state not in DISPATCHING or not case.vacant_roles():
+def keep_waiting(
+    case: Case,
+    because: str,
+    waits_for: tuple[str, ...],
+    on_call: Iterable[OnCall],
+    policy: DispatchPolicy,
+    now: datetime,
+) -> Decision:
+    """Record why nobody is asked for the case now, unless that is known.
+
+    What the case lacks by itself comes first; `because` counts where a pair is free and yet not sent.
+    """
+    roles = case.vacant_roles()
+    if case.state not in DISPATCHING or not roles:
         return Decision.none(case)
-    return _keep_waiting(case, Choice((), None, (because,), case.not_chosen), now)
+    need = replace(need_of(case, roles, policy, now), keep_free=0)
+    choice = choose(need, on_call, policy.travel, policy.turn_out, now)
+    reason = because if choice.chosen else choice.because[0]
+    if waits_for:
+        reason = f"{reason} Waits for {' and '.join(sorted(waits_for))}."
+    return _keep_waiting(case, Choice((), None, (reason,), choice.not_chosen), now)
 
 
 def need_of(case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: datetime) -> Need:

@@ -63,15 +63,16 @@ class Dispatch:
         wanting = [case for case in waiting if wants_a_whole_pair(case, self.clock.now())]
         if not wanting:
             return
-        plan = self._plan(wanting, [*waiting, *self.casebook.store.paired_cases()])
+        people = self.on_call_now()
+        plan = self._plan(wanting, [*waiting, *self.casebook.store.paired_cases()], people)
         for send in plan.send:
             self._try(CaseId(send.case_id), partial(self._send, send))
         proposals = {send.case_id: send for send in plan.divert}
-        known = {case.id: case.waiting_because for case in wanting}
+        known = {case.id: case for case in wanting}
         for wait in plan.wait:
-            because = _in_words(wait, proposals.get(wait.case_id))
-            if because != known[CaseId(wait.case_id)]:
-                self._try(CaseId(wait.case_id), partial(self._wait, because))
+            keep = partial(self._wait, wait, proposals.get(wait.case_id), people)
+            if not keep(known[CaseId(wait.case_id)]).changes_nothing:
+                self._try(CaseId(wait.case_id), keep)
 
     def _try(self, case_id: CaseId, decision_on: Callable[[Case], Decision]) -> None:
         try:
@@ -79,10 +80,10 @@ class Dispatch:
         except Conflict:
             return  # others are at it, and the sweep comes within a minute
 
-    def _plan(self, wanting: list[Case], engaged: list[Case]) -> Plan:
+    def _plan(self, wanting: list[Case], engaged: list[Case], people: tuple[OnCall, ...]) -> Plan:
         """What to do, with the diversions that a person might confirm for cases that have to wait."""
         policy, now = self.casebook.policy, self.clock.now()
-        snapshot = snapshot_of(wanting, engaged, self.on_call_now(), policy, now)
+        snapshot = snapshot_of(wanting, engaged, people, policy, now)
         minutes_to = minutes_by(policy.dispatch.travel)
         plan = decide(snapshot, replace(policy.matching, divert=False), minutes_to)
         if not policy.matching.divert or not plan.wait:
@@ -94,19 +95,17 @@ class Dispatch:
         policy = self.casebook.policy.dispatch
         return offer_to(case, pair, send.because[:1], self.on_call_now(), policy, self.clock.now())
 
-    def _wait(self, because: str, case: Case) -> Decision:
-        return keep_waiting(case, because, self.clock.now())
+    def _wait(self, wait: Wait, diversion: Send | None, people: tuple[OnCall, ...], case: Case) -> Decision:
+        policy, now = self.casebook.policy.dispatch, self.clock.now()
+        return keep_waiting(case, _in_words(wait, diversion), wait.people, people, policy, now)
 
     def _offer(self, case: Case, people: tuple[OnCall, ...]) -> Decision:
         return offer(case, people, self.casebook.policy.dispatch, self.clock.now())
 
 
 def _in_words(wait: Wait, diversion: Send | None) -> str:
-    """Why the case waits, in words that stay the same while the reason does: no minutes, no order of names."""
-    if wait.people:
-        because = f"Waits for {' and '.join(sorted(wait.people))}: nobody free is sooner."
-    else:
-        because = wait.because[0]
+    """Why the case waits although a pair is free, in words that stay the same while the reason does."""
+    because = "Nobody free is sooner." if wait.people else wait.because[0]
     if diversion is None:
         return because
     pair = " and ".join(sorted((diversion.social_worker, diversion.police)))

@@ -104,7 +104,7 @@ def test_a_later_pair_with_the_skills_goes_before_an_earlier_one_without() -> No
     assert ids(choice) == ["sw-skilled", "pc-b"]
     assert (
         dict(choice.not_chosen)["sw-near"]
-        == "would arrive 20 min sooner, but not with the skills or the partner needed"
+        == "would arrive 20 min sooner, but is needed elsewhere or lacks the skills or the partner"
     )
 
 
