@@ -108,7 +108,8 @@ def choosers(scenario: Scenario) -> dict[str, Chooser]:
         "closest idle, first come": partial(closest_idle, reserve=0, by_grade=False),
         "two pairs held back": partial(closest_idle, reserve=2, by_grade=True),
         "ours": ours(),
-        "ours with diversion": ours(divert=True),
+        "ours, diversion": ours(divert=True),
+        "ours, diversion, moves": ours(divert=True, reposition=True),
     }
 
 

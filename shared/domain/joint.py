@@ -19,7 +19,7 @@ Pair = tuple[int, int]
 FEW = 4
 """Up to so many cases every way of placing them that could be better is tried."""
 
-_TRIES = 1500
+_TRIES = 5000
 
 
 @dataclass(slots=True)
@@ -246,8 +246,8 @@ def _take(table: Table, number: int, pair: Pair) -> bool:
 
 
 def settle_few(table: Table) -> None:
-    """The pairs are the best of all, for few rows. Of each role only the nearest as many as there are rows matter:
-    one of these is always left by the others. The search gives up after a fixed number of tries, with the best yet.
+    """The pairs are the best of all, for few rows. Of each role only the nearest matter, as many as there are
+    rows: one of these is always left by the others. After a fixed number of tries the best so far stands.
     """
     rows = table.rows
     if all(
@@ -282,8 +282,8 @@ def settle_few(table: Table) -> None:
 def _few_options(table: Table, row: Row) -> list[tuple[float, Pair | None]]:
     pairs = [
         (one, other)
-        for one in row.social_order[: FEW + 2]
-        for other in row.police_order[: FEW + 2]
+        for one in row.social_order[: len(table.rows) + 1]
+        for other in row.police_order[: len(table.rows) + 1]
         if row.joint((one, other)) < inf and (not row.case.skills or table.fits(one, other, row.case.skills))
     ]
     options: list[tuple[float, Pair | None]] = [(table.price(row, pair), pair) for pair in pairs]
