@@ -57,7 +57,6 @@ class County:
     teams: dict[str, tuple[Person, Person, int]] = field(default_factory=dict)
     reached: dict[str, float] = field(default_factory=dict)
     diverted: int = 0
-    always: bool = False
     heap: list[tuple[float, int, str, object]] = field(default_factory=list)
     count: int = 0
 
@@ -77,7 +76,7 @@ class County:
             self.now, _, kind, what = heappop(self.heap)
             if self.now >= until:
                 return
-            if self._happen(kind, what) and (self.waiting or self.always):
+            if self._happen(kind, what):
                 self._apply(self.chooser(self.snapshot()), chance)
 
     def snapshot(self) -> Snapshot:
