@@ -40,8 +40,8 @@ def rules_for(scenario: Scenario, **changes: object) -> Rules:
 
 
 def closest_idle(snapshot: Snapshot, reserve: int, by_grade: bool) -> Plan:
-    """The plain rules to compare with: by grade and report (or report alone), the pair that is there first; Grade 3
-    only while more than `reserve` pairs are idle."""
+    """The plain rules to compare with: by grade and report (or report alone), the pair that is there first;
+    Grade 3 only while more than `reserve` pairs are idle."""
     idle = {role: [w for w in snapshot.workers if w.role is role and w.state is State.IDLE] for role in Role}
     order = sorted(snapshot.waiting, key=lambda case: (case.grade, case.due) if by_grade else (0, case.reported))
     sends = []

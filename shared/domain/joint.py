@@ -20,6 +20,7 @@ FEW = 4
 """Up to so many cases every way of placing them that could be better is tried."""
 
 _TRIES = 5000
+_GOOD_ENOUGH = 1.002
 
 
 @dataclass(slots=True)
@@ -256,6 +257,8 @@ def settle_few(table: Table) -> None:
         return
     options = [_few_options(table, row) for row in rows]
     floors = [some[0][0] for some in options]
+    if sum(table.costs) <= _GOOD_ENOUGH * sum(floors):
+        return
     best, found = sum(table.costs), list(table.pairs)
     tries = 0
 
@@ -282,8 +285,8 @@ def settle_few(table: Table) -> None:
 def _few_options(table: Table, row: Row) -> list[tuple[float, Pair | None]]:
     pairs = [
         (one, other)
-        for one in row.social_order[: len(table.rows) + 1]
-        for other in row.police_order[: len(table.rows) + 1]
+        for one in row.social_order[: len(table.rows)]
+        for other in row.police_order[: len(table.rows)]
         if row.joint((one, other)) < inf and (not row.case.skills or table.fits(one, other, row.case.skills))
     ]
     options: list[tuple[float, Pair | None]] = [(table.price(row, pair), pair) for pair in pairs]

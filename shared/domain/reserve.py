@@ -101,11 +101,20 @@ def _cells(person: Worker, roads: Sequence[float], now: float, rules: Rules) -> 
         return frozenset()
     ready = person.reckoned_free(now, rules) - now
     ends = person.duty_end - now
+    full = rules.in_reach - rules.turn_out
     cells: list[int] = []
+    near: list[int] | None = None
     for slot, (middle, _) in enumerate(_SLOTS):
-        within = rules.in_reach - rules.turn_out - max(ready - middle, 0.0)
-        if middle < ends and within > 0:
-            cells += [cell for cell, road in enumerate(roads, slot * len(roads)) if road <= within]
+        first = slot * len(roads)
+        if middle >= ends or ready - middle >= full:
+            continue
+        if ready > middle:
+            within = full - (ready - middle)
+            cells += [cell for cell, road in enumerate(roads, first) if road <= within]
+            continue
+        if near is None:
+            near = [place for place, road in enumerate(roads) if road <= full]
+        cells += [first + place for place in near]
     return frozenset(cells)
 
 
