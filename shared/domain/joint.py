@@ -189,11 +189,12 @@ def _options(table: Table, number: int, regret: bool) -> tuple[Pair | None, Pair
 
 def _improve(table: Table) -> None:
     width = 6 if len(table.rows) <= 6 else 3
+    floors = [min(table.cost(row.case, row.soonest()), row.unplaced) for row in table.rows]
     for _ in range(4 if len(table.rows) <= 12 else 1):
         changed = False
         for number, row in enumerate(table.rows):
             for pair in _better(table, number, row, width):
-                if _take(table, number, pair):
+                if _take(table, number, pair, floors):
                     changed = True
                     break
         if not changed:
@@ -218,16 +219,16 @@ def _better(table: Table, number: int, row: Row, width: int) -> list[Pair]:
     return [(one, other) for _, one, other in sorted(found)]
 
 
-def _take(table: Table, number: int, pair: Pair) -> bool:
+def _take(table: Table, number: int, pair: Pair, floors: Sequence[float]) -> bool:
     """Give `pair` to the row and place whoever is robbed anew; undone, and False, unless the sum falls."""
     owners = (table.social_of.get(pair[0]), table.police_of.get(pair[1]))
     robbed = {n for n in owners if n is not None and n != number}
     touched = sorted({number, *robbed})
-    if not robbed and table.price(table.rows[number], pair) >= table.costs[number]:
-        return False
     before = [(n, table.pairs[n]) for n in touched]
     placed = sum(1 for held in table.pairs if held is not None)
     total = sum(table.costs[n] for n in touched)
+    if table.price(table.rows[number], pair) + sum(floors[n] for n in robbed) >= total - 1e-9:
+        return False
     for n in touched:
         table.place(n, None)
     table.place(number, pair)
