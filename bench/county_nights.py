@@ -94,7 +94,7 @@ def choosers(scenario: Scenario) -> dict[str, Chooser]:
         return lambda snapshot: decide(snapshot, rules, ROAD)
 
     return {
-        "closest idle, first come": partial(closest_idle, reserve=0, by_grade=True),
+        "closest idle, by grade": partial(closest_idle, reserve=0, by_grade=True),
         "two pairs held back": partial(closest_idle, reserve=2, by_grade=True),
         "ours": ours(),
         "ours, diversion": ours(divert=True),
