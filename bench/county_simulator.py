@@ -25,13 +25,15 @@ class Person:
     report: Report | None = None
     left: float = 0.0
     there: float = 0.0
+    moving_to: Position | None = None
 
     def where(self, now: float) -> Position:
-        """Where on the straight line to the case, or the place, the person is."""
-        if self.state is not State.EN_ROUTE or self.report is None or now <= self.left:
+        """Where on the straight line to the case, or to the place to wait, the person is."""
+        end = self.report.place if self.state is State.EN_ROUTE and self.report else self.moving_to
+        if self.state is State.ON_SCENE or end is None or now <= self.left:
             return self.position
         share = min((now - self.left) / max(self.there - self.left, 1e-9), 1.0)
-        start, end = self.position, self.report.place
+        start = self.position
         return Position(
             start.latitude + share * (end.latitude - start.latitude),
             start.longitude + share * (end.longitude - start.longitude),
@@ -55,7 +57,6 @@ class County:
     teams: dict[str, tuple[Person, Person, int]] = field(default_factory=dict)
     reached: dict[str, float] = field(default_factory=dict)
     diverted: int = 0
-    moved_km: float = 0.0
     heap: list[tuple[float, int, str, object]] = field(default_factory=list)
     count: int = 0
 
@@ -75,7 +76,7 @@ class County:
             self.now, _, kind, what = heappop(self.heap)
             if self.now >= until:
                 return
-            if self._happen(kind, what) and self.waiting:
+            if self._happen(kind, what):
                 self._apply(self.chooser(self.snapshot()), chance)
 
     def snapshot(self) -> Snapshot:
@@ -144,7 +145,7 @@ class County:
 
     def _apply(self, plan: Plan, chance: Random) -> None:
         for move in plan.move:
-            raise NotImplementedError(move)
+            self._move(self.people[move.person], move.to)
         for send in (*plan.divert, *plan.send):
             report = self.waiting.pop(send.case_id)
             one, other = self.people[send.social_worker], self.people[send.police]
@@ -153,6 +154,13 @@ class County:
                 if person.state is not State.IDLE:
                     self._turn_round(person, send.instead_of)
             self._go(report, one, other, min(chance.expovariate(1.0), 3.0))
+
+    def _move(self, person: Person, to: Position) -> None:
+        """The person is on the way to wait elsewhere; who is so already goes on."""
+        if person.moving_to is None or self.now >= person.there:
+            person.position = person.where(self.now)
+            person.left, person.moving_to = self.now, to
+            person.there = self.now + self.minutes_to((person.position,), to)[0]
 
     def _turn_round(self, person: Person, instead_of: str | None) -> None:
         before = person.report
@@ -169,6 +177,7 @@ class County:
     def _go(self, report: Report, one: Person, other: Person, answer: float) -> None:
         for person in (one, other):
             assert person.state is State.IDLE
+            person.position, person.moving_to = person.where(self.now), None
             road = self.minutes_to((person.position,), report.place)[0]
             person.left = self.now + answer + TURN_OUT
             person.there = person.left + road

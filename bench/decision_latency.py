@@ -13,7 +13,7 @@ from shared.domain.travel import Position
 
 
 def snapshot(chance: Random, people: int, cases: int, idle: float, urgent: int) -> Snapshot:
-    """Return a county at a random hour: `idle` is the share of people who are, `urgent` how many wait as Grade 2."""
+    """Return a county at a random hour: `idle` is the share of people, `urgent` how many wait as Grade 2."""
     now = chance.uniform(0, 10080)
 
     def place() -> Position:

@@ -5,8 +5,8 @@ In: {"now", "divert", "jobs": [{"id", "grade", "reported", "due", "lat", "lon"}]
 Out: {"assign": [[job, sw, pc], …]}. Minutes throughout. It calls the production decision and adds no rule to it;
 what follows is only how the door's data are read.
 
-- Minute 0 is Monday 00:00 on the local clock. Grade 2 reports are expected as DOMAIN §2 spreads them over the week,
-  scaled by how many have come through the door since its first line.
+- Minute 0 is Monday 00:00 on the local clock. Grade 2 reports are expected as DOMAIN §2 spreads them over a
+  week, scaled by how many have come through the door since its first line.
 - A job that somebody has is not waiting. The grade and the place of a job that is no longer listed are remembered,
   because diverting needs the grade of where a pair is going; a pair whose job was never seen is left alone.
 - A line that can not be read is answered {"error": …}, and the next line is served.
@@ -27,7 +27,7 @@ from shared.domain.travel import Position
 _ROLES = {"sw": Role.SOCIAL_WORKER, "pc": Role.POLICE}
 _STATES = {"idle": State.IDLE, "enroute": State.EN_ROUTE, "onscene": State.ON_SCENE}
 _AS_EXPECTED = 20.0
-"""Grade 2 reports that have to come through the door before its own count weighs as much as the county's figures."""
+"""So many Grade 2 reports must come through the door until its own count weighs as much as the county's."""
 
 _VISIT = 90.0
 """Somebody busy of whom nothing is said is reckoned to be free in this time."""

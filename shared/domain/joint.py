@@ -19,7 +19,8 @@ Pair = tuple[int, int]
 FEW = 4
 """Up to so many cases every way of placing them that could be better is tried."""
 
-_TRIES = 1500
+_TRIES = 5000
+_GOOD_ENOUGH = 1.002
 
 
 @dataclass(slots=True)
@@ -188,11 +189,12 @@ def _options(table: Table, number: int, regret: bool) -> tuple[Pair | None, Pair
 
 def _improve(table: Table) -> None:
     width = 6 if len(table.rows) <= 6 else 3
+    floors = [min(table.cost(row.case, row.soonest()), row.unplaced) for row in table.rows]
     for _ in range(4 if len(table.rows) <= 12 else 1):
         changed = False
         for number, row in enumerate(table.rows):
             for pair in _better(table, number, row, width):
-                if _take(table, number, pair):
+                if _take(table, number, pair, floors):
                     changed = True
                     break
         if not changed:
@@ -217,16 +219,16 @@ def _better(table: Table, number: int, row: Row, width: int) -> list[Pair]:
     return [(one, other) for _, one, other in sorted(found)]
 
 
-def _take(table: Table, number: int, pair: Pair) -> bool:
+def _take(table: Table, number: int, pair: Pair, floors: Sequence[float]) -> bool:
     """Give `pair` to the row and place whoever is robbed anew; undone, and False, unless the sum falls."""
     owners = (table.social_of.get(pair[0]), table.police_of.get(pair[1]))
     robbed = {n for n in owners if n is not None and n != number}
     touched = sorted({number, *robbed})
-    if not robbed and table.price(table.rows[number], pair) >= table.costs[number]:
-        return False
     before = [(n, table.pairs[n]) for n in touched]
     placed = sum(1 for held in table.pairs if held is not None)
     total = sum(table.costs[n] for n in touched)
+    if table.price(table.rows[number], pair) + sum(floors[n] for n in robbed) >= total - 1e-9:
+        return False
     for n in touched:
         table.place(n, None)
     table.place(number, pair)
@@ -246,8 +248,8 @@ def _take(table: Table, number: int, pair: Pair) -> bool:
 
 
 def settle_few(table: Table) -> None:
-    """The pairs are the best of all, for few rows. Of each role only the nearest as many as there are rows
-    matter: one of these is always left by the others. After a fixed number of tries the best yet is taken.
+    """The pairs are the best of all, for few rows. Of each role only the nearest matter, as many as there are
+    rows: one of these is always left by the others. After a fixed number of tries the best so far stands.
     """
     rows = table.rows
     if all(
@@ -256,6 +258,8 @@ def settle_few(table: Table) -> None:
         return
     options = [_few_options(table, row) for row in rows]
     floors = [some[0][0] for some in options]
+    if sum(table.costs) <= _GOOD_ENOUGH * sum(floors):
+        return
     best, found = sum(table.costs), list(table.pairs)
     tries = 0
 
@@ -282,8 +286,8 @@ def settle_few(table: Table) -> None:
 def _few_options(table: Table, row: Row) -> list[tuple[float, Pair | None]]:
     pairs = [
         (one, other)
-        for one in row.social_order[: FEW + 2]
-        for other in row.police_order[: FEW + 2]
+        for one in row.social_order[: len(table.rows)]
+        for other in row.police_order[: len(table.rows)]
         if row.joint((one, other)) < inf and (not row.case.skills or table.fits(one, other, row.case.skills))
     ]
     options: list[tuple[float, Pair | None]] = [(table.price(row, pair), pair) for pair in pairs]

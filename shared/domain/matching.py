@@ -15,9 +15,10 @@ from math import inf
 from shared.domain.assignment import Role
 from shared.domain.diversion import SCHEDULED, better_by_diverting
 from shared.domain.joint import Row, Table, assign
+from shared.domain.reposition import advise
 from shared.domain.reserve import Cover, bearable_loss, cover_of
 from shared.domain.shortlist import near_or_pressing
-from shared.domain.snapshot import MinutesTo, Plan, Rules, Send, Snapshot, State, Wait, Waiting, Worker
+from shared.domain.snapshot import MinutesTo, Move, Plan, Rules, Send, Snapshot, State, Wait, Waiting, Worker
 
 PRIORITY = 2
 
@@ -60,6 +61,7 @@ class Settled:
     wait: list[Wait] = field(default_factory=list)
     divert: list[Send] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    cover: Cover | None = None
 
 
 def decide(snapshot: Snapshot, rules: Rules, minutes_to: MinutesTo) -> Plan:
@@ -73,7 +75,16 @@ def decide(snapshot: Snapshot, rules: Rules, minutes_to: MinutesTo) -> Plan:
         _settle_urgent(settled, urgent, workers, snapshot, rules, minutes_to)
     if scheduled:
         _settle_scheduled(settled, scheduled, workers, snapshot, rules, minutes_to)
-    return Plan(tuple(settled.send), tuple(settled.wait), tuple(settled.divert), ())
+    moves = _moves(settled, workers, snapshot, rules, minutes_to) if rules.reposition else []
+    return Plan(tuple(settled.send), tuple(settled.wait), tuple(settled.divert), tuple(moves))
+
+
+def _moves(
+    settled: Settled, workers: list[Worker], snapshot: Snapshot, rules: Rules, minutes_to: MinutesTo
+) -> list[Move]:
+    left = [worker for worker in workers if worker.id not in settled.taken]
+    spare = [worker for worker in left if worker.state is State.IDLE]
+    return advise(spare, settled.cover or cover_of(left, snapshot, rules, minutes_to), rules, minutes_to)
 
 
 def urgent_cost(now: float, rules: Rules, case: Waiting, joint: float) -> float:
@@ -181,7 +192,7 @@ def _settle_scheduled(
         ]
         cost = partial(scheduled_cost, snapshot.now, rules)
         table = _table(rows, social.people, police.people, cost, most)
-        cover = cover_of(left, snapshot, rules, minutes_to)
+        cover = settled.cover = cover_of(left, snapshot, rules, minutes_to)
         into_slack(table, social.people, police.people, cover, rules, snapshot.now)
         for row, pair in zip(rows, table.pairs, strict=True):
             if pair is not None:

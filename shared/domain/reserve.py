@@ -33,6 +33,7 @@ class Cover:
     social: list[int] = field(init=False)
     police: list[int] = field(init=False)
     dear: dict[int, float] = field(init=False)
+    losses: dict[tuple[str, str], float] = field(init=False)
 
     def count(self, people: Sequence[Worker]) -> None:
         """The cover is that of `people` afterwards."""
@@ -46,12 +47,15 @@ class Cover:
 
     def loss(self, social: str, police: str) -> float:
         """The Grade 2 reports that are expected to be missed because these two are gone."""
-        one, other, dear = self.reach[social] & self.dear.keys(), self.reach[police] & self.dear.keys(), self.dear
+        if (social, police) in self.losses:
+            return self.losses[social, police]
+        one, other = self.reach[social], self.reach[police]
         lost = 0.0
-        for cell in one | other:
+        for cell, cost in self.dear.items():
             margin = self.social[cell] - self.police[cell]
             if (margin <= 0 and cell in one) or (margin >= 0 and cell in other):
-                lost += dear[cell]
+                lost += cost
+        self.losses[social, police] = lost
         return lost
 
     def remove(self, social: str, police: str) -> None:
@@ -64,7 +68,7 @@ class Cover:
 
     def price(self) -> None:
         """`dear` has, afterwards, the cells where one pair less would cost reports, with how many."""
-        self.dear = {}
+        self.dear, self.losses = {}, {}
         for cell, (here, there) in enumerate(zip(self.social, self.police, strict=True)):
             cover = here if here < there else there
             if 0 < cover <= _MOST:
@@ -84,8 +88,8 @@ def cover_of(people: Sequence[Worker], snapshot: Snapshot, rules: Rules, minutes
     origins = [person.free_from or person.position for person in people]
     roads = [minutes_to(origins, place) for place, _ in rules.places]
     reach = {
-        person.id: _cells(person, [road[index] for road in roads], snapshot.now, rules)
-        for index, person in enumerate(people)
+        person.id: _cells(person, to_places, snapshot.now, rules)
+        for person, to_places in zip(people, zip(*roads, strict=True), strict=True)
     }
     cover = Cover(weights, chances, reach)
     cover.count(people)
@@ -97,11 +101,20 @@ def _cells(person: Worker, roads: Sequence[float], now: float, rules: Rules) -> 
         return frozenset()
     ready = person.reckoned_free(now, rules) - now
     ends = person.duty_end - now
+    full = rules.in_reach - rules.turn_out
     cells: list[int] = []
+    near: list[int] | None = None
     for slot, (middle, _) in enumerate(_SLOTS):
-        within = rules.in_reach - rules.turn_out - max(ready - middle, 0.0)
-        if middle < ends and within > 0:
-            cells += [cell for cell, road in enumerate(roads, slot * len(roads)) if road <= within]
+        first = slot * len(roads)
+        if middle >= ends or ready - middle >= full:
+            continue
+        if ready > middle:
+            within = full - (ready - middle)
+            cells += [cell for cell, road in enumerate(roads, first) if road <= within]
+            continue
+        if near is None:
+            near = [place for place, road in enumerate(roads) if road <= full]
+        cells += [first + place for place in near]
     return frozenset(cells)
 
 

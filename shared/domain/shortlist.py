@@ -5,9 +5,9 @@ from math import inf
 
 from shared.domain.snapshot import Waiting, Worker
 
-_SMALL = 16
+_SMALL = 14
 _PLACES = 4
-_NEAR = 3
+_NEAR = 2
 
 
 def near_or_pressing(scheduled: Sequence[Waiting], idle: Sequence[Worker], pairs: int) -> list[Waiting]:

@@ -111,7 +111,7 @@ class Rules:
     laxity_cost         cost of choosing a Grade 3, by hour of its time left
     loss_cost           cost of choosing a Grade 3, by Grade 2 report lost
     divert, divert_gain proposals to divert at all, and the cost that one must save
-    reposition          proposals to wait elsewhere at all
+    reposition, reposition_gain   proposals to wait elsewhere at all, and the Grade 2 reports one must gain
     """
 
     turn_out: float
@@ -134,6 +134,7 @@ class Rules:
     divert: bool = False
     divert_gain: float = 8.0
     reposition: bool = False
+    reposition_gain: float = 0.03
 
 
 @dataclass(frozen=True, slots=True)
