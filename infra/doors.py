@@ -5,9 +5,19 @@ CONTACT_REPORTED = "ContactReported"
 
 # Queue → names of our own events that are put into it.
 EVENTS_HEARD = {
-    "Dispatch": ("CaseOpened", "OfferDeclined", "OfferTimedOut", "ResponderClear", "ResponderStoodDown"),
-    "Notify": ("PairOffered", "OfferWithdrawn", "CaseEscalated", "ResponderStoodDown"),
-    "Watch": ("PairOffered",),
+    "Dispatch": (
+        "CaseOpened",
+        "OfferDeclined",
+        "OfferTimedOut",
+        "OfferWithdrawn",
+        "ResponderClear",
+        "ResponderStoodDown",
+        "OffersReopened",
+        "HoldReleased",
+        "LoneVisitApproved",
+    ),
+    "Notify": ("PairOffered", "OfferRepeated", "OfferWithdrawn", "CaseEscalated", "ResponderStoodDown"),
+    "Watch": ("PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"),
 }
 
 # Routes that ask for an access token of the user pool before the function is called.

@@ -88,14 +88,17 @@ def _nobody_booked_twice_in_the_past(picture: Picture) -> Iterable[str]:
 def _both_accepted_before_assigned(picture: Picture) -> Iterable[str]:
     for case_id, timeline in picture.timelines.items():
         accepted: set[str] = set()
+        needed = {role.value for role in Role}
         for event in timeline:
-            if event.name is EventName.OFFER_ACCEPTED:
+            if event.name is EventName.LONE_VISIT_APPROVED:
+                needed = {event.data["role"]}
+            elif event.name is EventName.OFFER_ACCEPTED:
                 accepted.add(event.data["role"])
             elif event.name is EventName.RESPONDER_STOOD_DOWN:
                 accepted.discard(event.data["role"])
-            elif event.name is EventName.PAIR_ASSIGNED and accepted != {role.value for role in Role}:
+            elif event.name is EventName.PAIR_ASSIGNED and not accepted >= needed:
                 yield f"Case {case_id} was assigned before both had accepted."
-            elif event.name is EventName.RESPONDER_EN_ROUTE and len(accepted) < len(Role):
+            elif event.name is EventName.RESPONDER_EN_ROUTE and not accepted >= needed:
                 yield f"On case {case_id} somebody set out before both had accepted."
 
 
@@ -122,7 +125,7 @@ def _nothing_stuck(picture: Picture) -> Iterable[str]:
 def _to_be_told_since(case: Case, now: datetime) -> datetime | None:
     """From when on somebody must have been told of the case, or None while it is not late."""
     if case.state in DISPATCHING:
-        unattended = case.both_on_scene_at() is None and len(case.committed()) < len(Role)
+        unattended = case.both_on_scene_at() is None and not case.has_its_pair()
         return case.reported_at if unattended and case.deadline is not None and case.deadline < now else None
     if case.period is None or not overdue(case, now):
         return None

@@ -21,6 +21,7 @@ from shared.policy import activities
 _ACCEPTS, _DECLINES = 0.84, 0.09
 _REASONS = ("Still writing up the last visit.", "Car will not start.", "Too far from where I am.")
 _GONE = (404, 409)
+_CHECKS_IN_AFTER = timedelta(minutes=50)
 
 
 def asks(message: str) -> bool:
@@ -102,6 +103,8 @@ class Phones:
             self.answers["too late"] += 1
             return
         self.answers["accepted"] += 1
+        if visit["warnings"]:
+            self._say(person, visit["case_id"], "acknowledge-warnings")
         self._set_out_in(person, timedelta(seconds=chance.randint(60, 240)), chance)
 
     def _decline(self, person: Responder, reason: str) -> None:
@@ -134,6 +137,16 @@ class Phones:
             return
         stay = self._stays[visit["activity"]] * chance.lognormvariate(0, 0.4)
         self._agenda.add(self._engine.now() + stay, lambda: self._leave(person))
+        self._check_in_later(person, visit["case_id"])
+
+    def _check_in_later(self, person: Responder, case_id: str) -> None:
+        """Before the timer runs out they say that they are well, and again, until they have left."""
+
+        def check_in() -> None:
+            if self._say(person, case_id, "check-in"):
+                self._check_in_later(person, case_id)
+
+        self._agenda.add(self._engine.now() + _CHECKS_IN_AFTER, check_in)
 
     def _leave(self, person: Responder) -> None:
         visit = self._visit(person)

@@ -21,12 +21,14 @@ from shared.domain.policy import Policy
 from shared.policy import load
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
+from shared.service.control import Control
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
 from shared.service.ports import CaseStore, Clock, MessageLog, Quarantine, RotaStore
 from shared.service.reporting import Reporting
 from shared.service.response import Response
+from shared.service.safety import Safety
 from shared.service.sign_in import Sessions, SignIn
 from shared.service.watch import Watch
 from shared.settings import Settings, read_settings
@@ -112,6 +114,16 @@ class Application:
     def response(self) -> Response:
         """What responders do."""
         return Response(self.casebook, self.rota, self.clock)
+
+    @cached_property
+    def control(self) -> Control:
+        """The hands of the control room."""
+        return Control(self.casebook, self.dispatch, self.clock)
+
+    @cached_property
+    def safety(self) -> Safety:
+        """Warnings, check-ins and calls for help."""
+        return Safety(self.casebook, self.clock)
 
     @cached_property
     def casework(self) -> Casework:

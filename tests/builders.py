@@ -16,7 +16,16 @@ from shared.domain.grading import GradingTable, Outcome, Rule
 from shared.domain.hours import WeeklyHours
 from shared.domain.ids import CaseId, ContactKey, ResponderId
 from shared.domain.opening import open_case
-from shared.domain.policy import Base, CaseworkPolicy, DispatchPolicy, Policy, StepRule
+from shared.domain.policy import (
+    Base,
+    CaseworkPolicy,
+    DispatchPolicy,
+    EscalationPolicy,
+    OverdueRule,
+    Policy,
+    SafetyPolicy,
+    StepRule,
+)
 from shared.domain.rota import OnCall, Responder
 from shared.domain.travel import Position
 
@@ -109,6 +118,19 @@ CASEWORK = CaseworkPolicy(
 )
 
 
+ESCALATION = EscalationPolicy(queue_age={}, second_channel="", longest_extension=minutes(15))
+"""Nobody is told of a case's age, and there is no second channel."""
+
+SAFETY = SafetyPolicy(
+    check_in={2: minutes(60), 3: minutes(60)},
+    overdue=(
+        OverdueRule(minutes(10), "control_room", "Call them."),
+        OverdueRule(minutes(20), "duty_manager", "Decide."),
+        OverdueRule(minutes(30), "police_control", "Send somebody."),
+    ),
+)
+
+
 def policy(**changes: Any) -> Policy:
     """Return a whole policy."""
     whole = Policy(
@@ -119,6 +141,8 @@ def policy(**changes: Any) -> Policy:
         core_hours=WeeklyHours(_LONDON, _OFFICE),
         core_hours_go_to_day_team=True,
         dispatch=dispatch_policy(),
+        escalation=ESCALATION,
+        safety=SAFETY,
         casework=CASEWORK,
         bases=(Base("preston", "Preston", minutes_away(0)), Base("burnley", "Burnley", minutes_away(0))),
         areas={"Preston": "preston", "Burnley": "burnley"},

@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 
 from functions.api.access import NotSignedIn
 from shared.contracts.problems import MEDIA_TYPE, FieldProblem, Problem, problem, problem_of
-from shared.domain.errors import Conflict, NotFound
+from shared.domain.errors import Conflict, NotFound, SeenBefore
 from shared.observability import logger
 
 
@@ -54,8 +54,10 @@ def problem_for(error: Exception, correlation_id: str) -> Problem:
 
 
 def answer(told: Problem, error: Exception) -> Response[str]:
-    """Return the problem as an answer. A lost race may be tried again after a second."""
-    headers = {"Retry-After": "1"} if isinstance(error, Conflict) else {}
+    """Return the problem as an answer. A lost race may be tried again after a second, unless a person must look
+    first."""
+    again = isinstance(error, Conflict) and not isinstance(error, SeenBefore)
+    headers = {"Retry-After": "1"} if again else {}
     body = told.model_dump_json(exclude_none=True)
     return Response(status_code=told.status, content_type=MEDIA_TYPE, body=body, headers=headers)
 

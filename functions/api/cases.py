@@ -106,4 +106,5 @@ def name_the_lead_worker(case_id: CaseIdInPath, lead: LeadWorker) -> CaseSummary
 def stand_a_responder_down(case_id: CaseIdInPath, who: StandDown) -> CaseSummary:
     """Release a responder who had accepted; the role is asked again."""
     responder_id = ResponderId(who.responder_id)
-    return _summary(application().response.stand_down(CaseId(case_id), responder_id, who.reason, _me()))
+    response = application().response
+    return _summary(response.stand_down(CaseId(case_id), responder_id, who.reason, _me(), who.version))

@@ -45,9 +45,15 @@ def decline(case_id: CaseIdInPath, reason: Reason) -> CaseSummary:
     return _summary(application().response.decline(CaseId(case_id), me(), reason.reason))
 
 
+@router.post("/cases/<case_id>/acknowledge-warnings", tags=["Responders"])
+def acknowledge_warnings(case_id: CaseIdInPath) -> CaseSummary:
+    """You have read the warnings."""
+    return _summary(application().safety.acknowledge_warnings(CaseId(case_id), me()))
+
+
 @router.post("/cases/<case_id>/en-route", tags=["Responders"])
 def en_route(case_id: CaseIdInPath) -> CaseSummary:
-    """You are on your way. Refused until both of the pair have accepted."""
+    """You are on your way. Refused until both of the pair have accepted and you have acknowledged warnings."""
     return _summary(application().response.set_out(CaseId(case_id), me()))
 
 
@@ -55,6 +61,18 @@ def en_route(case_id: CaseIdInPath) -> CaseSummary:
 def on_scene(case_id: CaseIdInPath) -> CaseSummary:
     """You are there."""
     return _summary(application().response.arrive(CaseId(case_id), me()))
+
+
+@router.post("/cases/<case_id>/check-in", tags=["Responders"])
+def check_in(case_id: CaseIdInPath) -> CaseSummary:
+    """You are on scene and well: your timer runs anew."""
+    return _summary(application().safety.check_in(CaseId(case_id), me()))
+
+
+@router.post("/cases/<case_id>/duress", tags=["Responders"])
+def duress(case_id: CaseIdInPath) -> CaseSummary:
+    """You need help now: the duty manager and police control are told at once."""
+    return _summary(application().safety.raise_duress(CaseId(case_id), me()))
 
 
 @router.post("/cases/<case_id>/clear", tags=["Responders"])

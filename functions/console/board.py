@@ -33,5 +33,6 @@ def _board() -> Board:
         on_call=app.dispatch.on_call_now(),
         names=Names(app.rota.responders()),
         bases=app.policy.bases,
+        safety=app.policy.safety,
         now=now,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -9,10 +10,12 @@ from functions.console.pages import page, redirect
 from functions.console.routing import Routes
 from shared.domain.assignment import COMMITTED, Role
 from shared.domain.case import Case, Close
-from shared.domain.errors import NotFound, NotPermitted, ReasonMissing, Refused
+from shared.domain.errors import NotFound, NotPermitted, ReasonMissing, Refused, SeenBefore
 from shared.domain.ids import CaseId, ResponderId
-from shared.web.forms.values import Error
+from shared.web.forms.values import Error, Values
 from shared.web.presenters.case import case_page
+from shared.web.presenters.hands import Hands, hands
+from shared.web.presenters.people import Names
 
 router = Routes()
 
@@ -28,7 +31,7 @@ def note(case_id: str) -> Response[str]:
     """Add a note."""
     case, text = seen_case(case_id), router.form.one("text")
     _check(may_read(case))
-    return _do(case, "note", text, lambda id, by: router.application.casework.add_note(id, text, by))
+    return do(case, "note", text, lambda id, by: router.application.casework.add_note(id, text, by))
 
 
 @router.post("/cases/<case_id>/review")
@@ -37,7 +40,7 @@ def review(case_id: str) -> Response[str]:
     case, name, text = seen_case(case_id), router.form.one("name"), router.form.one("text")
     _check(may_work(case))
     casework = router.application.casework
-    return _do(case, "review", text, lambda id, by: casework.record_review(id, name, text, by))
+    return do(case, "review", text, lambda id, by: casework.record_review(id, name, text, by))
 
 
 @router.post("/cases/<case_id>/lead-worker")
@@ -47,7 +50,7 @@ def lead_worker(case_id: str) -> Response[str]:
     worker, app = ResponderId(router.form.one("worker")), router.application
     if all(r.id != worker or r.role is not Role.SOCIAL_WORKER for r in app.rota.responders()):
         raise Refused("The lead worker is one of the social workers in the list.")
-    return _do(seen_case(case_id), "lead-worker", "", lambda id, by: app.casework.name_lead_worker(id, worker, by))
+    return do(seen_case(case_id), "lead-worker", "", lambda id, by: app.casework.name_lead_worker(id, worker, by))
 
 
 @router.post("/cases/<case_id>/extend")
@@ -55,7 +58,7 @@ def extend(case_id: str) -> Response[str]:
     """Extend the period, by a manager."""
     _ = router.manager
     reason, casework = router.form.one("reason"), router.application.casework
-    return _do(seen_case(case_id), "extend", reason, lambda id, by: casework.extend(id, reason, by))
+    return do(seen_case(case_id), "extend", reason, lambda id, by: casework.extend(id, reason, by))
 
 
 @router.post("/cases/<case_id>/close")
@@ -66,17 +69,19 @@ def close(case_id: str) -> Response[str]:
     if outcome not in set(Close):
         raise Refused("The outcome is one of those in the list.")
     casework = router.application.casework
-    return _do(case, "close", reason, lambda id, by: casework.close(id, Close(outcome), reason, by))
+    return do(case, "close", reason, lambda id, by: casework.close(id, Close(outcome), reason, by))
 
 
 @router.post("/cases/<case_id>/stand-down")
 def stand_down(case_id: str) -> Response[str]:
     """Release a responder who had accepted."""
     _ = router.watcher
-    who, reason = ResponderId(router.form.one("responder_id")), router.form.one("reason")
+    who, reason, seen = ResponderId(router.form.one("responder_id")), router.form.one("reason"), seen_version()
     response = router.application.response
     form = f"stand-down-{who}"
-    return _do(seen_case(case_id), form, reason, lambda id, by: response.stand_down(id, who, reason, by))
+    return do(
+        seen_case(case_id), form, reason, lambda id, by: response.stand_down(id, who, reason, by, seen or None)
+    )
 
 
 def seen_case(case_id: str) -> Case:
@@ -111,17 +116,35 @@ def _check(allowed: bool) -> None:
         raise NotPermitted("Only those who work on this case may do this.")
 
 
-def _do(case: Case, form: str, typed: str, action: Callable[[CaseId, str], Case]) -> Response[str]:
-    """Do it and show the case; where words are missing, show the form again with what was typed."""
+def seen_version() -> int:
+    """The version of the case that the form was made from; one that no case has when the form does not say."""
+    version = router.form.one("version")
+    return int(version) if version.isdecimal() and len(version) < 10 else 0
+
+
+def do(
+    case: Case, form: str, typed: str, action: Callable[[CaseId, str], Any], *, explain: bool = False
+) -> Response[str]:
+    """Do it and show the case; where words are missing or somebody was faster, show the form again with what was
+    typed. With `explain`, so also where the rules do not allow it."""
     try:
         action(case.id, router.viewer.username)
     except ReasonMissing as missing:
-        return _page(case, failed_form=form, typed=typed, errors=[Error(form, str(missing))])
+        return _page(case, HTTPStatus.UNPROCESSABLE_ENTITY, form, typed, str(missing))
+    except SeenBefore as moved_on:
+        now = router.application.store.load(case.id)
+        return _page(now, HTTPStatus.CONFLICT, form, typed, f"{moved_on} Look at the case, then send again.")
+    except Refused as refused:
+        if not explain:
+            raise
+        return _page(case, HTTPStatus.CONFLICT, form, typed, str(refused))
     return redirect(f"/cases/{case.id}")
 
 
-def _page(case: Case, failed_form: str = "", typed: str = "", errors: list[Error] | None = None) -> Response[str]:
-    app = router.application
+def _page(
+    case: Case, status: HTTPStatus = HTTPStatus.OK, failed_form: str = "", typed: str = "", wrong: str = ""
+) -> Response[str]:
+    app, failed = router.application, bool(failed_form)
     view = case_page(
         case,
         app.store.contact(case.contact_key) if may_read(case) else None,
@@ -134,11 +157,27 @@ def _page(case: Case, failed_form: str = "", typed: str = "", errors: list[Error
         "case.html",
         f"{view.row.area}: {view.row.activity.lower()}",
         viewer=router.viewer,
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
+        status=status,
         wide=True,
         page=view,
         may={"note": may_read(case), "work": may_work(case)},
         failed_form=failed_form,
         typed=typed,
-        errors=errors or [],
+        errors=[Error(failed_form, wrong)] if failed else [],
+        sent=router.form if failed else Values({}),
+        hands=_hands(case) if router.viewer.watches_all else None,
+    )
+
+
+def _hands(case: Case) -> Hands:
+    app = router.application
+    responders = app.rota.responders()
+    return hands(
+        case,
+        app.control.options(case.id),
+        app.dispatch.on_call_now(),
+        responders,
+        app.control.diversions(case.id),
+        Names(responders),
+        app.clock.now(),
     )

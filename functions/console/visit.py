@@ -67,6 +67,24 @@ def on_scene(case_id: str) -> Response[str]:
     return _say(case_id, router.application.response.arrive)
 
 
+@router.post("/visit/<case_id>/acknowledge-warnings")
+def acknowledge_warnings(case_id: str) -> Response[str]:
+    """Have read the warnings."""
+    return _say(case_id, router.application.safety.acknowledge_warnings)
+
+
+@router.post("/visit/<case_id>/check-in")
+def check_in(case_id: str) -> Response[str]:
+    """Be well, on scene."""
+    return _say(case_id, router.application.safety.check_in)
+
+
+@router.post("/visit/<case_id>/duress")
+def duress(case_id: str) -> Response[str]:
+    """Call for help."""
+    return _say(case_id, router.application.safety.raise_duress)
+
+
 @router.post("/visit/<case_id>/clear")
 def clear(case_id: str) -> Response[str]:
     """Leave."""
@@ -97,5 +115,5 @@ def _view() -> dict[str, Any]:
     view["on_call_until"] = until(shift.until, now) if shift else ""
     if case is not None:
         contact = app.store.contact(case.contact_key)
-        view["card"] = visit_card(case, me, contact, names, now)
+        view["card"] = visit_card(case, me, contact, names, app.policy.safety, now)
     return view

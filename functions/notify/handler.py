@@ -49,6 +49,7 @@ def _tell(*, event_id: str, event: dict[str, Any]) -> None:
     messaging = application().messaging
     tell = {
         EventName.PAIR_OFFERED: messaging.pair_offered,
+        EventName.OFFER_REPEATED: messaging.offer_repeated,
         EventName.OFFER_WITHDRAWN: messaging.told_to_stop,
         EventName.RESPONDER_STOOD_DOWN: messaging.told_to_stop,
         EventName.CASE_ESCALATED: messaging.escalated,

@@ -25,10 +25,13 @@ def _watch(record: SQSRecord) -> None:
         logger.info("Swept", cases=looked_at)
         return
     if "detail-type" in message:
-        offer = read_bus_event(record.body)
-        watch.await_answers(CaseId(offer["case_id"]), datetime.fromisoformat(offer["data"]["expires_at"]))
-        metrics.add_metric("AwaitedAnswers", MetricUnit.Count, 1)
-        logger.info("Set a timer for the answers")
+        event = read_bus_event(record.body)
+        if "expires_at" in event["data"]:
+            watch.await_answers(CaseId(event["case_id"]), datetime.fromisoformat(event["data"]["expires_at"]))
+        else:
+            watch.await_check_in(CaseId(event["case_id"]))
+        metrics.add_metric("SetTimer", MetricUnit.Count, 1)
+        logger.info("Set a timer", event_name=event["name"])
         return
     logger.append_keys(case_id=message["case_id"])
     case = watch.look_at(CaseId(message["case_id"]))

@@ -15,6 +15,7 @@ from shared.domain.casework import overdue
 from shared.domain.contact import Contact, WarningKind
 from shared.domain.events import Event, EventName
 from shared.domain.grading import Outcome
+from shared.domain.steps import StepKind
 
 
 class ContactAnswer(BaseModel):
@@ -56,6 +57,9 @@ class AssignmentView(BaseModel):
     on_scene_at: datetime | None
     clear_at: datetime | None
     ended_at: datetime | None
+    warned_at: datetime | None = Field(description="When the warnings were acknowledged")
+    checked_in_at: datetime | None = Field(description="The last check-in on scene")
+    duress_at: datetime | None = Field(description="Since when this person calls for help")
     reason: str | None = Field(description="Why it ended; null for those who may not read it")
 
     @classmethod
@@ -69,6 +73,7 @@ class CaseSummary(BaseModel):
     """A case as it stands on the board."""
 
     case_id: str
+    version: int = Field(description="Send it back when you act on what you saw")
     state: CaseState
     grade: int | None
     area: str
@@ -80,6 +85,7 @@ class CaseSummary(BaseModel):
     seconds_to_deadline: int | None = Field(description="Negative once it has passed; null when nothing runs")
     warnings: list[WarningKind]
     waiting_because: str | None
+    roles_needed: list[Role]
     overdue: list[str]
     assignments: list[AssignmentView]
 
@@ -116,6 +122,8 @@ class StepView(BaseModel):
     to: str
     reason: str
     done_at: datetime | None
+    kind: StepKind
+    skipped: str = Field(description="Why there was nothing to do; empty when the step was taken or is to come")
 
 
 class ReviewView(BaseModel):
@@ -226,6 +234,7 @@ def _summary(case: Case, now: datetime, *, private: bool) -> dict[str, Any]:
     counting = case.deadline is not None and case.both_on_scene_at() is None and case.closed_at is None
     return {
         "case_id": case.id,
+        "version": case.version,
         "state": case.state,
         "grade": case.grade,
         "area": case.place.area,
@@ -237,6 +246,7 @@ def _summary(case: Case, now: datetime, *, private: bool) -> dict[str, Any]:
         "seconds_to_deadline": seconds(case.deadline - now) if counting and case.deadline else None,
         "warnings": sorted(case.warnings),
         "waiting_because": case.waiting_because or None,
+        "roles_needed": list(case.roles_needed),
         "overdue": list(overdue(case, now)),
         "assignments": [AssignmentView.of(a, private=private) for a in case.assignments],
     }

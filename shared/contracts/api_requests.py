@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.domain.case import Close
 
@@ -10,50 +10,53 @@ Text = Annotated[str, StringConstraints(max_length=4000)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 
 
-class _Request(BaseModel):
+class Request(BaseModel):
+    """What is sent: nothing but the fields named here."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class Reason(_Request):
+class Reason(Request):
     """Why."""
 
     reason: Text
 
 
-class Note(_Request):
+class Note(Request):
     """A note for the timeline. It may name people, so it stays in the store."""
 
     text: Text
 
 
-class ReviewHeld(_Request):
+class ReviewHeld(Request):
     """A review that was held, by its name, and what it agreed."""
 
     name: Identifier
     text: Text
 
 
-class CaseOutcome(_Request):
+class CaseOutcome(Request):
     """How the case ends, and why."""
 
     outcome: Close
     reason: Text
 
 
-class LeadWorker(_Request):
+class LeadWorker(Request):
     """Who leads from now on."""
 
     responder_id: Identifier
 
 
-class StandDown(_Request):
+class StandDown(Request):
     """Whom to release from the case, and why."""
 
     responder_id: Identifier
     reason: Text
+    version: int | None = Field(default=None, description="The version that you saw; leave it out to act on any")
 
 
-class Replay(_Request):
+class Replay(Request):
     """A mended document to read in place of the quarantined one; leave it out to read that one again."""
 
     document: dict[str, Any] | None = None

@@ -72,6 +72,14 @@ class Assignment:
     clear_at: datetime | None = None
     ended_at: datetime | None = None
     reason: str = ""
+    warned_at: datetime | None = None
+    """When the responder acknowledged the warnings."""
+    checked_in_at: datetime | None = None
+    """The last check-in on scene; the timer runs from it, or from the arrival before the first."""
+    overdue_told: int = 0
+    """How many steps of the overdue ladder have been told since then."""
+    duress_at: datetime | None = None
+    """Since when the responder is under duress, until a person has resolved it."""
 
     @property
     def is_live(self) -> bool:

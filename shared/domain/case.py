@@ -16,6 +16,7 @@ from shared.domain.errors import NotFound, TransitionRefused
 from shared.domain.events import SYSTEM, Event, EventName
 from shared.domain.grading import GradeDecision
 from shared.domain.ids import CaseId, ContactKey, ResponderId
+from shared.domain.steps import Step
 
 
 class CaseState(StrEnum):
@@ -48,8 +49,8 @@ _LABELS = {
 ALLOWED: dict[CaseState, frozenset[CaseState]] = {
     CaseState.WAITING: frozenset({CaseState.OFFERED, CaseState.ASSIGNED, CaseState.CLOSED, CaseState.ANSWERED}),
     CaseState.OFFERED: frozenset({CaseState.WAITING, CaseState.ASSIGNED, CaseState.CLOSED}),
-    CaseState.ASSIGNED: frozenset({CaseState.WAITING, CaseState.OFFERED, CaseState.ATTENDING}),
-    CaseState.ATTENDING: frozenset({CaseState.WAITING, CaseState.OFFERED, CaseState.HELD}),
+    CaseState.ASSIGNED: frozenset({CaseState.WAITING, CaseState.OFFERED, CaseState.ATTENDING, CaseState.CLOSED}),
+    CaseState.ATTENDING: frozenset({CaseState.WAITING, CaseState.OFFERED, CaseState.HELD, CaseState.CLOSED}),
     CaseState.HELD: frozenset({CaseState.CLOSED}),
 }
 """Which state may follow which. Closed and answered are ends."""
@@ -62,23 +63,19 @@ OPEN = DISPATCHING | {CaseState.HELD}
 
 
 class Close(StrEnum):
-    """How a case may end (seed)."""
+    """How a case may end (seed); the last two before anybody has visited."""
 
     STEP_DOWN = "step_down"
     STEP_UP = "step_up"
     MOVED = "moved"
     DECLINED = "declined"
     NO_FURTHER_ACTION = "no_further_action"
+    HANDED_BACK = "handed_back"
+    WITHDRAWN = "withdrawn"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the escalation plan frozen on the case: at `due_at`, tell `to`."""
-
-    due_at: datetime
-    to: str
-    reason: str
-    done_at: datetime | None = None
+BEFORE_THE_VISIT = frozenset({Close.HANDED_BACK, Close.WITHDRAWN})
+"""Ends of a case that nobody has visited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +130,11 @@ class Case:
     period: IntensivePeriod | None = None
     closed_at: datetime | None = None
     close: Close | None = None
+    roles_needed: tuple[Role, ...] = tuple(Role)
+    """Both, unless the duty manager has approved that one goes alone (DOMAIN §3, pair rule)."""
+    asked_afresh_at: datetime | None = None
+    """Offers that ended by then no longer keep anybody from being asked again; a decline always does."""
+    queue_told_at: datetime | None = None
 
     def live(self) -> tuple[Assignment, ...]:
         """The assignments whose responder this case holds."""
@@ -145,15 +147,23 @@ class Case:
     def vacant_roles(self) -> tuple[Role, ...]:
         """The roles for which nobody is asked or committed."""
         filled = {a.role for a in self.assignments if a.is_live or a.status is Status.CLEAR}
-        return tuple(role for role in Role if role not in filled)
+        return tuple(role for role in self.roles_needed if role not in filled)
 
     def needs_somebody(self) -> bool:
         """Whether a role is vacant that somebody is still to be asked for."""
         return self.state in DISPATCHING and bool(self.vacant_roles())
 
     def lacks_its_pair(self) -> bool:
-        """Whether the visit is still owed and not both roles have said yes."""
-        return self.state in DISPATCHING and {a.role for a in self.committed()} != set(Role)
+        """Whether the visit is still owed and not every role that is needed has said yes."""
+        return self.state in DISPATCHING and not self.has_its_pair()
+
+    def has_its_pair(self) -> bool:
+        """Whether every role that is needed has said yes."""
+        return {a.role for a in self.committed()} >= set(self.roles_needed)
+
+    def in_duress(self) -> tuple[Assignment, ...]:
+        """Those who have called for help and whose call nobody has resolved."""
+        return tuple(a for a in self.assignments if a.duress_at is not None)
 
     def live_assignment_of(self, responder_id: ResponderId) -> Assignment:
         """Return the live assignment of this responder. Raises NotFound when there is none."""
@@ -177,9 +187,9 @@ class Case:
         )
 
     def both_on_scene_at(self) -> datetime | None:
-        """When the later of the two arrived, or None while one is missing."""
-        arrivals = [a.on_scene_at for a in self.committed() if a.on_scene_at]
-        return max(arrivals) if len(arrivals) == len(Role) else None
+        """When the last of those needed arrived, or None while one is missing."""
+        arrivals = {a.role: a.on_scene_at for a in self.committed() if a.on_scene_at}
+        return max(arrivals.values()) if arrivals.keys() >= set(self.roles_needed) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +279,6 @@ def state_of(case: Case) -> CaseState:
     committed = case.committed()
     if any(a.status in (Status.EN_ROUTE, Status.ON_SCENE, Status.CLEAR) for a in committed):
         return CaseState.ATTENDING
-    if {a.role for a in committed} == set(Role):
+    if case.has_its_pair():
         return CaseState.ASSIGNED
     return CaseState.OFFERED if live and not case.vacant_roles() else CaseState.WAITING

@@ -8,7 +8,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.assignment import Role, Status
-from shared.domain.case import Case, CaseState, Close, Decision, Draft, IntensivePeriod, Review, tell_of
+from shared.domain.case import (
+    BEFORE_THE_VISIT,
+    Case,
+    CaseState,
+    Close,
+    Decision,
+    Draft,
+    IntensivePeriod,
+    Review,
+    tell_of,
+)
 from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.ids import ResponderId
@@ -16,10 +26,15 @@ from shared.domain.policy import CaseworkPolicy
 
 
 def begin_period(draft: Draft, policy: CaseworkPolicy) -> None:
-    """Hold the case: the social worker who attended leads, and the reviews are set."""
+    """Hold the case: the social worker who attended leads, and the reviews are set.
+
+    After a visit by police alone the police responder stands in, and the duty manager is told to name a social
+    worker (default).
+    """
     visited = [a for a in draft.case.assignments if a.status is Status.CLEAR]
     first_visit = min(a.on_scene_at for a in visited if a.on_scene_at)
-    lead = next(a.responder_id for a in visited if a.role is Role.SOCIAL_WORKER)
+    first = min(visited, key=lambda a: a.role is not Role.SOCIAL_WORKER)
+    lead = first.responder_id
     ends_at = first_visit + policy.period
     period = IntensivePeriod(
         starts_at=first_visit,
@@ -39,6 +54,9 @@ def begin_period(draft: Draft, policy: CaseworkPolicy) -> None:
         lead_worker=lead,
         reviews=[{"name": r.name, "due_at": r.due_at.isoformat()} for r in period.reviews],
     )
+    if first.role is not Role.SOCIAL_WORKER:
+        reason = "Police attended alone: name a social worker as lead worker."
+        draft.say(EventName.CASE_ESCALATED, to="duty_manager", reason=reason, **tell_of(draft.case))
 
 
 def add_note(case: Case, text: str, actor: str, now: datetime) -> Decision:
@@ -96,8 +114,12 @@ def close(case: Case, how: Close, reason: str, actor: str, now: datetime) -> Dec
     if case.state is CaseState.CLOSED and case.close is how:
         return Decision.none(case)
     _period(case)
+    if how in BEFORE_THE_VISIT:
+        raise Refused("This case has been visited: step it down or up, or close it otherwise.")
     if not reason.strip():
         raise ReasonMissing("Give the reason for the outcome: where the case goes and why.")
+    if case.in_duress():
+        raise Refused("A responder has called for help on this case. Resolve that first.")
     draft = Draft(case, now, actor)
     draft.change(state=CaseState.CLOSED, close=how, closed_at=now)
     draft.say(EventName.CASE_CLOSED, private={"reason": reason.strip()}, outcome=how.value)

@@ -8,6 +8,7 @@ EarlyResponseError
 ├── NotFound             no such case, contact, responder or quarantined message      (404)
 └── Conflict             somebody else was faster; load again and decide again
     ├── CaseChanged          the case has a newer version than the one decided on
+    ├── SeenBefore           what a person decided on has changed since they saw it
     ├── ResponderTaken       the responder was taken by another case meanwhile
     └── ContactKnown         this very contact was recorded meanwhile
 """
@@ -43,6 +44,10 @@ class Conflict(EarlyResponseError):
 
 class CaseChanged(Conflict):
     """The stored case is newer than the one the decision was made on."""
+
+
+class SeenBefore(Conflict):
+    """A person acted on a case that has changed since they saw it."""
 
 
 class ResponderTaken(Conflict):

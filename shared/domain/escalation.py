@@ -1,13 +1,14 @@
 """What is due on a case and when. Everything that time alone sets in motion starts here."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from shared.domain import casework, offers
-from shared.domain.case import DISPATCHING, Case, Decision, Draft, tell_of
+from shared.domain import casework, offers, safety
+from shared.domain.case import DISPATCHING, Case, CaseState, Decision, Draft, tell_of
 from shared.domain.events import EventName
-from shared.domain.policy import Policy
+from shared.domain.plan import next_step_at, take_steps, wants_people
+from shared.domain.policy import EscalationPolicy, Policy
+from shared.domain.rota import OnCall
 
 
 def next_due_at(case: Case, policy: Policy) -> datetime | None:
@@ -18,21 +19,31 @@ def next_due_at(case: Case, policy: Policy) -> datetime | None:
     moments: list[datetime | None] = [casework.reminder_due_at(case, policy.casework)]
     if case.state in DISPATCHING:
         moments.append(offers.earliest_expiry(case))
+        moments.append(queue_alarm_at(case, policy.escalation))
+        moments.append(safety.overdue_step_at(case, policy.safety))
+        moments.append(next_step_at(case))
         if case.vacant_roles():
             moments.append(case.offer_from)
-    if case.lacks_its_pair():
-        moments.extend(step.due_at for step in case.steps if step.done_at is None)
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def apply_due(case: Case, policy: Policy, now: datetime) -> Decision:
-    """Do the first thing that is due: time out offers, take an escalation step, or remind of what is late.
+def needs_people(case: Case, now: datetime) -> bool:
+    """Whether what is due depends on who is on call."""
+    return wants_people(case, now)
 
-    Asking the next pair needs the rota and so is a decision of its own: see `offers.offer`.
+
+def apply_due(case: Case, policy: Policy, now: datetime, people: Iterable[OnCall] = ()) -> Decision:
+    """Do the first thing that is due: tell of a check-in that is overdue, time out offers, take an escalation
+    step, tell of a case that waits too long, or remind of what is late.
+
+    `people` are those on call; they matter only when `needs_people` says so. Asking the next pair is a decision
+    of its own: see `offers.offer`.
     """
     decisions: tuple[Callable[[], Decision], ...] = (
+        lambda: safety.tell_overdue(case, policy.safety, now),
         lambda: offers.time_out(case, now),
-        lambda: escalate(case, now),
+        lambda: escalate(case, policy, now, people),
+        lambda: tell_queue_age(case, policy.escalation, now),
         lambda: casework.remind(case, policy.casework, now),
     )
     for decide in decisions:
@@ -42,15 +53,27 @@ def apply_due(case: Case, policy: Policy, now: datetime) -> Decision:
     return Decision.none(case)
 
 
-def escalate(case: Case, now: datetime) -> Decision:
+def escalate(case: Case, policy: Policy, now: datetime, people: Iterable[OnCall] = ()) -> Decision:
     """Take every step of the frozen plan whose moment has come while no pair has accepted."""
-    if not case.lacks_its_pair():
+    return take_steps(case, policy, now, tuple(people))
+
+
+def queue_alarm_at(case: Case, policy: EscalationPolicy) -> datetime | None:
+    """When the case will have waited too long for somebody to be found (default, by grade); None once told."""
+    age = policy.queue_age.get(case.grade or 0)
+    if case.state is not CaseState.WAITING or case.queue_told_at is not None or age is None:
+        return None
+    return max(case.received_at, case.offer_from or case.received_at) + age
+
+
+def tell_queue_age(case: Case, policy: EscalationPolicy, now: datetime) -> Decision:
+    """Tell the duty manager, once, that the case has been waiting too long."""
+    due = queue_alarm_at(case, policy)
+    if due is None or now < due:
         return Decision.none(case)
-    due = [step for step in case.steps if step.done_at is None and step.due_at <= now]
-    if not due:
-        return Decision.none(case)
+    minutes = round(policy.queue_age[case.grade or 0].total_seconds() / 60)
     draft = Draft(case, now)
-    draft.change(steps=tuple(replace(step, done_at=now) if step in due else step for step in case.steps))
-    for step in due:
-        draft.say(EventName.CASE_ESCALATED, to=step.to, reason=step.reason, **tell_of(case))
+    draft.change(queue_told_at=now)
+    reason = f"Nobody has been found for {minutes} min."
+    draft.say(EventName.CASE_ESCALATED, to="duty_manager", reason=reason, **tell_of(case))
     return draft.decide()

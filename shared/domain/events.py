@@ -38,6 +38,20 @@ class EventName(StrEnum):
     REVIEW_RECORDED = "ReviewRecorded"
     PERIOD_EXTENDED = "PeriodExtended"
     CASE_CLOSED = "CaseClosed"
+    STEP_SKIPPED = "StepSkipped"
+    OFFER_REPEATED = "OfferRepeated"
+    OFFER_EXTENDED = "OfferExtended"
+    OFFERS_HELD = "OffersHeld"
+    HOLD_RELEASED = "HoldReleased"
+    OFFERS_REOPENED = "OffersReopened"
+    PAIR_DIVERTED = "PairDiverted"
+    CALL_RECORDED = "CallRecorded"
+    LONE_VISIT_APPROVED = "LoneVisitApproved"
+    CASE_WITHDRAWN = "CaseWithdrawn"
+    WARNINGS_ACKNOWLEDGED = "WarningsAcknowledged"
+    RESPONDER_CHECKED_IN = "ResponderCheckedIn"
+    DURESS_RAISED = "DuressRaised"
+    DURESS_RESOLVED = "DuressResolved"
 
 
 @dataclass(frozen=True, slots=True)

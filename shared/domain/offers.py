@@ -17,6 +17,7 @@ from shared.domain.ids import ResponderId
 from shared.domain.pairing import Choice, Need, choose
 from shared.domain.policy import CaseworkPolicy, DispatchPolicy
 from shared.domain.rota import OnCall
+from shared.domain.steps import Step, StepKind
 from shared.domain.travel import Position
 
 
@@ -28,11 +29,12 @@ def offer(case: Case, on_call: Iterable[OnCall], policy: DispatchPolicy, now: da
     roles = case.vacant_roles()
     if case.state not in DISPATCHING or not roles or (case.offer_from and now < case.offer_from):
         return Decision.none(case)
-    choice = choose(_need(case, roles, policy, now), on_call, policy.travel, policy.turn_out, now)
+    choice = choose(need_of(case, roles, policy, now), on_call, policy.travel, policy.turn_out, now)
     return _ask(case, choice, policy, now) if choice.chosen else _keep_waiting(case, choice, now)
 
 
-def _need(case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: datetime) -> Need:
+def need_of(case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: datetime) -> Need:
+    """Return what the case needs now in these roles, and who may not be asked for it once more."""
     asked = [a for a in case.assignments if a.is_live]
     return Need(
         to=Position(case.place.latitude, case.place.longitude),
@@ -55,10 +57,18 @@ def _not_again(case: Case, policy: DispatchPolicy, now: datetime) -> Iterable[tu
     for assignment in case.assignments:
         if assignment.status is Status.DECLINED:
             yield assignment.responder_id, "declined this case"
+        elif _is_forgiven(assignment, case):
+            continue
         elif assignment.status is Status.STOOD_DOWN:
             yield assignment.responder_id, "was stood down from this case"
         elif assignment.status is Status.TIMED_OUT and _asked_lately(assignment, policy, now):
             yield assignment.responder_id, "did not answer the last offer"
+
+
+def _is_forgiven(assignment: Assignment, case: Case) -> bool:
+    """Whether what ended was before the case was asked afresh, so that the person may be asked again."""
+    afresh_at = case.asked_afresh_at
+    return afresh_at is not None and assignment.ended_at is not None and assignment.ended_at <= afresh_at
 
 
 def _asked_lately(assignment: Assignment, policy: DispatchPolicy, now: datetime) -> bool:
@@ -81,7 +91,8 @@ def _ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> D
                 skills=responder.skills,
             )
         )
-    draft.change(choice=choice.because, not_chosen=choice.not_chosen, waiting_because="")
+    steps = tuple(_offered(step, now) for step in case.steps)
+    draft.change(choice=choice.because, not_chosen=choice.not_chosen, waiting_because="", steps=steps)
     draft.settle()
     draft.say(
         EventName.PAIR_OFFERED,
@@ -96,13 +107,21 @@ def _ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> D
     return draft.decide(take=tuple(c.person.responder.id for c in choice.chosen))
 
 
+def _offered(step: Step, now: datetime, skipped: str = "") -> Step:
+    """The step as it stands after the first offer, or after nobody could be asked."""
+    if step.kind is not StepKind.OFFER or step.done_at is not None:
+        return step
+    return replace(step, done_at=now, skipped=skipped)
+
+
 def _keep_waiting(case: Case, choice: Choice, now: datetime) -> Decision:
     """Record the reason, and again only when it changes: a waiting case is tried again at every sweep."""
     because = choice.because[0]
     if because == case.waiting_because:
         return Decision.none(case)
     draft = Draft(case, now)
-    draft.change(waiting_because=because, not_chosen=choice.not_chosen)
+    steps = tuple(_offered(step, now, skipped=because) for step in case.steps)
+    draft.change(waiting_because=because, not_chosen=choice.not_chosen, steps=steps)
     draft.say(EventName.PAIR_NOT_FOUND, because=because, roles=[r.value for r in case.vacant_roles()])
     if case.grade == 2:
         draft.say(EventName.CASE_ESCALATED, to="duty_manager", reason=because, **tell_of(case))
@@ -117,11 +136,17 @@ def accept(case: Case, responder_id: ResponderId, now: datetime) -> Decision:
     draft = Draft(case, now, responder_id)
     draft.put(move(mine, Status.ACCEPTED, now))
     draft.say(EventName.OFFER_ACCEPTED, responder_id=responder_id, role=mine.role)
+    assign_when_complete(draft)
+    return draft.decide()
+
+
+def assign_when_complete(draft: Draft) -> None:
+    """Settle the state; if everybody who is needed has now said yes, the pair is assigned."""
+    before = draft.case.state
     draft.settle()
-    if draft.case.state is CaseState.ASSIGNED:
+    if draft.case.state is CaseState.ASSIGNED and before is not CaseState.ASSIGNED:
         pair = {a.role.value: a.responder_id for a in draft.case.committed()}
         draft.say(EventName.PAIR_ASSIGNED, pair=pair)
-    return draft.decide()
 
 
 def decline(case: Case, responder_id: ResponderId, reason: str, now: datetime) -> Decision:
@@ -166,10 +191,13 @@ def time_out(case: Case, now: datetime) -> Decision:
 
 
 def set_out(case: Case, responder_id: ResponderId, now: datetime) -> Decision:
-    """The responder is en route. Refused until both halves of the pair have accepted."""
+    """The responder is en route. Refused until every half of the pair has accepted, and until the responder has
+    acknowledged the warnings, if there are any (DOMAIN §5)."""
     mine = case.live_assignment_of(responder_id)
     if mine.status is Status.ACCEPTED and case.state not in (CaseState.ASSIGNED, CaseState.ATTENDING):
         raise TransitionRefused("Please wait: your partner has not accepted yet. You go together.")
+    if mine.status is Status.ACCEPTED and case.warnings and mine.warned_at is None:
+        raise TransitionRefused("Read the warnings and acknowledge them before you set out.")
     return _progress(case, mine, Status.EN_ROUTE, EventName.RESPONDER_EN_ROUTE, now)
 
 
@@ -199,8 +227,7 @@ def clear(case: Case, responder_id: ResponderId, policy: CaseworkPolicy, now: da
     draft.put(move(mine, Status.CLEAR, now))
     draft.settle()
     draft.say(EventName.RESPONDER_CLEAR, responder_id=responder_id, role=mine.role)
-    if _visit_is_over(draft.case):
-        begin_period(draft, policy)
+    hold_when_over(draft, policy)
     return draft.decide(release=(responder_id,))
 
 
@@ -208,8 +235,14 @@ def _last_status_of(case: Case, responder_id: ResponderId) -> Status | None:
     return next((a.status for a in reversed(case.assignments) if a.responder_id == responder_id), None)
 
 
+def hold_when_over(draft: Draft, policy: CaseworkPolicy) -> None:
+    """Begin the intensive period if everybody who was needed has been there and left."""
+    if _visit_is_over(draft.case):
+        begin_period(draft, policy)
+
+
 def _visit_is_over(case: Case) -> bool:
-    return {a.role for a in case.assignments if a.status is Status.CLEAR} == set(Role)
+    return {a.role for a in case.assignments if a.status is Status.CLEAR} >= set(case.roles_needed)
 
 
 def earliest_expiry(case: Case) -> datetime | None:

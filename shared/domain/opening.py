@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.domain.case import Case, CaseState, Decision, Draft, Step
+from shared.domain.case import Case, CaseState, Decision, Draft
 from shared.domain.contact import Contact
 from shared.domain.events import EventName
 from shared.domain.grading import GradeDecision, Outcome, grade
 from shared.domain.ids import CaseId
-from shared.domain.policy import Policy
+from shared.domain.policy import Policy, StepRule
+from shared.domain.steps import Step, StepKind
 
 _EVENT_OF: dict[Outcome, EventName] = {
     Outcome.HAND_BACK: EventName.CONTACT_HANDED_BACK,
@@ -110,20 +111,22 @@ def _new_case(
 def _dispatch_plan(case: Case, policy: Policy, now: datetime) -> dict[str, object]:
     """When to offer first, and the escalation steps, frozen now: later edits of the policy do not change them."""
     assert case.deadline is not None
-    offer_from = now if case.grade == 2 else _planned_start(case.deadline, policy, now)
-    left = case.deadline - case.reported_at
-    steps = tuple(
-        Step(
-            due_at=case.reported_at + left * rule.fraction,
-            to=rule.to,
-            reason=f"No pair has accepted and {rule.fraction:.0%} of the time has gone.",
-        )
-        for rule in policy.dispatch.steps.get(case.grade or 0, ())
-    )
+    offer_from = now if case.grade == 2 else planned_start(case.deadline, policy, now)
+    steps = tuple(_step(case, rule, policy, now) for rule in policy.dispatch.steps.get(case.grade or 0, ()))
     return {"offer_from": offer_from, "steps": steps}
 
 
-def _planned_start(deadline: datetime, policy: Policy, now: datetime) -> datetime:
+def _step(case: Case, rule: StepRule, policy: Policy, now: datetime) -> Step:
+    """One step of the plan. What has nothing to do whatever happens is skipped at once, with the reason."""
+    assert case.deadline is not None
+    due_at = case.reported_at + (case.deadline - case.reported_at) * rule.fraction
+    reason = f"No pair has accepted and {rule.fraction:.0%} of the time has gone."
+    if rule.kind is StepKind.SECOND_CHANNEL and not policy.escalation.second_channel:
+        return Step(due_at, rule.to, reason, now, rule.kind, "No second channel is configured.")
+    return Step(due_at, rule.to, reason, kind=rule.kind)
+
+
+def planned_start(deadline: datetime, policy: Policy, now: datetime) -> datetime:
     """The next visiting hour, unless that would leave too little time before the deadline."""
     begins = policy.dispatch.visiting_hours.next_from(now) - policy.dispatch.lead_time
     latest = deadline - timedelta(hours=2)

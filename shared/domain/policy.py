@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from shared.domain.grading import GradingTable
 from shared.domain.hours import WeeklyHours
+from shared.domain.steps import StepKind
 from shared.domain.travel import Position, RoadFactorModel
 
 
@@ -19,10 +20,12 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class StepRule:
-    """Tell `to` when `fraction` of the time from report to deadline has gone and no pair has accepted."""
+    """Tell `to`, or do what the kind says, when `fraction` of the time from report to deadline has gone and no
+    pair has accepted."""
 
     fraction: float
     to: str
+    kind: StepKind = StepKind.TELL
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,33 @@ class DispatchPolicy:
     steps: dict[int, tuple[StepRule, ...]]
     travel: RoadFactorModel
     seen_good_for: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationPolicy:
+    """What drives escalation beside the steps (default): how old a waiting case may grow, by grade, before the
+    duty manager is told; the second channel, if there is one; the longest extension of one offer by hand."""
+
+    queue_age: dict[int, timedelta]
+    second_channel: str
+    longest_extension: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueRule:
+    """When a check-in is overdue by `after`, `to` is told to do `what`."""
+
+    after: timedelta
+    to: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyPolicy:
+    """Check-ins on scene by grade, and who is told when one is overdue (DOMAIN §5: 60 min; +10, +20, +30)."""
+
+    check_in: dict[int, timedelta]
+    overdue: tuple[OverdueRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +91,8 @@ class Policy:
     core_hours: WeeklyHours
     core_hours_go_to_day_team: bool
     dispatch: DispatchPolicy
+    escalation: EscalationPolicy
+    safety: SafetyPolicy
     casework: CaseworkPolicy
     bases: tuple[Base, ...]
     areas: dict[str, str]

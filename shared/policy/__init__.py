@@ -3,6 +3,8 @@
     general.json     version, longest time per grade, whether core hours belong to the day team
     grading.json     the decision table (DOMAIN §3), read from top to bottom
     dispatch.json    time to answer, travel, steps of escalation
+    escalation.json  queue age, second channel, extension of offers
+    safety.json      check-ins on scene and who is told when one is overdue
     casework.json    the fixed period and its reviews
     calendar.json    core hours, visiting hours, bank holidays of England and Wales
     areas.json       the twelve districts and the base that serves each first

@@ -10,7 +10,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shared.domain.grading import GradingTable, Outcome
 from shared.domain.hours import WeeklyHours
-from shared.domain.policy import Base, CaseworkPolicy, DispatchPolicy, Policy, StepRule
+from shared.domain.policy import (
+    Base,
+    CaseworkPolicy,
+    DispatchPolicy,
+    EscalationPolicy,
+    Policy,
+    SafetyPolicy,
+    StepRule,
+)
+from shared.domain.steps import StepKind
 from shared.domain.travel import Position, RoadFactorModel
 from shared.policy.table_check import problems
 
@@ -103,6 +112,8 @@ class Files(BaseModel):
     general: General
     grading: GradingTable
     dispatch: Dispatching
+    escalation: EscalationPolicy
+    safety: SafetyPolicy
     casework: CaseworkPolicy
     calendar: Calendar
     areas: tuple[Area, ...]
@@ -121,6 +132,8 @@ class Files(BaseModel):
             core_hours=self.calendar.weekly(self.calendar.core_hours),
             core_hours_go_to_day_team=self.general.core_hours_go_to_day_team,
             dispatch=DispatchPolicy(visiting_hours=self.calendar.weekly(self.calendar.visiting_hours), **rest),
+            escalation=self.escalation,
+            safety=self.safety,
             casework=self.casework,
             bases=self.bases,
             areas={area.name: area.base for area in self.areas},
@@ -141,9 +154,13 @@ class Files(BaseModel):
         for grade in sorted(grade for grade in grades if grade is not None):
             if grade not in self.general.deadlines:
                 yield f"general.json: deadlines: grade {grade} has no longest time."
-        for steps in self.dispatch.steps.values():
-            if any(not 0 < step.fraction <= 1 for step in steps):
+            if grade not in self.safety.check_in:
+                yield f"safety.json: check_in: grade {grade} has no time."
+        for step in (step for steps in self.dispatch.steps.values() for step in steps):
+            if not (0 < step.fraction <= 1 or (step.fraction == 0 and step.kind is StepKind.OFFER)):
                 yield "dispatch.json: steps: a fraction must be above 0 and at most 1."
+            if step.kind is StepKind.TELL and not step.to:
+                yield "dispatch.json: steps: a step that tells must say whom."
 
 
 def read(documents: Mapping[str, Any]) -> Files:

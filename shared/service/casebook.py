@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.domain.case import Case, Decision
 from shared.domain.contact import Contact
-from shared.domain.errors import CaseChanged, Conflict, ResponderTaken
+from shared.domain.errors import CaseChanged, Conflict, ResponderTaken, SeenBefore
 from shared.domain.escalation import next_due_at
 from shared.domain.ids import CaseId
 from shared.domain.policy import Policy
@@ -21,14 +21,17 @@ class Casebook:
     store: CaseStore
     policy: Policy
 
-    def decide(self, case_id: CaseId, decision_on: Callable[[Case], Decision]) -> Case:
+    def decide(self, case_id: CaseId, decision_on: Callable[[Case], Decision], seen: int | None = None) -> Case:
         """Load the case, decide, save; when somebody else was faster, load and decide again.
 
         Returns the case as stored. `decision_on` must read whatever else it needs afresh at every call.
-        Raises NotFound, what the decision raises, and Conflict after eight lost races.
+        Raises NotFound, what the decision raises, and Conflict after eight lost races. With `seen`, the version
+        that a person had before them, a case that has moved on is left as it is: raises SeenBefore.
         """
         for _ in range(_ATTEMPTS):
             case = self.store.load(case_id)
+            if seen is not None and case.version != seen:
+                raise SeenBefore("Somebody was faster: the case has changed since you saw it. Nothing was done.")
             decision = decision_on(case)
             if decision.changes_nothing:
                 return case

@@ -33,6 +33,11 @@ class Messaging:
             to = ResponderId(offer["responder_id"])
             self._send(Message(f"{event_id}.{to}", case_id, to, phones[to], text))
 
+    def offer_repeated(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
+        """Send each person who has not answered a second message: today by the same provider, see the policy's
+        `second_channel`."""
+        self.pair_offered(event_id, case_id, data)
+
     def told_to_stop(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell a responder that the offer is withdrawn or that they are stood down."""
         phones = {r.id: r.phone for r in self.rota.responders()}

@@ -51,8 +51,10 @@ class Response:
         policy = self.casebook.policy.casework
         return self.casebook.decide(case_id, lambda c: offers.clear(c, responder_id, policy, self.clock.now()))
 
-    def stand_down(self, case_id: CaseId, responder_id: ResponderId, reason: str, actor: str) -> Case:
-        """Release a responder who had accepted; the role is asked again."""
+    def stand_down(
+        self, case_id: CaseId, responder_id: ResponderId, reason: str, actor: str, seen: int | None = None
+    ) -> Case:
+        """Release a responder who had accepted; the role is asked again. See `Casebook.decide` for `seen`."""
         return self.casebook.decide(
-            case_id, lambda c: offers.stand_down(c, responder_id, reason, actor, self.clock.now())
+            case_id, lambda c: offers.stand_down(c, responder_id, reason, actor, self.clock.now()), seen
         )

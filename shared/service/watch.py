@@ -6,8 +6,9 @@ from datetime import datetime
 
 from shared.domain.case import Case
 from shared.domain.errors import Conflict
-from shared.domain.escalation import apply_due
+from shared.domain.escalation import apply_due, needs_people
 from shared.domain.ids import CaseId
+from shared.domain.safety import overdue_step_at
 from shared.service.casebook import Casebook
 from shared.service.dispatch import Dispatch, urgency
 from shared.service.ports import Clock, Timer
@@ -27,6 +28,13 @@ class Watch:
         is asked later also runs out later."""
         self.timer.look_again(case_id, expires_at)
 
+    def await_check_in(self, case_id: CaseId) -> None:
+        """Set a timer for when the next check-in of the case is to be told as overdue, if there is one."""
+        case = self.casebook.store.load(case_id)
+        overdue_at = overdue_step_at(case, self.casebook.policy.safety)
+        if overdue_at is not None:
+            self.timer.look_again(case_id, overdue_at)
+
     def look_at(self, case_id: CaseId) -> Case:
         """Do everything that is due on the case.
 
@@ -34,8 +42,9 @@ class Watch:
         """
         policy = self.casebook.policy
         case = self.casebook.store.load(case_id)
-        while not apply_due(case, policy, self.clock.now()).changes_nothing:
-            case = self.casebook.decide(case_id, lambda c: apply_due(c, policy, self.clock.now()))
+        people = self.dispatch.on_call_now() if needs_people(case, self.clock.now()) else ()
+        while not apply_due(case, policy, self.clock.now(), people).changes_nothing:
+            case = self.casebook.decide(case_id, lambda c: apply_due(c, policy, self.clock.now(), people))
         return case
 
     def sweep(self) -> int:

@@ -48,6 +48,8 @@ CLOSES = {
     Close.MOVED: "Moved away",
     Close.DECLINED: "Declined by the person or family",
     Close.NO_FURTHER_ACTION: "No further action",
+    Close.HANDED_BACK: "Handed back before a visit",
+    Close.WITHDRAWN: "Withdrawn: a visit is no longer needed",
 }
 
 ACCESS_POINTS = {

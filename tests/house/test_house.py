@@ -41,8 +41,15 @@ FOR_THE_RECORD = {
     EventName.PAIR_NOT_FOUND,
     EventName.PERIOD_EXTENDED,
     EventName.RESPONDER_EN_ROUTE,
-    EventName.RESPONDER_ON_SCENE,
     EventName.REVIEW_RECORDED,
+    EventName.STEP_SKIPPED,
+    EventName.OFFERS_HELD,
+    EventName.PAIR_DIVERTED,
+    EventName.CALL_RECORDED,
+    EventName.CASE_WITHDRAWN,
+    EventName.WARNINGS_ACKNOWLEDGED,
+    EventName.DURESS_RAISED,
+    EventName.DURESS_RESOLVED,
 }
 """Events that stand in the timeline and on the bus for partners, and that nothing here has to follow."""
 

@@ -7,9 +7,19 @@ from tests.infra.conftest import Resource, Synthesis, target_of
 
 HEARD = {
     "Intake": {"ContactReported"},
-    "Dispatch": {"CaseOpened", "OfferDeclined", "OfferTimedOut", "ResponderClear", "ResponderStoodDown"},
-    "Notify": {"PairOffered", "OfferWithdrawn", "CaseEscalated", "ResponderStoodDown"},
-    "Watch": {"PairOffered"},
+    "Dispatch": {
+        "CaseOpened",
+        "OfferDeclined",
+        "OfferTimedOut",
+        "OfferWithdrawn",
+        "ResponderClear",
+        "ResponderStoodDown",
+        "OffersReopened",
+        "HoldReleased",
+        "LoneVisitApproved",
+    },
+    "Notify": {"PairOffered", "OfferRepeated", "OfferWithdrawn", "CaseEscalated", "ResponderStoodDown"},
+    "Watch": {"PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"},
 }
 OURS = ["early-response"]
 OTHERS = [{"anything-but": ["early-response"]}]

@@ -183,7 +183,7 @@ class County:
     def attended(self, pair: tuple[Person, Person]) -> str:
         """A Grade 2 contact was offered to this pair, accepted and attended, and both are still there."""
         case_id = self.comes_by_bus(self.contact(CHILDREN_AT_LIVE_DOMESTIC))
-        for step in ("accept", "en-route"):
+        for step in ("accept", "acknowledge-warnings", "en-route"):
             for person in pair:
                 person.says(step)
         self.later(minutes=20)

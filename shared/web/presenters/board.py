@@ -8,8 +8,9 @@ from itertools import groupby
 from shared.domain.assignment import COMMITTED, Role, Status
 from shared.domain.case import DISPATCHING, Case, CaseState
 from shared.domain.casework import overdue
-from shared.domain.policy import Base
+from shared.domain.policy import Base, SafetyPolicy
 from shared.domain.rota import OnCall
+from shared.web.presenters.danger import Danger, dangers
 from shared.web.presenters.people import Names, Part, part, role_name
 from shared.web.times import Countdown, clock, countdown, span, until, when
 from shared.web.words import GRADE_COLOURS, GRADE_NAMES, OUTCOMES, STATE_COLOURS, spaced
@@ -85,6 +86,7 @@ class Board:
 
     as_of: str
     summary: str
+    dangers: tuple[Danger, ...]
     rows: tuple[Row, ...]
     held: tuple[Held, ...]
     answered: tuple[Answered, ...]
@@ -97,6 +99,7 @@ def board(
     on_call: Iterable[OnCall],
     names: Names,
     bases: Iterable[Base],
+    safety: SafetyPolicy,
     now: datetime,
 ) -> Board:
     """Return the board. Cases that wait or are late stand on top, then by grade and deadline."""
@@ -109,6 +112,7 @@ def board(
     return Board(
         as_of=f"{clock(now)}:{now.second:02d}",
         summary=_summary(dispatching, held, now),
+        dangers=dangers(cases, safety, names, now),
         rows=tuple(row(case, names, now) for case in dispatching),
         held=tuple(held_row(case, names, now) for case in held),
         answered=tuple(

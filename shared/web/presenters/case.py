@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.domain.assignment import Assignment, Role, Status
-from shared.domain.case import DISPATCHING, Case, CaseState
+from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case, CaseState
 from shared.domain.casework import overdue
 from shared.domain.contact import Contact
 from shared.domain.events import Event
 from shared.domain.rota import Responder
+from shared.domain.steps import StepKind
 from shared.web.presenters.board import Row, row
+from shared.web.presenters.hands import skipped_steps, step_text
 from shared.web.presenters.people import Names, Part, part
 from shared.web.presenters.timeline import Entry, timeline
 from shared.web.presenters.visit import person_line
@@ -87,6 +89,7 @@ class CasePage:
     chosen: tuple[str, ...]
     not_chosen: Pairs
     next_steps: Pairs
+    skipped: Pairs
     legs: tuple[Leg, ...]
     period: PeriodView | None
     messages: tuple[tuple[str, str, str], ...]
@@ -122,12 +125,13 @@ def case_page(
         chosen=tuple(names.in_text(line) for line in case.choice),
         not_chosen=tuple((names.of(who), reason) for who, reason in case.not_chosen),
         next_steps=_next_steps(case, names, now),
+        skipped=skipped_steps(case, now),
         legs=tuple(_leg(a, names, now, contact is not None) for a in _latest_first(case)),
         period=_period(case, names, now),
         messages=tuple((when(at, now), names.of(to), text) for at, to, text in messages),
         timeline=timeline(events, names, now, private=contact is not None),
         contact=_contact(contact) if contact else None,
-        closes=tuple((close.value, text) for close, text in CLOSES.items()),
+        closes=tuple((close.value, text) for close, text in CLOSES.items() if close not in BEFORE_THE_VISIT),
         workers=tuple((r.id, r.name) for r in sorted(workers, key=lambda r: r.name)),
     )
 
@@ -167,12 +171,11 @@ def _next_steps(case: Case, names: Names, now: datetime) -> Pairs:
         )
     if case.state in (CaseState.WAITING, CaseState.OFFERED):
         steps += [
-            (s.due_at, f"The {s.to.replace('_', ' ')} is told if no pair has accepted by then.")
-            for s in case.steps
-            if s.done_at is None
+            (s.due_at, step_text(s)) for s in case.steps if s.done_at is None and s.kind is not StepKind.OFFER
         ]
     if case.state in DISPATCHING and case.deadline and now < case.deadline and case.both_on_scene_at() is None:
-        steps.append((case.deadline, "Both must be on scene."))
+        who = "Both" if len(case.roles_needed) > 1 else f"The {case.roles_needed[0].label}"
+        steps.append((case.deadline, f"{who} must be on scene."))
     return tuple(("Now" if at <= now else when(at, now), text) for at, text in sorted(steps))
 
 

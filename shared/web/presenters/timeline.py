@@ -64,7 +64,8 @@ def _because(data: dict[str, Any], _names: Names, _now: datetime) -> str:
 
 
 def _pair(data: dict[str, Any], names: Names, _now: datetime) -> str:
-    return " and ".join(names.of(who) for who in data["pair"].values()) + " go together."
+    people = [names.of(who) for who in data["pair"].values()]
+    return f"{' and '.join(people)} {'go together' if len(people) > 1 else 'goes alone'}."
 
 
 def _escalated(data: dict[str, Any], _names: Names, _now: datetime) -> str:
@@ -96,6 +97,35 @@ def _nothing(_data: dict[str, Any], _names: Names, _now: datetime) -> str:
     return ""
 
 
+def _skipped(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    return f"{spaced(data['kind'])}: {data['reason']}"
+
+
+def _repeated(data: dict[str, Any], names: Names, _now: datetime) -> str:
+    return "To " + " and ".join(names.of(o["responder_id"]) for o in data["offers"]) + f", by {data['channel']}."
+
+
+def _offer_extended(data: dict[str, Any], names: Names, now: datetime) -> str:
+    until = when(datetime.fromisoformat(data["expires_at"]), now)
+    return f"{names.of(data['responder_id'])} may answer until {until}."
+
+
+def _until(data: dict[str, Any], _names: Names, now: datetime) -> str:
+    return f"Nobody is asked before {when(datetime.fromisoformat(data['until']), now)}."
+
+
+def _diverted(data: dict[str, Any], names: Names, _now: datetime) -> str:
+    return f"{' and '.join(names.of(who) for who in data['pair'])} to a Grade 2. This case is planned anew."
+
+
+def _called(data: dict[str, Any], names: Names, _now: datetime) -> str:
+    return f"With {names.of(data['responder_id'])}." if data.get("responder_id") else ""
+
+
+def _alone(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    return f"{_role(data['role'])} alone."
+
+
 def _role(value: str) -> str:
     return Role(value).label.capitalize() if value in set(Role) else spaced(value)
 
@@ -125,5 +155,19 @@ _WORDS: dict[EventName, tuple[str, _Sentence]] = {
     EventName.REVIEW_RECORDED: ("Review held", _review),
     EventName.PERIOD_EXTENDED: ("Period extended", _extended),
     EventName.CASE_CLOSED: ("Case closed", _closed),
+    EventName.STEP_SKIPPED: ("Escalation step skipped", _skipped),
+    EventName.OFFER_REPEATED: ("Asked by a second channel", _repeated),
+    EventName.OFFER_EXTENDED: ("More time to answer", _offer_extended),
+    EventName.OFFERS_HELD: ("Held by hand", _until),
+    EventName.HOLD_RELEASED: ("Hold released", _nothing),
+    EventName.OFFERS_REOPENED: ("People are asked again", _nothing),
+    EventName.PAIR_DIVERTED: ("Pair diverted", _diverted),
+    EventName.CALL_RECORDED: ("Phone call", _called),
+    EventName.LONE_VISIT_APPROVED: ("Lone visit approved", _alone),
+    EventName.CASE_WITHDRAWN: ("Case closed before a visit", _closed),
+    EventName.WARNINGS_ACKNOWLEDGED: ("Warnings acknowledged", _who),
+    EventName.RESPONDER_CHECKED_IN: ("Checked in", _who),
+    EventName.DURESS_RAISED: ("DURESS: help called for", _who),
+    EventName.DURESS_RESOLVED: ("Duress resolved", _who),
 }
 """A title and a sentence for every event there is."""

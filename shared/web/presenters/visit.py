@@ -7,6 +7,8 @@ from shared.domain.assignment import COMMITTED, Assignment, Status
 from shared.domain.case import Case, CaseState
 from shared.domain.contact import Contact
 from shared.domain.ids import ResponderId
+from shared.domain.policy import SafetyPolicy
+from shared.domain.safety import check_in_due_at
 from shared.web.presenters.board import grade_name
 from shared.web.presenters.people import Names, Part, part
 from shared.web.times import Countdown, countdown, when
@@ -46,6 +48,9 @@ class VisitCard:
     summary: str
     people: tuple[str, ...]
     map_link: str
+    check_in: str
+    check_in_late: bool
+    duress: str
 
 
 _HEADLINES = {
@@ -63,11 +68,14 @@ _NEXT = {
 }
 
 
-def visit_card(case: Case, me: ResponderId, contact: Contact | None, names: Names, now: datetime) -> VisitCard:
+def visit_card(
+    case: Case, me: ResponderId, contact: Contact | None, names: Names, safety: SafetyPolicy, now: datetime
+) -> VisitCard:
     """Return the card for `me`. What the contact tells of people is shown only once they have accepted."""
     mine = case.live_assignment_of(me)
     others = [a for a in case.assignments if a.responder_id != me and (a.is_live or a.status in COMMITTED)]
     waits_for = _waits_for(case, mine)
+    due_at = check_in_due_at(case, mine, safety)
     told = contact if mine.status is not Status.OFFERED else None
     return VisitCard(
         case_id=case.id,
@@ -82,15 +90,35 @@ def visit_card(case: Case, me: ResponderId, contact: Contact | None, names: Name
         warnings=tuple(label(kind) for kind in sorted(case.warnings)),
         status=spaced(mine.status.value),
         partners=tuple(part(a, names, now) for a in others),
-        alone="" if others else "Nobody else has been found yet. You will not be sent alone.",
-        buttons=() if waits_for else (_NEXT[mine.status],),
+        alone="" if others else _alone(case),
+        buttons=_buttons(case, mine, waits_for),
         waits_for=waits_for,
         may_decline=mine.status is Status.OFFERED,
         address=told.address if told else "",
         summary=told.summary if told else "",
         people=tuple(person_line(person) for person in told.persons) if told else (),
         map_link=_map_link(case) if told else "",
+        check_in=f"Check in by {when(due_at, now)}." if due_at else "",
+        check_in_late=due_at is not None and due_at <= now,
+        duress=f"You called for help at {when(mine.duress_at, now)}. It was told at once."
+        if mine.duress_at
+        else "",
     )
+
+
+def _alone(case: Case) -> str:
+    if len(case.roles_needed) == 1:
+        return "You go alone: the duty manager has approved it and the approval is recorded."
+    return "Nobody else has been found yet. You will not be sent alone."
+
+
+def _buttons(case: Case, mine: Assignment, waits_for: str) -> tuple[Button, ...]:
+    """What may be said now: the warnings come before the way (DOMAIN §5)."""
+    if mine.status is Status.ACCEPTED and case.warnings and mine.warned_at is None:
+        return (Button("acknowledge-warnings", "I have read the warnings"),)
+    if waits_for:
+        return ()
+    return (_NEXT[mine.status],)
 
 
 def _waits_for(case: Case, mine: Assignment) -> str:

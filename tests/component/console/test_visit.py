@@ -47,6 +47,7 @@ def test_the_whole_visit_goes_through_big_buttons(world: World, cleo: Browser, d
     for step, headline in steps:
         for browser in (cleo, dev):
             assert browser.post(f"/visit/{OFFERED}/{step}").status == 303
+            browser.post(f"/visit/{OFFERED}/acknowledge-warnings")
         assert headline in cleo.get("/visit").words
         world.clock.move(timedelta(minutes=5))
     for browser in (cleo, dev):

@@ -26,12 +26,14 @@ from shared.domain.rota import Responder, Shift
 from shared.policy import areas, load
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
+from shared.service.control import Control
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
 from shared.service.ports import Quarantined
 from shared.service.reporting import Reporting
 from shared.service.response import Response
+from shared.service.safety import Safety
 
 FRIDAY_EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 PASSWORD = "Correct-horse-9"
@@ -70,6 +72,8 @@ class World:
         self.intake = Intake(self.casebook, self.clock, CountingIds())
         self.dispatch = Dispatch(self.casebook, self.rota, self.clock)
         self.response = Response(self.casebook, self.rota, self.clock)
+        self.control = Control(self.casebook, self.dispatch, self.clock)
+        self.safety = Safety(self.casebook, self.clock)
         self.casework = Casework(self.casebook, self.clock)
         self.reporting = Reporting(self.store, self.clock)
         self._contacts = 0
@@ -131,6 +135,7 @@ class World:
         """Everybody whom the case holds takes these steps, some minutes apart."""
         say = {
             "accept": self.response.accept,
+            "acknowledge": self.safety.acknowledge_warnings,
             "set_out": self.response.set_out,
             "arrive": self.response.arrive,
             "clear": self.response.clear,
@@ -191,6 +196,8 @@ def friday_evening() -> World:
     _held(world, "Wyre")
     world.clock.move_to(FRIDAY_EVENING - timedelta(minutes=40))
     attended = world.reported(*PRIORITY, district="Burnley", warnings=["dogs", "violence"])
+    for who in world.asked(attended.id):
+        world.safety.acknowledge_warnings(attended.id, who)
     world.all_say(attended.id, "accept", "set_out", "arrive")
     world.clock.move_to(FRIDAY_EVENING - timedelta(minutes=2))
     assigned = world.reported("left_without_carer", district="South Ribble", minutes_ago=48)

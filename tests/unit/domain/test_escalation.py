@@ -49,20 +49,20 @@ def test_the_plan_is_frozen_on_the_case_whatever_the_policy_says_later() -> None
 
 def test_a_step_is_taken_at_its_moment_and_once() -> None:
     case = opened(2)
-    early = escalation.escalate(case, later(14.99))
-    on_time = escalation.escalate(case, later(15))
-    again = escalation.escalate(saved(on_time), later(15))
+    early = escalation.escalate(case, POLICY, later(14.99))
+    on_time = escalation.escalate(case, POLICY, later(15))
+    again = escalation.escalate(saved(on_time), POLICY, later(15))
 
     assert (early.changes_nothing, told(on_time), again.changes_nothing) == (True, ["duty_manager"], True)
     assert on_time.case.steps[0].done_at == later(15)
 
 
 def test_steps_that_were_slept_through_are_all_taken_in_order() -> None:
-    assert told(escalation.escalate(opened(2), later(45))) == ["duty_manager", "service_manager"]
+    assert told(escalation.escalate(opened(2), POLICY, later(45))) == ["duty_manager", "service_manager"]
 
 
 def test_what_is_told_names_grade_area_and_deadline_and_no_more() -> None:
-    [event] = escalation.escalate(opened(2), later(15)).events
+    [event] = escalation.escalate(opened(2), POLICY, later(15)).events
 
     assert set(event.data) == {"to", "reason", "grade", "area", "deadline"}
     assert event.private == {}
@@ -70,13 +70,13 @@ def test_what_is_told_names_grade_area_and_deadline_and_no_more() -> None:
 
 @pytest.mark.parametrize("case", [assigned(), attended(), held()], ids=lambda case: case.state.value)
 def test_a_case_that_has_its_pair_is_not_escalated(case) -> None:
-    assert escalation.escalate(case, later(45)).changes_nothing
+    assert escalation.escalate(case, POLICY, later(45)).changes_nothing
 
 
 def test_a_case_that_lost_half_its_pair_is_escalated_again() -> None:
     case = saved(offers.stand_down(assigned(), BEN, "Car failed.", "desk", later(2)))
 
-    assert told(escalation.escalate(case, later(15))) == ["duty_manager"]
+    assert told(escalation.escalate(case, POLICY, later(15))) == ["duty_manager"]
 
 
 def test_a_waiting_case_is_due_from_its_first_offer_on_so_that_every_sweep_tries_again() -> None:
@@ -101,7 +101,6 @@ def test_a_case_whose_other_half_is_vacant_is_due_now() -> None:
 
 def test_a_case_on_its_way_needs_no_looking_at() -> None:
     assert escalation.next_due_at(assigned(), POLICY) is None
-    assert escalation.next_due_at(attended(), POLICY) is None
 
 
 def test_a_held_case_is_due_at_its_first_review() -> None:
@@ -137,4 +136,4 @@ def test_a_visit_that_lost_half_its_pair_on_the_way_is_escalated_whatever_its_gr
     alone = saved(offers.stand_down(case, BEN, "Car failed.", "desk", later(2)))
 
     assert alone.needs_somebody()
-    assert told(escalation.escalate(alone, alone.reported_at + timedelta(hours=30))) == ["duty_manager"]
+    assert told(escalation.escalate(alone, POLICY, alone.reported_at + timedelta(hours=30))) == ["duty_manager"]

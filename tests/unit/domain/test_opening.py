@@ -106,7 +106,7 @@ def test_a_scheduled_visit_reported_at_night_is_offered_shortly_before_visiting_
 
 def test_the_steps_of_escalation_are_counted_from_the_report() -> None:
     case = opened(contact(PRIORITY, reported_at=NOW - timedelta(minutes=10), received_at=NOW))
-    assert [(step.due_at - case.reported_at, step.to) for step in case.steps] == [
+    assert [(step.due_at - case.reported_at, step.to) for step in case.steps if step.to] == [
         (timedelta(minutes=30), "duty_manager"),
         (timedelta(minutes=45), "emergency_duty_team"),
         (timedelta(minutes=60), "duty_manager"),

@@ -26,8 +26,14 @@ STATUSES = {
 STATES = {
     *product([CaseState.WAITING], [CaseState.OFFERED, CaseState.ASSIGNED, CaseState.CLOSED, CaseState.ANSWERED]),
     *product([CaseState.OFFERED], [CaseState.WAITING, CaseState.ASSIGNED, CaseState.CLOSED]),
-    *product([CaseState.ASSIGNED], [CaseState.WAITING, CaseState.OFFERED, CaseState.ATTENDING]),
-    *product([CaseState.ATTENDING], [CaseState.WAITING, CaseState.OFFERED, CaseState.HELD]),
+    *product(
+        [CaseState.ASSIGNED],
+        [CaseState.WAITING, CaseState.OFFERED, CaseState.ATTENDING, CaseState.CLOSED],
+    ),
+    *product(
+        [CaseState.ATTENDING],
+        [CaseState.WAITING, CaseState.OFFERED, CaseState.HELD, CaseState.CLOSED],
+    ),
     (CaseState.HELD, CaseState.CLOSED),
 }
 """What the procedure allows a case."""

@@ -138,7 +138,7 @@ def test_a_field_that_can_not_be_read_is_told_with_its_file(
 
 
 def test_a_step_after_the_deadline_is_refused(files: dict[str, Any]) -> None:
-    files["dispatch"]["steps"]["2"][0]["fraction"] = 1.5
+    files["dispatch"]["steps"]["2"][1]["fraction"] = 1.5
     assert "dispatch.json: steps: a fraction" in complaint(files)
 
 

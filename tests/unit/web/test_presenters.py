@@ -20,7 +20,21 @@ from shared.web.presenters.figures import figures_page
 from shared.web.presenters.people import Names
 from shared.web.presenters.timeline import timeline
 from shared.web.presenters.visit import visit_card
-from tests.builders import ANN, BEN, NOW, TEAM, assigned, attended, contact, held, later, minutes, offered, opened
+from tests.builders import (
+    ANN,
+    BEN,
+    NOW,
+    SAFETY,
+    TEAM,
+    assigned,
+    attended,
+    contact,
+    held,
+    later,
+    minutes,
+    offered,
+    opened,
+)
 from tests.builders import policy as a_policy
 
 NAMES = Names([replace(p.responder, name=name) for p, name in zip(TEAM, ("Ann Almond", "Ben Basil"), strict=True)])
@@ -42,6 +56,9 @@ _DATA: dict[str, Any] = {
     "lead_worker": ANN,
     "review": "First review",
     "outcome": "step_up",
+    "kind": "mutual_aid",
+    "channel": "voice",
+    "until": NOW.isoformat(),
 }
 
 
@@ -112,7 +129,7 @@ def test_the_board_serves_late_then_waiting_then_asked_then_planned():
     asked = replace(offered(), id=CaseId("asked"))
     planned = replace(opened(3, offer_from=later(60)), id=CaseId("planned"))
     there = replace(attended(), id=CaseId("there"))
-    shown = board([planned, there, asked, waiting, late], [], (), NAMES, a_policy().bases, NOW)
+    shown = board([planned, there, asked, waiting, late], [], (), NAMES, a_policy().bases, SAFETY, NOW)
     assert [case.id for case in shown.rows] == ["late", "waiting", "asked", "there", "planned"]
 
 
@@ -120,20 +137,20 @@ def test_a_held_case_that_is_overdue_stands_before_the_others():
     fresh = held()
     overdue = replace(fresh, id=CaseId("overdue"), period=replace(fresh.period, starts_at=later(-9999)))
     overdue = replace(overdue, period=replace(overdue.period, ends_at=later(-1)))
-    shown = board([fresh, overdue], [], (), NAMES, (), later(100))
+    shown = board([fresh, overdue], [], (), NAMES, (), SAFETY, later(100))
     assert [case.id for case in shown.held] == ["overdue", "C-1"]
     assert shown.summary.endswith("2 held, 1 of them overdue")
 
 
 def test_a_base_with_nobody_shows_both_gaps():
-    shown = board([], [], TEAM, NAMES, a_policy().bases, NOW)
+    shown = board([], [], TEAM, NAMES, a_policy().bases, SAFETY, NOW)
     assert [panel.gaps for panel in shown.bases] == [(), ("No social worker free", "No police responder free")]
 
 
 def test_the_phone_tells_names_and_places_only_after_accepting():
     told = contact(summary="Sum", address="1 Nowhere Street", persons=({"role": "child", "name": "Zeb"},))
-    before = visit_card(offered(), ANN, told, NAMES, later(1))
-    after = visit_card(assigned(), ANN, told, NAMES, later(2))
+    before = visit_card(offered(), ANN, told, NAMES, SAFETY, later(1))
+    after = visit_card(assigned(), ANN, told, NAMES, SAFETY, later(2))
     assert (before.address, before.summary, before.people, before.map_link) == ("", "", (), "")
     assert (after.address, after.summary, after.people) == ("1 Nowhere Street", "Sum", ("Child: Zeb",))
 
@@ -142,7 +159,7 @@ def test_the_phone_tells_names_and_places_only_after_accepting():
     ("case", "action"), [(offered(), "accept"), (assigned(), "en-route"), (attended(), "clear")]
 )
 def test_the_phone_offers_the_one_next_step(case: Any, action: str):
-    card = visit_card(case, ANN, contact(), NAMES, later(2))
+    card = visit_card(case, ANN, contact(), NAMES, SAFETY, later(2))
     assert [button.action for button in card.buttons] == [action]
     assert card.may_decline == (action == "accept")
 

@@ -1,0 +1,155 @@
+"""Control: the hands of the control room. Whoever acts says which version of the case they saw.
+
+`seen` is that version: when the case has moved on, nothing is done and Casebook.decide says that somebody was
+faster. So two people who act on one case at the same moment can not both win.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from shared.domain import hands
+from shared.domain.assignment import Role
+from shared.domain.case import DISPATCHING, Case, Close, Decision
+from shared.domain.errors import NotFound
+from shared.domain.hands import Chosen
+from shared.domain.ids import CaseId, ResponderId
+from shared.domain.lone import approve_lone_visit
+from shared.domain.offers import need_of
+from shared.domain.recommend import PairOption, recommend
+from shared.domain.rota import position
+from shared.service.casebook import Casebook
+from shared.service.dispatch import Dispatch, urgency
+from shared.service.ports import Clock
+
+
+@dataclass(frozen=True)
+class Control:
+    """Everything that a person at the desk may do to a case that is being dispatched. `actor` is who does it."""
+
+    casebook: Casebook
+    dispatch: Dispatch
+    clock: Clock
+
+    def options(self, case_id: CaseId) -> tuple[PairOption, ...]:
+        """Return the recommended people for the vacant roles and the next best, with what each costs."""
+        case, now, policy = self.casebook.store.load(case_id), self.clock.now(), self.casebook.policy.dispatch
+        if not case.needs_somebody():
+            return ()
+        need = need_of(case, case.vacant_roles(), policy, now)
+        return recommend(need, self.dispatch.on_call_now(), policy.travel, policy.turn_out, now)
+
+    def diversions(self, case_id: CaseId) -> tuple[Case, ...]:
+        """Return the Grade 2 cases to which the pair of this case could be diverted, the most urgent first."""
+        case = self.casebook.store.load(case_id)
+        if case.grade != 3 or not case.has_its_pair() or any(a.on_scene_at for a in case.committed()):
+            return ()
+        live = self.casebook.store.live_cases()
+        wanting = [c for c in live if c.grade == 2 and c.state in DISPATCHING and not c.committed()]
+        return tuple(sorted(wanting, key=urgency))
+
+    def assign(
+        self,
+        case_id: CaseId,
+        people: Sequence[ResponderId],
+        reason: str,
+        actor: str,
+        seen: int | None = None,
+        *,
+        override: bool = False,
+    ) -> Case:
+        """Offer the case to these people. Raises NotFound for an unknown one."""
+        policy = self.casebook.policy.dispatch
+
+        def decide(case: Case) -> Decision:
+            chosen = self._chosen(people)
+            return hands.assign(case, chosen, reason, actor, policy, self.clock.now(), override=override)
+
+        return self.casebook.decide(case_id, decide, seen)
+
+    def _chosen(self, people: Sequence[ResponderId]) -> tuple[Chosen, ...]:
+        now, good_for = self.clock.now(), self.casebook.policy.dispatch.seen_good_for
+        known = {responder.id: responder for responder in self.dispatch.rota.responders()}
+        on_call = {person.responder.id for person in self.dispatch.on_call_now()}
+        holds = self.dispatch.rota.holds()
+        if any(who not in known for who in people):
+            raise NotFound("There is no such responder.")
+        return tuple(
+            Chosen(known[who], position(known[who], good_for, now), who in on_call, holds.get(who))
+            for who in people
+        )
+
+    def hold_until(
+        self, case_id: CaseId, until: datetime, reason: str, actor: str, seen: int | None = None
+    ) -> Case:
+        """Ask nobody before that time."""
+        return self._do(case_id, seen, lambda c, now: hands.hold_until(c, until, reason, actor, now))
+
+    def release_hold(self, case_id: CaseId, reason: str, actor: str, seen: int | None = None) -> Case:
+        """Ask from now on."""
+        return self._do(case_id, seen, lambda c, now: hands.release_hold(c, reason, actor, now))
+
+    def ask_again(self, case_id: CaseId, reason: str, actor: str, seen: int | None = None) -> Case:
+        """Ask now, and also those who did not answer before."""
+        return self._do(case_id, seen, lambda c, now: hands.ask_again(c, reason, actor, now))
+
+    def extend_offer(
+        self,
+        case_id: CaseId,
+        who: ResponderId,
+        by: timedelta,
+        reason: str,
+        actor: str,
+        seen: int | None = None,
+    ) -> Case:
+        """Give one person more time to answer."""
+        policy = self.casebook.policy.escalation
+        return self._do(case_id, seen, lambda c, now: hands.extend_offer(c, who, by, reason, actor, policy, now))
+
+    def record_call(
+        self, case_id: CaseId, who: ResponderId | None, said: str, actor: str, seen: int | None = None
+    ) -> Case:
+        """Record a phone call."""
+        return self._do(case_id, seen, lambda c, now: hands.record_call(c, who, said, actor, now))
+
+    def withdraw(self, case_id: CaseId, how: Close, reason: str, actor: str, seen: int | None = None) -> Case:
+        """Close a case before anybody has visited, and release everybody."""
+        return self._do(case_id, seen, lambda c, now: hands.withdraw(c, how, reason, actor, now))
+
+    def approve_lone_visit(
+        self, case_id: CaseId, role: Role, reason: str, manager: str, seen: int | None = None
+    ) -> Case:
+        """One role goes alone. The caller has made sure that `manager` is one."""
+        policy = self.casebook.policy
+        return self._do(
+            case_id,
+            seen,
+            lambda c, now: approve_lone_visit(c, role, manager, reason, self.dispatch.on_call_now(), policy, now),
+        )
+
+    def divert(
+        self, case_id: CaseId, to: CaseId, reason: str, actor: str, seen: int | None = None
+    ) -> tuple[Case, Case]:
+        """Release the pair of a Grade 3 and offer the Grade 2 to them at once; return both cases.
+
+        Two transactions: should somebody take one of the pair in between, the Grade 2 goes on as it was, and
+        the Grade 3 is planned anew all the same. Whatever keeps them from the Grade 2 is found before anybody
+        is released.
+        """
+        other = self.casebook.store.load(to)
+        pair: tuple[ResponderId, ...] = ()
+
+        def release(case: Case) -> Decision:
+            nonlocal pair
+            pair = tuple(a.responder_id for a in case.committed())
+            now, policy = self.clock.now(), self.casebook.policy
+            decision = hands.divert(case, other, reason, actor, policy, now)
+            freed = [replace(pick, held_by=None) for pick in self._chosen(pair)]
+            hands.assign(other, freed, reason, actor, policy.dispatch, now, override=True)
+            return decision
+
+        planned_anew = self.casebook.decide(case_id, release, seen)
+        return planned_anew, self.assign(to, pair, reason, actor, override=True)
+
+    def _do(self, case_id: CaseId, seen: int | None, decision_on: Callable[[Case, datetime], Decision]) -> Case:
+        return self.casebook.decide(case_id, lambda case: decision_on(case, self.clock.now()), seen)
