@@ -61,11 +61,11 @@ class Control:
         """Offer the case to these people. Raises NotFound for an unknown one."""
         policy = self.casebook.policy.dispatch
 
-        def decide(case: Case) -> Decision:
+        def _decide(case: Case) -> Decision:
             chosen = self._chosen(people)
             return hands.assign(case, chosen, reason, actor, policy, self.clock.now(), override=override)
 
-        return self.casebook.decide(case_id, decide, seen)
+        return self.casebook.decide(case_id, _decide, seen)
 
     def _chosen(self, people: Sequence[ResponderId]) -> tuple[Chosen, ...]:
         now, good_for = self.clock.now(), self.casebook.policy.dispatch.seen_good_for
@@ -139,7 +139,7 @@ class Control:
         other = self.casebook.store.load(to)
         pair: tuple[ResponderId, ...] = ()
 
-        def release(case: Case) -> Decision:
+        def _release(case: Case) -> Decision:
             nonlocal pair
             pair = tuple(a.responder_id for a in case.committed())
             now, policy = self.clock.now(), self.casebook.policy
@@ -148,7 +148,7 @@ class Control:
             hands.assign(other, freed, reason, actor, policy.dispatch, now, override=True)
             return decision
 
-        planned_anew = self.casebook.decide(case_id, release, seen)
+        planned_anew = self.casebook.decide(case_id, _release, seen)
         return planned_anew, self.assign(to, pair, reason, actor, override=True)
 
     def _do(self, case_id: CaseId, seen: int | None, decision_on: Callable[[Case, datetime], Decision]) -> Case:
