@@ -1,4 +1,4 @@
-"""Two people act on one case at the same moment, with real threads: one wins, the other is told, nothing is half done."""
+"""Two people act on one case at the same moment, with real threads: one wins, the other is told so."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.case import CaseState
+from shared.domain.case import CaseState, Close
 from tests.component.console.browser import Browser, signed_in
 from tests.component.console.world import EVENING, World
 
@@ -19,12 +19,12 @@ def version(world: World, case_id: str) -> int:
 
 def send(browser: Browser, world: World, case_id: str, form: str, **fields: object):
     """Send the form as it stands on the page now."""
-    return browser.post(
-        f"/cases/{case_id}/{form}", **{"version": version(world, case_id), "reason": "Why not.", **fields}
-    )
+    usual = {"version": version(world, case_id), "reason": "Why not."}
+    return browser.post(f"/cases/{case_id}/{form}", **(usual | fields))
 
 
 def test_the_page_recommends_a_pair_and_says_what_the_others_cost(world: World, control_room: Browser):
+    world.control.withdraw(OFFERED, Close.WITHDRAWN, "Free them.", "desk")
     planned = control_room.get(f"/cases/{PLANNED}").words
     assert "Who could go" in planned
     assert "the earliest" in planned
@@ -129,7 +129,7 @@ def test_responders_see_no_hands_and_use_none(world: World):
 
 
 def test_a_pair_is_diverted_from_the_page_of_the_grade_3(world: World, control_room: Browser):
-    world.control.withdraw(OFFERED, "withdrawn", "Free them.", "desk")
+    world.control.withdraw(OFFERED, Close.WITHDRAWN, "Free them.", "desk")
     world.control.assign(PLANNED, ["sw-cleo", "pc-dev"], "Early.", "desk")
     world.all_say(PLANNED, "accept", "set_out", minutes=1)
     assert "Divert this pair to a Grade 2" in control_room.get(f"/cases/{PLANNED}").words
