@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from shared.domain import hands
 from shared.domain.assignment import Role
 from shared.domain.case import DISPATCHING, Case, Close, Decision
-from shared.domain.errors import NotFound
+from shared.domain.errors import Conflict, NotFound, Refused
 from shared.domain.hands import Chosen
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.lone import approve_lone_visit
@@ -132,9 +132,9 @@ class Control:
     ) -> tuple[Case, Case]:
         """Release the pair of a Grade 3 and offer the Grade 2 to them at once; return both cases.
 
-        Two transactions: should somebody take one of the pair in between, the Grade 2 goes on as it was, and
-        the Grade 3 is planned anew all the same. Whatever keeps them from the Grade 2 is found before anybody
-        is released.
+        Two transactions: whatever keeps the pair from the Grade 2 is found before anybody is released. Should
+        somebody else take one of them in between, the Grade 2 goes on as it was, the Grade 3 is planned anew
+        all the same, and Conflict says so.
         """
         other = self.casebook.store.load(to)
         pair: tuple[ResponderId, ...] = ()
@@ -149,7 +149,13 @@ class Control:
             return decision
 
         planned_anew = self.casebook.decide(case_id, _release, seen)
-        return planned_anew, self.assign(to, pair, reason, actor, override=True)
+        try:
+            return planned_anew, self.assign(to, pair, reason, actor, override=True)
+        except Refused as taken:
+            asked = self.casebook.store.load(to)
+            if {a.responder_id for a in asked.live()} >= set(pair):
+                return planned_anew, asked
+            raise Conflict("The Grade 3 is planned anew, but one of its pair was taken meanwhile.") from taken
 
     def _do(self, case_id: CaseId, seen: int | None, decision_on: Callable[[Case, datetime], Decision]) -> Case:
         return self.casebook.decide(case_id, lambda case: decision_on(case, self.clock.now()), seen)

@@ -1,13 +1,22 @@
 """Two people act on one case at the same moment, with real threads: one wins, the other is told so."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from shared.adapters.memory import FixedClock
+import pytest
+
+from shared.adapters.memory import (
+    FixedClock,
+    InMemoryCaseStore,
+    InMemoryMessageLog,
+    InMemoryQuarantine,
+    InMemoryRotaStore,
+)
 from shared.domain.assignment import Role
-from shared.domain.case import Case, CaseState, Close
-from shared.domain.errors import SeenBefore
+from shared.domain.case import Case, CaseState, Close, Decision
+from shared.domain.contact import Contact
+from shared.domain.errors import Conflict, SeenBefore
 from shared.domain.events import EventName
 from shared.domain.ids import ContactKey, ResponderId
 from shared.policy import load
@@ -88,3 +97,56 @@ def test_whatever_two_people_do_to_one_case_at_once_one_of_them_is_told_that_som
         assert len(events) == 2
         closed = racing_stores.cases.load(case.id).state is CaseState.CLOSED
         assert closed == (events[-1].name is EventName.CASE_WITHDRAWN)
+
+
+class Eager(InMemoryCaseStore):
+    """A store after whose every diversion the dispatcher is faster than the desk."""
+
+    dispatch: Callable[[], Any]
+
+    def save(self, decision: Decision, *, due_at: datetime | None, contact: Contact | None = None) -> Case:
+        case = super().save(decision, due_at=due_at, contact=contact)
+        if any(event.name is EventName.PAIR_DIVERTED for event in decision.events):
+            self.dispatch()
+        return case
+
+
+def on_its_way(desk: Desk) -> Case:
+    """A Grade 3 to which the only pair is travelling."""
+    case = desk.intake.receive(contact(key=ContactKey("scheduled"), reported_at=NOW))
+    pair = [ResponderId("sw-0"), ResponderId("pc-0")]
+    desk.control.assign(case.id, pair, "Early.", "desk")
+    for say in (desk.response.accept, desk.response.set_out):
+        for who in pair:
+            case = say(case.id, who)
+    return case
+
+
+def eager_desk() -> tuple[Desk, Eager]:
+    rota = InMemoryRotaStore()
+    store = Eager(rota)
+    store.dispatch = lambda: None
+    return Desk(Stores(store, rota, InMemoryQuarantine(), InMemoryMessageLog()), pairs=1), store
+
+
+def test_a_diversion_that_the_dispatcher_completes_first_is_complete() -> None:
+    desk, store = eager_desk()
+    scheduled, urgent = on_its_way(desk), desk.urgent("urgent")
+    store.dispatch = lambda: desk.dispatch.find_pair(urgent.id)
+
+    anew, asked = desk.control.divert(scheduled.id, urgent.id, "Nearer.", "desk", scheduled.version)
+
+    assert (anew.state, {a.responder_id for a in asked.live()}) == (CaseState.WAITING, {"sw-0", "pc-0"})
+
+
+def test_when_the_pair_is_taken_by_a_third_case_the_desk_is_told_and_the_grade_3_is_not_forgotten() -> None:
+    desk, store = eager_desk()
+    scheduled, urgent, third = on_its_way(desk), desk.urgent("urgent"), desk.urgent("third")
+    store.dispatch = lambda: desk.dispatch.find_pair(third.id)
+
+    with pytest.raises(Conflict, match="planned anew"):
+        desk.control.divert(scheduled.id, urgent.id, "Nearer.", "desk", scheduled.version)
+
+    assert store.load(scheduled.id).state is CaseState.WAITING
+    assert scheduled.id in store.due_cases(NOW + timedelta(days=2))
+    assert store.load(third.id).live()
