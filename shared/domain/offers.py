@@ -14,7 +14,7 @@ from shared.domain.casework import begin_period
 from shared.domain.errors import ReasonMissing, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.ids import ResponderId
-from shared.domain.pairing import Choice, Need, choose, explain
+from shared.domain.pairing import Choice, Need, choose
 from shared.domain.policy import CaseworkPolicy, DispatchPolicy
 from shared.domain.rota import OnCall
 from shared.domain.steps import Step, StepKind
@@ -30,47 +30,7 @@ def offer(case: Case, on_call: Iterable[OnCall], policy: DispatchPolicy, now: da
     if case.state not in DISPATCHING or not roles or (case.offer_from and now < case.offer_from):
         return Decision.none(case)
     choice = choose(need_of(case, roles, policy, now), on_call, policy.travel, policy.turn_out, now)
-    return _ask(case, choice, policy, now) if choice.chosen else _keep_waiting(case, choice, now)
-
-
-def offer_to(
-    case: Case,
-    pair: tuple[str, str],
-    because: tuple[str, ...],
-    on_call: Iterable[OnCall],
-    policy: DispatchPolicy,
-    now: datetime,
-) -> Decision:
-    """Ask exactly these two, chosen with all waiting cases in view; nobody, if either is no longer free for it."""
-    roles = case.vacant_roles()
-    if case.state not in DISPATCHING or set(roles) != set(Role):
-        return Decision.none(case)
-    need = replace(need_of(case, roles, policy, now), keep_free=0)
-    choice = explain(need, pair, because, on_call, policy.travel, policy.turn_out, now)
-    return _ask(case, choice, policy, now) if choice.chosen else Decision.none(case)
-
-
-def keep_waiting(
-    case: Case,
-    because: str,
-    waits_for: tuple[str, ...],
-    on_call: Iterable[OnCall],
-    policy: DispatchPolicy,
-    now: datetime,
-) -> Decision:
-    """Record why nobody is asked for the case now, unless that is known.
-
-    What the case lacks by itself comes first; `because` counts where a pair is free and yet not sent.
-    """
-    roles = case.vacant_roles()
-    if case.state not in DISPATCHING or not roles:
-        return Decision.none(case)
-    need = replace(need_of(case, roles, policy, now), keep_free=0)
-    choice = choose(need, on_call, policy.travel, policy.turn_out, now)
-    reason = because if choice.chosen else choice.because[0]
-    if waits_for:
-        reason = f"{reason} Waits for {' and '.join(sorted(waits_for))}."
-    return _keep_waiting(case, Choice((), None, (reason,), choice.not_chosen), now)
+    return ask(case, choice, policy, now) if choice.chosen else record_wait(case, choice, now)
 
 
 def need_of(case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: datetime) -> Need:
@@ -116,7 +76,8 @@ def _asked_lately(assignment: Assignment, policy: DispatchPolicy, now: datetime)
     return assignment.ended_at is not None and now < assignment.ended_at + policy.ask_again_after
 
 
-def _ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> Decision:
+def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> Decision:
+    """Offer the case to those chosen and take them; each has the same time to answer."""
     draft = Draft(case, now)
     expires_at = now + policy.time_to_answer
     for candidate in choice.chosen:
@@ -155,7 +116,7 @@ def _offered(step: Step, now: datetime, skipped: str = "") -> Step:
     return replace(step, done_at=now, skipped=skipped)
 
 
-def _keep_waiting(case: Case, choice: Choice, now: datetime) -> Decision:
+def record_wait(case: Case, choice: Choice, now: datetime) -> Decision:
     """Record the reason, and again only when it changes: a waiting case is tried again at every sweep."""
     because = choice.because[0]
     if because == case.waiting_because:

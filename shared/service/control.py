@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from shared.domain import hands
 from shared.domain.assignment import Role
 from shared.domain.case import DISPATCHING, Case, Close, Decision
-from shared.domain.errors import NotFound
+from shared.domain.errors import Conflict, NotFound, Refused
 from shared.domain.hands import Chosen
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.lone import approve_lone_visit
@@ -61,11 +61,11 @@ class Control:
         """Offer the case to these people. Raises NotFound for an unknown one."""
         policy = self.casebook.policy.dispatch
 
-        def decide(case: Case) -> Decision:
+        def _decide(case: Case) -> Decision:
             chosen = self._chosen(people)
             return hands.assign(case, chosen, reason, actor, policy, self.clock.now(), override=override)
 
-        return self.casebook.decide(case_id, decide, seen)
+        return self.casebook.decide(case_id, _decide, seen)
 
     def _chosen(self, people: Sequence[ResponderId]) -> tuple[Chosen, ...]:
         now, good_for = self.clock.now(), self.casebook.policy.dispatch.seen_good_for
@@ -132,14 +132,14 @@ class Control:
     ) -> tuple[Case, Case]:
         """Release the pair of a Grade 3 and offer the Grade 2 to them at once; return both cases.
 
-        Two transactions: should somebody take one of the pair in between, the Grade 2 goes on as it was, and
-        the Grade 3 is planned anew all the same. Whatever keeps them from the Grade 2 is found before anybody
-        is released.
+        Two transactions: whatever keeps the pair from the Grade 2 is found before anybody is released. Should
+        somebody else take one of them in between, the Grade 2 goes on as it was, the Grade 3 is planned anew
+        all the same, and Conflict says so.
         """
         other = self.casebook.store.load(to)
         pair: tuple[ResponderId, ...] = ()
 
-        def release(case: Case) -> Decision:
+        def _release(case: Case) -> Decision:
             nonlocal pair
             pair = tuple(a.responder_id for a in case.committed())
             now, policy = self.clock.now(), self.casebook.policy
@@ -148,8 +148,14 @@ class Control:
             hands.assign(other, freed, reason, actor, policy.dispatch, now, override=True)
             return decision
 
-        planned_anew = self.casebook.decide(case_id, release, seen)
-        return planned_anew, self.assign(to, pair, reason, actor, override=True)
+        planned_anew = self.casebook.decide(case_id, _release, seen)
+        try:
+            return planned_anew, self.assign(to, pair, reason, actor, override=True)
+        except Refused as taken:
+            asked = self.casebook.store.load(to)
+            if {a.responder_id for a in asked.live()} >= set(pair):
+                return planned_anew, asked
+            raise Conflict("The Grade 3 is planned anew, but one of its pair was taken meanwhile.") from taken
 
     def _do(self, case_id: CaseId, seen: int | None, decision_on: Callable[[Case, datetime], Decision]) -> Case:
         return self.casebook.decide(case_id, lambda case: decision_on(case, self.clock.now()), seen)

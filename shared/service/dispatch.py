@@ -14,9 +14,10 @@ from shared.domain.county import snapshot_of, wants_a_whole_pair
 from shared.domain.errors import Conflict
 from shared.domain.ids import CaseId
 from shared.domain.matching import decide
-from shared.domain.offers import keep_waiting, offer, offer_to
+from shared.domain.offers import offer
 from shared.domain.rota import OnCall, on_call
 from shared.domain.snapshot import Plan, Send, Wait, minutes_by
+from shared.domain.together import keep_waiting, offer_to
 from shared.service.casebook import Casebook
 from shared.service.ports import Clock, RotaStore
 

@@ -1,11 +1,13 @@
 """Every page, on a desk and on a phone: axe finds nothing, nothing runs off the side, nothing is refused."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, OpenPage
-from tests.component.console.world import EVENING
+from tests.component.console.world import EVENING, World
 
 pytestmark = pytest.mark.browser
 
@@ -59,6 +61,25 @@ def test_everything_that_opens_is_accessible_too(open_page: OpenPage):
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     expect(page.get_by_label("Reason for the extension")).to_be_visible()
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("case", ["offered", "late", "planned"])
+def test_every_form_of_the_hands_is_accessible(open_page: OpenPage, case: str):
+    page = open_page("m.duty", f"/cases/{EVENING[case]}", PHONE)
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    expect(page.get_by_label("Why will nobody visit?")).to_be_visible()
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_call_for_help_is_accessible_on_the_phone_the_board_and_the_case(open_page: OpenPage, world: World):
+    eve = open_page("sw-eve", "/visit", PHONE)
+    eve.get_by_role("button", name="I need help now").click()
+    expect(eve.get_by_role("alert")).to_contain_text("You called for help")
+    assert_accessible(eve)
+    world.clock.move(timedelta(minutes=40))
+    for path in ("/board", f"/cases/{EVENING['attended']}"):
+        assert_accessible(open_page("c.room", path))
 
 
 @pytest.mark.parametrize("username", ["c.room", "sw-cleo"])

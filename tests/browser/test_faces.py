@@ -93,7 +93,8 @@ def test_two_phones_go_through_a_whole_visit(open_page: OpenPage, world: World):
     _steps(cleo, "Accept")
     expect(cleo.get_by_text("Please wait: your partner has not accepted yet.")).to_be_visible()
     expect(cleo.get_by_text("1 Nowhere Street")).to_be_visible()
-    _steps(dev, "Accept")
+    _steps(cleo, "I have read the warnings")
+    _steps(dev, "Accept", "I have read the warnings")
     expect(cleo.get_by_role("button", name="I am en route")).to_be_visible(timeout=SOON)
     for phone in (cleo, dev):
         _steps(phone, "I am en route", "I am on scene", "I am clear")

@@ -12,16 +12,57 @@ from datetime import datetime
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from shared.domain import casework, escalation, offers
+from shared.domain import casework, escalation, hands, lone, offers, safety
 from shared.domain.assignment import Role, Status
-from shared.domain.case import OPEN, Case, CaseState, Close, Decision
+from shared.domain.case import BEFORE_THE_VISIT, OPEN, Case, CaseState, Close, Decision
+from shared.domain.contact import WarningKind
 from shared.domain.errors import EarlyResponseError
 from shared.domain.events import Event, EventName
+from shared.domain.hands import Chosen
 from shared.domain.ids import CaseId, ResponderId
-from tests.builders import ANN, BEN, CASEWORK, CID, DAN, NOW, dispatch_policy, minutes, opened, person, policy
+from shared.domain.opening import open_case
+from shared.domain.policy import StepRule
+from shared.domain.steps import StepKind
+from tests.builders import (
+    ANN,
+    BEN,
+    CASEWORK,
+    CID,
+    DAN,
+    ESCALATION,
+    NOW,
+    PRIORITY,
+    SAFETY,
+    contact,
+    dispatch_policy,
+    minutes,
+    person,
+    policy,
+)
 
 PEOPLE = (ANN, BEN, CID, DAN)
-POLICY = policy(dispatch=dispatch_policy(reserve_pairs=0))
+ALARMED = replace(ESCALATION, queue_age={2: minutes(10), 3: minutes(240)}, second_channel="voice")
+STEPS = tuple(
+    StepRule(fraction, to, kind)
+    for fraction, to, kind in (
+        (0.0, "", StepKind.OFFER),
+        (0.05, "", StepKind.SECOND_CHANNEL),
+        (0.1, "", StepKind.NEXT_PAIR),
+        (0.3, "duty_manager", StepKind.TELL),
+        (0.4, "", StepKind.MUTUAL_AID),
+        (0.5, "", StepKind.POLICE_ALONE),
+    )
+)
+POLICY = policy(dispatch=dispatch_policy(reserve_pairs=0, steps={2: STEPS, 3: STEPS}), escalation=ALARMED)
+
+
+DANGEROUS = frozenset({WarningKind.DOGS})
+
+
+def _opened(grade: int) -> Case:
+    """A case opened under the policy of this night."""
+    circumstances = (PRIORITY,) if grade == 2 else ()
+    return replace(open_case(contact(*circumstances), CaseId("C"), POLICY, NOW).case, offer_from=NOW)
 
 
 class Night:
@@ -30,8 +71,8 @@ class Night:
     def __init__(self, grades: tuple[int, int]) -> None:
         self.now: datetime = NOW
         self.cases: list[Case] = [
-            replace(opened(grade, offer_from=NOW), id=CaseId(f"C-{number}"), sequence=0)
-            for number, grade in enumerate(grades)
+            replace(_opened(grade), id=CaseId(f"C-{number}"), sequence=0, warnings=warnings)
+            for number, (grade, warnings) in enumerate(zip(grades, (frozenset(), DANGEROUS), strict=True))
         ]
         self.events: list[list[Event]] = [[], []]
         self.held: dict[ResponderId, CaseId] = {}
@@ -78,7 +119,14 @@ def _check(case: Case, events: list[Event]) -> None:
     assert all(count == 1 for count in filled.values()), "a role is filled twice"
     yes = {a.role for a in case.committed()}
     if case.state in (CaseState.ASSIGNED, CaseState.HELD):
-        assert yes == set(Role), "assigned before both have accepted"
+        assert yes >= set(case.roles_needed), "assigned before all have accepted"
+    _check_lone(case, events)
+    _check_safety(case, events)
+    if case.state is CaseState.CLOSED:
+        assert not case.live(), "a closed case holds somebody"
+        assert not case.in_duress(), "closed over a call for help"
+        visited = any(a.on_scene_at for a in case.assignments)
+        assert (case.close in BEFORE_THE_VISIT) == (not visited)
     if any(told.name is EventName.RESPONDER_EN_ROUTE for told in events):
         names = [told.name for told in events]
         assert EventName.PAIR_ASSIGNED in names[: names.index(EventName.RESPONDER_EN_ROUTE)], "set out alone"
@@ -89,6 +137,32 @@ def _check(case: Case, events: list[Event]) -> None:
         assert due, "a case that still waits is never looked at again"
     for assignment in case.assignments:
         assert (assignment.ended_at is None) == assignment.is_live
+
+
+def _check_lone(case: Case, events: list[Event]) -> None:
+    approvals = [told for told in events if told.name is EventName.LONE_VISIT_APPROVED]
+    if not approvals:
+        assert case.roles_needed == tuple(Role), "one role without an approval"
+        return
+    assert [role.value for role in case.roles_needed] == [approvals[-1].data["role"]]
+    assert approvals[-1].actor == "manager"
+    assert approvals[-1].private["reason"]
+    if case.roles_needed == (Role.SOCIAL_WORKER,):
+        assert case.grade == 3, "a social worker alone to a priority case"
+        assert not case.warnings, "a social worker alone in spite of warnings"
+
+
+def _check_safety(case: Case, events: list[Event]) -> None:
+    for told in events:
+        if case.warnings and told.name is EventName.RESPONDER_EN_ROUTE:
+            read = [e for e in events if e.name is EventName.WARNINGS_ACKNOWLEDGED and e.sequence < told.sequence]
+            assert told.data["responder_id"] in {e.data["responder_id"] for e in read}, "set out unwarned"
+    calls = [told for told in events if told.name is EventName.DURESS_RAISED]
+    for to in safety.DURESS_TOLD:
+        told_of = [e for e in events if "DURESS" in str(e.data.get("reason")) and e.data["to"] == to]
+        assert len(told_of) == len(calls), "a call for help that was not told at once"
+    for a in case.assignments:
+        assert a.overdue_told <= len(SAFETY.overdue)
 
 
 _NEXT = {
@@ -108,7 +182,8 @@ def _go_on(number: int) -> Callable[[Night], Callable[[Case], Decision]]:
             if not live:
                 return offers.offer(case, night.people(), POLICY.dispatch, night.now)
             mine = live[number % len(live)]
-            return _answer(_NEXT[mine.status], mine.responder_id)(night)(case)
+            unread = mine.status is Status.ACCEPTED and case.warnings and mine.warned_at is None
+            return _answer("acknowledge" if unread else _NEXT[mine.status], mine.responder_id)(night)(case)
 
         return decide
 
@@ -124,6 +199,12 @@ def _answer(name: str, who: ResponderId) -> Callable[[Night], Callable[[Case], D
         "arrive": lambda case, now: offers.arrive(case, who, now),
         "clear": lambda case, now: offers.clear(case, who, CASEWORK, now),
         "stand down": lambda case, now: offers.stand_down(case, who, "Car failed.", "desk", now),
+        "acknowledge": lambda case, now: safety.acknowledge_warnings(case, who, now),
+        "check in": lambda case, now: safety.check_in(case, who, now),
+        "help": lambda case, now: safety.raise_duress(case, who, now),
+        "safe": lambda case, now: safety.resolve_duress(case, who, "Met them.", "desk", now),
+        "extend": lambda case, now: hands.extend_offer(case, who, minutes(5), "Driving.", "desk", ESCALATION, now),
+        "call": lambda case, now: hands.record_call(case, who, "They come.", "desk", now),
         "lead": lambda case, now: casework.name_lead_worker(case, who, "manager", now),
     }
     return lambda night: lambda case: says[name](case, night.now)
@@ -131,16 +212,64 @@ def _answer(name: str, who: ResponderId) -> Callable[[Night], Callable[[Case], D
 
 _SYSTEM: dict[str, Callable[[Night], Callable[[Case], Decision]]] = {
     "offer": lambda night: lambda case: offers.offer(case, night.people(), POLICY.dispatch, night.now),
-    "due": lambda night: lambda case: escalation.apply_due(case, POLICY, night.now),
+    "due": lambda night: lambda case: escalation.apply_due(case, POLICY, night.now, night.people()),
     "note": lambda night: lambda case: casework.add_note(case, "Text.", ANN, night.now),
     "extend": lambda night: lambda case: casework.extend(case, "More.", "manager", CASEWORK, night.now),
+    "hold": lambda night: (
+        lambda case: hands.hold_until(case, night.now + minutes(30), "Not yet.", "desk", night.now)
+    ),
+    "release": lambda night: lambda case: hands.release_hold(case, "Now.", "desk", night.now),
+    "ask again": lambda night: lambda case: hands.ask_again(case, "Now.", "desk", night.now),
+    "withdraw": lambda night: lambda case: hands.withdraw(case, Close.WITHDRAWN, "Found.", "desk", night.now),
     "close": lambda night: lambda case: casework.close(case, Close.STEP_DOWN, "Done.", ANN, night.now),
 }
 
+
+def _by_hand(chosen: tuple[ResponderId, ...], *, override: bool) -> Callable[[Night], Callable[[Case], Decision]]:
+    """Return the choice of these people by hand."""
+
+    def by(night: Night) -> Callable[[Case], Decision]:
+        known = {p.responder.id: p for p in night.people()}
+        picks = [
+            Chosen(known[who].responder, known[who].position, not override, night.held.get(who)) for who in chosen
+        ]
+        return lambda case: hands.assign(
+            case, picks, "I know them.", "desk", POLICY.dispatch, night.now, override=override
+        )
+
+    return by
+
+
+def _alone(role: Role) -> Callable[[Night], Callable[[Case], Decision]]:
+    """Return the duty manager's approval that one role goes alone."""
+    return lambda night: (
+        lambda case: lone.approve_lone_visit(
+            case, role, "manager", "Nobody else.", night.people(), POLICY, night.now
+        )
+    )
+
+
+def _divert(night: Night) -> Callable[[Case], Decision]:
+    """Return the diversion of the pair of one case to the other; the offer to them is another decision."""
+    return lambda case: hands.divert(
+        case,
+        next(other for other in night.cases if other.id != case.id),
+        "More urgent.",
+        "desk",
+        POLICY,
+        night.now,
+    )
+
+
 _SAYINGS = ["accept", "set out", "arrive", "clear", "decline", "stand down", "lead"]
+_SAYINGS += ["acknowledge", "acknowledge", "check in", "help", "safe", "extend", "call"]
 going_on = st.builds(_go_on, st.integers(0, 1))
 anything = st.builds(_answer, st.sampled_from(_SAYINGS), st.sampled_from(PEOPLE))
-happenings = st.one_of(going_on, going_on, anything, st.sampled_from(list(_SYSTEM.values())))
+hand_picked = st.builds(
+    _by_hand, st.sampled_from([(ANN, BEN), (CID,), (DAN,), (CID, DAN)]), override=st.booleans()
+)
+desk = st.one_of(hand_picked, st.builds(_alone, st.sampled_from(Role)), st.just(_divert))
+happenings = st.one_of(going_on, going_on, going_on, anything, desk, st.sampled_from(list(_SYSTEM.values())))
 steps = st.tuples(st.integers(0, 1), happenings, st.sampled_from([0, 0, 1, 3, 20, 3000]))
 
 

@@ -76,7 +76,7 @@ class Told:
 
     def escalated(self, now: datetime) -> "Told":
         """The steps that were due are taken."""
-        self._keep(escalation.escalate(self.case, now))
+        self._keep(escalation.escalate(self.case, policy(), now))
         return self
 
 
