@@ -109,6 +109,7 @@ class Table:
         return found
 
     def fits(self, one: int, other: int, needs: tuple[frozenset[str], ...]) -> bool:
+        """Whether the two together have one skill of each set."""
         skills = self.social_skills[one] | self.police_skills[other]
         return all(not skills.isdisjoint(group) for group in needs)
 

@@ -142,7 +142,8 @@ def test_a_diversion_that_the_dispatcher_completes_first_is_complete() -> None:
 def test_when_the_pair_is_taken_by_a_third_case_the_desk_is_told_and_the_grade_3_is_not_forgotten() -> None:
     desk, store = eager_desk()
     scheduled, urgent, third = on_its_way(desk), desk.urgent("urgent"), desk.urgent("third")
-    store.dispatch = lambda: desk.dispatch.find_pair(third.id)
+    pair = [ResponderId("sw-0"), ResponderId("pc-0")]
+    store.dispatch = lambda: desk.control.assign(third.id, pair, "Nearer still.", "another desk")
 
     with pytest.raises(Conflict, match="planned anew"):
         desk.control.divert(scheduled.id, urgent.id, "Nearer.", "desk", scheduled.version)
