@@ -1,4 +1,4 @@
-"""What time sets in motion through the services: check-ins, mutual aid, queue age, and all that after an outage."""
+"""What time sets in motion through the services: check-ins, mutual aid, queue age, and after an outage."""
 
 from datetime import timedelta
 from functools import partial
