@@ -37,7 +37,8 @@ def test_when_nobody_is_left_the_duty_manager_knows_and_who_clears_is_asked_at_o
 
     case = county.case(waiting)
     assert case["state"] == "waiting"
-    assert case["waiting_because"] == "No police responder is on call and free."
+    expected = f"No police responder is on call and free. Waits for {police.id} and {OTHER_SOCIAL_WORKER}."
+    assert case["waiting_because"] == expected
     (text,) = county.duty_manager_was_told()
     assert text.startswith("Grade 2 job, Lancaster, respond by Fri 20:1")
     assert f"/cases/{waiting}" in text

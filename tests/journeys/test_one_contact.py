@@ -43,6 +43,7 @@ def test_nobody_sets_out_before_both_have_accepted(county: County) -> None:
     assert "your partner has not accepted" in refused.value.problem["detail"]
 
     assert police.says("accept")["state"] == "assigned"
+    social_worker.says("acknowledge-warnings")
     assert social_worker.says("en-route")["state"] == "attending"
     assert assignments(county.case(case_id)) == {social_worker.id: "en_route", police.id: "accepted"}
 
@@ -95,6 +96,7 @@ def test_what_the_timeline_tells_is_what_was_stored_and_what_was_published(count
         "PairOffered": 1,
         "OfferAccepted": 2,
         "PairAssigned": 1,
+        "WarningsAcknowledged": 2,
         "ResponderEnRoute": 2,
         "ResponderOnScene": 2,
         "ResponderClear": 2,

@@ -182,7 +182,8 @@ def _go_on(number: int) -> Callable[[Night], Callable[[Case], Decision]]:
             if not live:
                 return offers.offer(case, night.people(), POLICY.dispatch, night.now)
             mine = live[number % len(live)]
-            unread = mine.status is Status.ACCEPTED and case.warnings and mine.warned_at is None
+            hasty = number == 1
+            unread = mine.status is Status.ACCEPTED and case.warnings and mine.warned_at is None and not hasty
             return _answer("acknowledge" if unread else _NEXT[mine.status], mine.responder_id)(night)(case)
 
         return decide
