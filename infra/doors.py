@@ -2,11 +2,21 @@
 
 OUR_SOURCE = "early-response"
 CONTACT_REPORTED = "ContactReported"
+# What the canary comes as: a contact of this source, which is not ours and so takes the way of all contacts.
+CANARY_SOURCE = "early-response.canary"
+CANARY = {"canary": True}
 
 # Queue → names of our own events that are put into it.
 EVENTS_HEARD = {
-    "Dispatch": ("CaseOpened", "OfferDeclined", "OfferTimedOut", "ResponderClear", "ResponderStoodDown"),
-    "Notify": ("PairOffered", "OfferWithdrawn", "CaseEscalated", "ResponderStoodDown"),
+    "Dispatch": (
+        "CaseOpened",
+        "OfferDeclined",
+        "OfferTimedOut",
+        "ResponderClear",
+        "ResponderStoodDown",
+        "CanaryOpened",
+    ),
+    "Notify": ("PairOffered", "OfferWithdrawn", "CaseEscalated", "ResponderStoodDown", "CanaryDispatched"),
     "Watch": ("PairOffered",),
 }
 

@@ -16,7 +16,7 @@ from shared.domain.grading import GradingTable, Outcome, Rule
 from shared.domain.hours import WeeklyHours
 from shared.domain.ids import CaseId, ContactKey, ResponderId
 from shared.domain.opening import open_case
-from shared.domain.policy import Base, CaseworkPolicy, DispatchPolicy, Policy, StepRule
+from shared.domain.policy import Base, CaseworkPolicy, DispatchPolicy, Policy, StepRule, WatchingPolicy
 from shared.domain.rota import OnCall, Responder
 from shared.domain.travel import Position
 
@@ -109,6 +109,19 @@ CASEWORK = CaseworkPolicy(
 )
 
 
+WATCHING = WatchingPolicy(
+    patience=minutes(1),
+    tell_after=minutes(5),
+    set_out_within={2: minutes(10), 3: minutes(60)},
+    arrive_late_by=minutes(15),
+    on_scene_slack=minutes(60),
+    on_scene_p90={},
+    on_scene_p90_of_others=minutes(90),
+    sweep_late_after=minutes(3),
+    canary_late_after=minutes(15),
+)
+
+
 def policy(**changes: Any) -> Policy:
     """Return a whole policy."""
     whole = Policy(
@@ -120,6 +133,7 @@ def policy(**changes: Any) -> Policy:
         core_hours_go_to_day_team=True,
         dispatch=dispatch_policy(),
         casework=CASEWORK,
+        watching=WATCHING,
         bases=(Base("preston", "Preston", minutes_away(0)), Base("burnley", "Burnley", minutes_away(0))),
         areas={"Preston": "preston", "Burnley": "burnley"},
     )

@@ -28,6 +28,7 @@ class CaseState(StrEnum):
     HELD = "held"
     CLOSED = "closed"
     ANSWERED = "answered"
+    CANARY = "canary"
 
     @property
     def label(self) -> str:
@@ -43,6 +44,7 @@ _LABELS = {
     CaseState.HELD: "held for intensive work",
     CaseState.CLOSED: "closed",
     CaseState.ANSWERED: "answered without a visit",
+    CaseState.CANARY: "a canary, no case of anybody",
 }
 
 ALLOWED: dict[CaseState, frozenset[CaseState]] = {
@@ -52,7 +54,7 @@ ALLOWED: dict[CaseState, frozenset[CaseState]] = {
     CaseState.ATTENDING: frozenset({CaseState.WAITING, CaseState.OFFERED, CaseState.HELD}),
     CaseState.HELD: frozenset({CaseState.CLOSED}),
 }
-"""Which state may follow which. Closed and answered are ends."""
+"""Which state may follow which. Closed and answered are ends, and a canary is never anything else."""
 
 DISPATCHING = frozenset({CaseState.WAITING, CaseState.OFFERED, CaseState.ASSIGNED, CaseState.ATTENDING})
 """States in which the clock of the grade matters and the board shows a countdown."""
@@ -133,6 +135,8 @@ class Case:
     period: IntensivePeriod | None = None
     closed_at: datetime | None = None
     close: Close | None = None
+    told_stuck: tuple[str, ...] = ()
+    """What the duty manager has been told of that should have moved; see domain.stuck."""
 
     def live(self) -> tuple[Assignment, ...]:
         """The assignments whose responder this case holds."""

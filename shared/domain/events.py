@@ -38,6 +38,8 @@ class EventName(StrEnum):
     REVIEW_RECORDED = "ReviewRecorded"
     PERIOD_EXTENDED = "PeriodExtended"
     CASE_CLOSED = "CaseClosed"
+    CANARY_OPENED = "CanaryOpened"
+    CANARY_DISPATCHED = "CanaryDispatched"
 
 
 @dataclass(frozen=True, slots=True)

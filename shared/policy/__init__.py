@@ -4,6 +4,7 @@
     grading.json     the decision table (DOMAIN §3), read from top to bottom
     dispatch.json    time to answer, travel, steps of escalation
     casework.json    the fixed period and its reviews
+    watching.json    when something counts as stuck, and a heartbeat as late
     calendar.json    core hours, visiting hours, bank holidays of England and Wales
     areas.json       the twelve districts and the base that serves each first
     bases.json       where responders start from

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shared.domain.grading import GradingTable, Outcome
 from shared.domain.hours import WeeklyHours
-from shared.domain.policy import Base, CaseworkPolicy, DispatchPolicy, Policy, StepRule
+from shared.domain.policy import Base, CaseworkPolicy, DispatchPolicy, Policy, StepRule, WatchingPolicy
 from shared.domain.travel import Position, RoadFactorModel
 from shared.policy.table_check import problems
 
@@ -95,6 +95,25 @@ class Dispatching:
     travel: RoadFactorModel
 
 
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """When something counts as stuck. See WatchingPolicy, which has the times of the activities besides."""
+
+    patience: timedelta
+    tell_after: timedelta
+    set_out_within: dict[int, timedelta]
+    arrive_late_by: timedelta
+    on_scene_slack: timedelta
+    on_scene_p90_of_others: timedelta
+    sweep_late_after: timedelta
+    canary_late_after: timedelta
+
+    def policy(self, activities: tuple[Activity, ...]) -> WatchingPolicy:
+        """Return the policy that they make with these activities."""
+        rest = {name: getattr(self, name) for name in self.__slots__}
+        return WatchingPolicy(on_scene_p90={a.id: a.on_scene_p90 for a in activities}, **rest)
+
+
 class Files(BaseModel):
     """Every file, by its name. The first part of an error's place is the file."""
 
@@ -104,6 +123,7 @@ class Files(BaseModel):
     grading: GradingTable
     dispatch: Dispatching
     casework: CaseworkPolicy
+    watching: Watching
     calendar: Calendar
     areas: tuple[Area, ...]
     bases: tuple[Base, ...]
@@ -122,6 +142,7 @@ class Files(BaseModel):
             core_hours_go_to_day_team=self.general.core_hours_go_to_day_team,
             dispatch=DispatchPolicy(visiting_hours=self.calendar.weekly(self.calendar.visiting_hours), **rest),
             casework=self.casework,
+            watching=self.watching.policy(self.activities),
             bases=self.bases,
             areas={area.name: area.base for area in self.areas},
         )
@@ -141,6 +162,11 @@ class Files(BaseModel):
         for grade in sorted(grade for grade in grades if grade is not None):
             if grade not in self.general.deadlines:
                 yield f"general.json: deadlines: grade {grade} has no longest time."
+        yield from (
+            f"watching.json: set_out_within: grade {grade} is missing."
+            for grade in self.general.deadlines
+            if grade not in self.watching.set_out_within
+        )
         for steps in self.dispatch.steps.values():
             if any(not 0 < step.fraction <= 1 for step in steps):
                 yield "dispatch.json: steps: a fraction must be above 0 and at most 1."

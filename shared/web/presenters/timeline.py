@@ -125,5 +125,7 @@ _WORDS: dict[EventName, tuple[str, _Sentence]] = {
     EventName.REVIEW_RECORDED: ("Review held", _review),
     EventName.PERIOD_EXTENDED: ("Period extended", _extended),
     EventName.CASE_CLOSED: ("Case closed", _closed),
+    EventName.CANARY_OPENED: ("Canary sent", _nothing),
+    EventName.CANARY_DISPATCHED: ("Canary dispatched, nobody asked", _nothing),
 }
 """A title and a sentence for every event there is."""
