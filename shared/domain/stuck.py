@@ -59,7 +59,7 @@ def stuck(case: Case, policy: Policy, now: datetime) -> tuple[Stuck, ...]:
 
 
 def tell(case: Case, policy: Policy, now: datetime) -> Decision:
-    """Tell the duty manager of all that is stuck and for people to move, once for each reason.
+    """Tell the duty manager of all that is stuck and for people to move, each thing once.
 
     What the system owes is told only when it could not do it for some minutes.
     """
@@ -69,8 +69,8 @@ def tell(case: Case, policy: Policy, now: datetime) -> Decision:
         return Decision.none(case)
     draft = Draft(case, now)
     draft.change(told_stuck=(*case.told_stuck, *(found.key for found in new)))
-    for found in new:
-        draft.say(EventName.CASE_ESCALATED, to="duty_manager", reason=found.reason, **tell_of(case))
+    reason = " ".join(found.reason for found in new)
+    draft.say(EventName.CASE_ESCALATED, to="duty_manager", reason=reason, **tell_of(case))
     return draft.decide()
 
 

@@ -51,7 +51,7 @@ class Sweep:
             self._try(swept, case_id, self._see, case_id, seen)
         for case in sorted((seen[case_id] for case_id in due_ids if case_id in seen), key=urgency):
             self._try(swept, case.id, self.watch.look_at, case.id)
-        self._try(swept, "waiting cases", self.dispatch.find_pairs_for_waiting)
+        self._find_pairs(swept, seen)
         for case in seen.values():
             self._try(swept, case.id, self._look_after, case, swept, now)
         self.heartbeats.record(Beat.SWEEP, self.clock.now())
@@ -64,6 +64,13 @@ class Sweep:
     def _see(self, case_id: CaseId, seen: dict[CaseId, Case]) -> None:
         if case_id not in seen:
             seen[case_id] = self.casebook.store.load(case_id)
+
+    def _find_pairs(self, swept: Swept, seen: dict[CaseId, Case]) -> None:
+        """All waiting cases together; if one of them makes that fail, each for itself."""
+        if self._try(swept, "search for pairs", self.dispatch.find_pairs_for_waiting):
+            return
+        for case in sorted((case for case in seen.values() if case.needs_somebody()), key=urgency):
+            self._try(swept, case.id, self.dispatch.find_pair, case.id)
 
     def _look_after(self, before: Case, swept: Swept, now: datetime) -> None:
         """What was stuck before this sweep and is no more is healed; of what still is, people are told."""
@@ -78,10 +85,12 @@ class Sweep:
             self.casebook.decide(case.id, lambda c: tell(c, policy, now))
             swept.told.append(case.id)
 
-    def _try(self, swept: Swept, what: str, act: Callable[..., object], *told: object) -> None:
+    def _try(self, swept: Swept, what: str, act: Callable[..., object], *told: object) -> bool:
         try:
             act(*told)
         except Conflict:
-            return
+            return True
         except Exception as error:
             swept.failed.append((what, type(error).__name__))
+            return False
+        return True
