@@ -17,8 +17,12 @@ pytestmark = pytest.mark.engine
 
 def arrivals(county: County) -> list[float]:
     """The seconds that each canary took, as the metric says them."""
-    lines = [json.loads(line) for line in county.engine.logs("notify") if '"CanaryArrived"' in line]
-    return [seconds for line in lines for seconds in line["CanaryArrived"]]
+    return [seconds for line in written(county, "notify", "CanaryArrived") for seconds in line["CanaryArrived"]]
+
+
+def written(county: County, function: str, metric: str) -> list[dict[str, Any]]:
+    """Every line of the function's log that tells CloudWatch of this metric."""
+    return [json.loads(line) for line in county.engine.logs(function) if f'"{metric}"' in line and "_aws" in line]
 
 
 @contextmanager
@@ -63,6 +67,21 @@ def test_a_canary_arrives_at_the_end_of_the_path_and_touches_nobody(county: Coun
     assert county.duty_manager_was_told() == []
     assert county.manager.get("/figures")["contacts"] == 0
     assert county.engine.dead_letters() == {}
+
+
+@pytest.mark.parametrize(("function", "metric"), [("notify", "CanaryArrived"), ("watch", "Swept")])
+def test_what_is_written_is_the_very_metric_that_an_alarm_waits_for(
+    county: County, function: str, metric: str
+) -> None:
+    county.later(minutes=5)
+
+    line = written(county, function, metric)[-1]
+
+    (told,) = line["_aws"]["CloudWatchMetrics"]
+    alarms = [a for a in county.engine.stack.template.of_type("AWS::CloudWatch::Alarm").values()]
+    (missing,) = (a for a in alarms if (a["MetricName"], a["Statistic"]) == (metric, "SampleCount"))
+    assert told["Namespace"] == missing["Namespace"]
+    assert [{"Name": name, "Value": line[name]} for (name,) in told["Dimensions"]] == missing["Dimensions"]
 
 
 def test_whatever_a_canary_leaves_in_the_table_the_table_forgets_within_a_day(county: County) -> None:
@@ -122,3 +141,18 @@ def test_a_pair_that_never_sets_out_is_told_to_the_duty_manager_once(county: Cou
     assert live["case_id"] == case_id
     assert len(live["stuck"]) == len(pair)
     assert moment(county.case(case_id)["deadline"]) > county.engine.now() - timedelta(hours=1)
+
+
+def test_a_case_whose_event_was_lost_is_healed_by_the_sweep_and_the_log_says_why(county: County) -> None:
+    pair = county.on_call(*PAIR)
+    with out_of_order(county, "Dispatch"):
+        county.put_on_the_bus(county.contact(CHILDREN_AT_LIVE_DOMESTIC))
+        wait_before(county, "Dispatch")
+        county.engine.client("sqs").purge_queue(QueueUrl=county.engine.outputs["DispatchQueueUrl"])
+
+    county.later(minutes=2)
+
+    assert [len(person.texts()) for person in pair] == [1, 1]
+    (live,) = county.control_room.get("/cases")
+    healed = [line for line in county.engine.logs("watch") if '"Healed"' in line and live["case_id"] in line]
+    assert [json.loads(line)["reason"] for line in healed] == ["nobody_looked_for"]

@@ -52,14 +52,9 @@ def test_each_thing_that_should_move_is_found_when_its_time_is_over_and_not_befo
 
 
 def test_what_is_done_in_time_is_never_stuck() -> None:
-    for case, minutes in (
-        (offered(), 2),
-        (assigned(), 5),
-        (on_the_way(), 12),
-        (attended(20), 80),
-        (held(20), 200),
-    ):
-        assert stuck(case, POLICY, later(minutes)) == ()
+    in_time = ((offered(), 2), (assigned(), 5), (on_the_way(), 12), (attended(20), 80), (held(20), 200))
+
+    assert [stuck(case, POLICY, later(minutes)) for case, minutes in in_time] == [()] * len(in_time)
 
 
 def test_a_case_that_waits_for_a_recorded_reason_or_for_its_time_is_not_stuck() -> None:
