@@ -78,7 +78,7 @@ def test_what_is_written_is_the_very_metric_that_an_alarm_waits_for(
     line = written(county, function, metric)[-1]
 
     (told,) = line["_aws"]["CloudWatchMetrics"]
-    alarms = [a for a in county.engine.stack.template.of_type("AWS::CloudWatch::Alarm").values()]
+    alarms = county.engine.stack.template.of_type("AWS::CloudWatch::Alarm").values()
     (missing,) = (a for a in alarms if (a["MetricName"], a["Statistic"]) == (metric, "SampleCount"))
     assert told["Namespace"] == missing["Namespace"]
     assert [{"Name": name, "Value": line[name]} for (name,) in told["Dimensions"]] == missing["Dimensions"]
