@@ -158,10 +158,12 @@ def test_what_could_not_be_done_for_minutes_is_told(county: County) -> None:
     county.rota.broken = True
     case_id = county.reported()
 
+    healed = []
     for _ in range(7):
         county.clock.move(minutes(1))
-        county.sweep.run()
+        healed += county.sweep.run().healed
 
+    assert healed == []
     assert county.escalations(case_id) == ["Nobody has looked for a social worker and a police responder."]
 
 
