@@ -225,7 +225,7 @@ def _see_through(cloud: _Cloud) -> None:
         for person in pair:
             cloud.act(step, lambda say=say, person=person: say(case.id, person))  # type: ignore[misc]
     cloud.act("a timer looks, nothing due", lambda: app.watch.look_at(case.id))
-    cloud.act("the sweep, nothing due", app.watch.sweep)
+    cloud.act("the sweep, nothing due", app.sweep.run)
     cloud.act("the board is read", app.store.live_cases)
     month = timedelta(days=30)
     cloud.act("figures of 30 days", lambda: app.store.reported_between(FRIDAY_EVENING - month, FRIDAY_EVENING))

@@ -2,6 +2,9 @@
 
 OUR_SOURCE = "early-response"
 CONTACT_REPORTED = "ContactReported"
+# What the canary comes as: a contact of this source, which is not ours and so takes the way of all contacts.
+CANARY_SOURCE = "early-response.canary"
+CANARY = {"canary": True}
 
 # Queue → names of our own events that are put into it.
 EVENTS_HEARD = {
@@ -15,8 +18,16 @@ EVENTS_HEARD = {
         "OffersReopened",
         "HoldReleased",
         "LoneVisitApproved",
+        "CanaryOpened",
     ),
-    "Notify": ("PairOffered", "OfferRepeated", "OfferWithdrawn", "CaseEscalated", "ResponderStoodDown"),
+    "Notify": (
+        "PairOffered",
+        "OfferRepeated",
+        "OfferWithdrawn",
+        "CaseEscalated",
+        "ResponderStoodDown",
+        "CanaryDispatched",
+    ),
     "Watch": ("PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"),
 }
 

@@ -11,6 +11,7 @@ from infra import doors
 from infra.acknowledgements import accept
 from infra.constructs.alerts import Alerts
 from infra.constructs.bus import Bus
+from infra.constructs.canary import Canary
 from infra.constructs.function import Function
 from infra.constructs.http_api import HttpApi
 from infra.constructs.identity import Identity
@@ -135,7 +136,16 @@ class EarlyResponse(Stack):
         self._bus.deliver_from_others([doors.CONTACT_REPORTED], to=self._inboxes["Intake"])
         for name, heard in doors.EVENTS_HEARD.items():
             self._bus.deliver_ours(heard, to=self._inboxes[name])
-        Sweep(self, "Sweep", to=self._inboxes["Watch"], key=self._store.key)
+        Sweep(self, "Sweep", to=self._inboxes["Watch"], key=self._store.key, alerts=self._alerts)
+        Canary(
+            self,
+            "Canary",
+            bus=self._bus,
+            alerts=self._alerts,
+            source=doors.CANARY_SOURCE,
+            name=doors.CONTACT_REPORTED,
+            detail=doors.CANARY,
+        )
 
     def _outputs(self) -> None:
         outputs = {

@@ -11,6 +11,7 @@ from shared.adapters.bus import EventBridgeBus
 from shared.adapters.clock import SystemClock
 from shared.adapters.cognito import CognitoSignIn
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
+from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.dynamodb.sessions import DynamoDBSessions
@@ -19,17 +20,19 @@ from shared.adapters.sns import SnsMessenger
 from shared.adapters.sqs import SqsTimer
 from shared.domain.policy import Policy
 from shared.policy import load
+from shared.service.canaries import Canaries
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
-from shared.service.ports import CaseStore, Clock, MessageLog, Quarantine, RotaStore
+from shared.service.ports import CaseStore, Clock, Heartbeats, MessageLog, Quarantine, RotaStore
 from shared.service.reporting import Reporting
 from shared.service.response import Response
 from shared.service.safety import Safety
 from shared.service.sign_in import Sessions, SignIn
+from shared.service.sweep import Sweep
 from shared.service.watch import Watch
 from shared.settings import Settings, read_settings
 
@@ -74,6 +77,11 @@ class Application:
     def quarantine(self) -> Quarantine:
         """What could not be read."""
         return DynamoDBQuarantine(self._dynamodb, self.settings.need("table_name"))
+
+    @cached_property
+    def heartbeats(self) -> Heartbeats:
+        """When the sweep and the canary were last seen alive."""
+        return DynamoDBHeartbeats(self._dynamodb, self.settings.need("table_name"))
 
     @cached_property
     def messages(self) -> MessageLog:
@@ -140,6 +148,16 @@ class Application:
         """What time sets in motion."""
         timer = SqsTimer(self._aws.create_client("sqs"), self.settings.need("watch_queue_url"), self.clock)
         return Watch(self.casebook, self.dispatch, timer, self.clock)
+
+    @cached_property
+    def sweep(self) -> Sweep:
+        """What looks at everything once a minute."""
+        return Sweep(self.casebook, self.watch, self.dispatch, self.heartbeats, self.clock)
+
+    @cached_property
+    def canaries(self) -> Canaries:
+        """What walks the path and touches nobody."""
+        return Canaries(self.intake, self.dispatch, self.heartbeats, self.clock)
 
     @cached_property
     def messaging(self) -> Messaging:

@@ -25,6 +25,7 @@ from shared.domain.policy import (
     Policy,
     SafetyPolicy,
     StepRule,
+    WatchingPolicy,
 )
 from shared.domain.rota import OnCall, Responder
 from shared.domain.travel import Position
@@ -131,6 +132,18 @@ SAFETY = SafetyPolicy(
     ),
 )
 
+WATCHING = WatchingPolicy(
+    patience=minutes(1),
+    tell_after=minutes(5),
+    set_out_within={2: minutes(10), 3: minutes(60)},
+    arrive_late_by=minutes(15),
+    on_scene_slack=minutes(60),
+    on_scene_p90={},
+    on_scene_p90_of_others=minutes(90),
+    sweep_late_after=minutes(3),
+    canary_late_after=minutes(15),
+)
+
 
 def policy(**changes: Any) -> Policy:
     """Return a whole policy."""
@@ -148,6 +161,7 @@ def policy(**changes: Any) -> Policy:
         matching=replace(load().matching, divert=False),
         stays={},
         write_up=minutes(30),
+        watching=WATCHING,
         bases=(Base("preston", "Preston", minutes_away(0)), Base("burnley", "Burnley", minutes_away(0))),
         areas={"Preston": "preston", "Burnley": "burnley"},
     )

@@ -69,6 +69,7 @@ GROUPS: Mapping[str, frozenset[Group]] = {
     "POST /cases/<case_id>/clear": _RESPONDER,
     "GET /on-call": _DESK | {Group.ROTA_ADMINISTRATOR},
     "GET /figures": _DESK,
+    "GET /health": _DESK,
     "GET /quarantine": frozenset({Group.CONTROL_ROOM}),
     "POST /quarantine/<message_id>/replay": frozenset({Group.CONTROL_ROOM}),
 }

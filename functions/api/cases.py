@@ -5,6 +5,7 @@ from functions.api.routing import CaseIdInPath, Routes
 from shared.bootstrap import application
 from shared.contracts.api import CaseDetail, CaseSummary, TimelineEntry
 from shared.contracts.api_requests import CaseOutcome, LeadWorker, Note, Reason, ReviewHeld, StandDown
+from shared.contracts.api_watching import LiveCase
 from shared.domain.case import Case
 from shared.domain.errors import NotFound
 from shared.domain.ids import CaseId, ResponderId
@@ -47,9 +48,11 @@ def _summary(case: Case) -> CaseSummary:
 
 
 @router.get("/cases", tags=["Cases"])
-def live_cases() -> list[CaseSummary]:
-    """Every case that is being dispatched or held, by deadline."""
-    return [_summary(case) for case in application().store.live_cases()]
+def live_cases() -> list[LiveCase]:
+    """Every case that is being dispatched or held, by deadline, with what is stuck about it."""
+    app = application()
+    now = app.clock.now()
+    return [LiveCase.under(app.policy, case, now) for case in app.store.live_cases()]
 
 
 @router.get("/cases/<case_id>", tags=["Cases"])

@@ -1,11 +1,15 @@
 """The control-room board."""
 
+from typing import Any
+
 from aws_lambda_powertools.event_handler import Response
 
 from functions.console.pages import page, partial
 from functions.console.routing import Routes
-from shared.web.presenters.board import LATELY, Board, board
+from shared.service.health import health
+from shared.web.presenters.board import LATELY, board
 from shared.web.presenters.people import Names
+from shared.web.presenters.pulse import pulse
 
 router = Routes()
 
@@ -14,21 +18,22 @@ router = Routes()
 def show() -> Response[str]:
     """The whole page."""
     viewer = router.watcher
-    return page("board.html", "Board", path="/board", viewer=viewer, wide=True, board=_board())
+    return page("board.html", "Board", path="/board", viewer=viewer, wide=True, **_board())
 
 
 @router.get("/board/live")
 def live() -> Response[str]:
     """The part that changes."""
     _ = router.watcher
-    return partial("board_live.html", board=_board())
+    return partial("board_live.html", **_board())
 
 
-def _board() -> Board:
+def _board() -> dict[str, Any]:
     app = router.application
     now = app.clock.now()
-    return board(
-        live=app.store.live_cases(),
+    live = app.store.live_cases()
+    shown = board(
+        live=live,
         reported_lately=app.store.reported_between(now - LATELY, now),
         on_call=app.dispatch.on_call_now(),
         names=Names(app.rota.responders()),
@@ -36,3 +41,4 @@ def _board() -> Board:
         safety=app.policy.safety,
         now=now,
     )
+    return {"board": shown, "pulse": pulse(health(app.heartbeats, app.policy.watching, now), live, app.policy)}

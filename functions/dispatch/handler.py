@@ -25,6 +25,10 @@ _SOMEBODY_IS_FREE = {
 
 def _dispatch(record: SQSRecord) -> None:
     event = read_bus_event(record.body)
+    if event["name"] == EventName.CANARY_OPENED:
+        application().canaries.dispatch_one(CaseId(event["case_id"]))
+        logger.info("Sent a canary on")
+        return
     dispatch = application().dispatch
     case = dispatch.find_pair(CaseId(event["case_id"]))
     metrics.add_metric("LookedForPair", MetricUnit.Count, 1)

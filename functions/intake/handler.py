@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.bootstrap import application
+from shared.contracts.canary import is_canary, read_canary
 from shared.contracts.contact import Unreadable, read_contact
 from shared.observability import logger, metrics, tracer
 from shared.service.ports import Quarantined
@@ -22,6 +23,10 @@ def _receive(record: SQSRecord) -> None:
     correlation_id = str(envelope["id"])
     logger.append_keys(correlation_id=correlation_id)
     now = app.clock.now()
+    if is_canary(envelope):
+        canary = app.canaries.open(read_canary(envelope, received_at=now))
+        logger.info("Received a canary", case_id=canary.id)
+        return
     document = envelope.get("detail")
     try:
         contact = read_contact(document, received_at=now, correlation_id=correlation_id)

@@ -1,5 +1,6 @@
 """Hears what people must be told and tells them, once each."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -46,6 +47,9 @@ def _notify(record: SQSRecord) -> None:
 
 
 def _tell(*, event_id: str, event: dict[str, Any]) -> None:
+    if event["name"] == EventName.CANARY_DISPATCHED:
+        _welcome_canary(event["data"])
+        return
     messaging = application().messaging
     tell = {
         EventName.PAIR_OFFERED: messaging.pair_offered,
@@ -55,6 +59,13 @@ def _tell(*, event_id: str, event: dict[str, Any]) -> None:
         EventName.CASE_ESCALATED: messaging.escalated,
     }[EventName(event["name"])]
     tell(event_id, CaseId(event["case_id"]), event["data"])
+
+
+def _welcome_canary(data: dict[str, Any]) -> None:
+    """The end of the path: where a person would be told, the time it took is counted."""
+    took = application().canaries.welcome(datetime.fromisoformat(data["sent_at"])).total_seconds()
+    metrics.add_metric("CanaryArrived", MetricUnit.Seconds, took)
+    logger.info("A canary has arrived", seconds=took, pair_found=data["pair_found"])
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -18,12 +18,10 @@ _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_fail
 
 def _watch(record: SQSRecord) -> None:
     message = json.loads(record.body)
-    watch = application().watch
     if message.get("sweep"):
-        looked_at = watch.sweep()
-        metrics.add_metric("Swept", MetricUnit.Count, looked_at)
-        logger.info("Swept", cases=looked_at)
+        _sweep()
         return
+    watch = application().watch
     if "detail-type" in message:
         event = read_bus_event(record.body)
         if "expires_at" in event["data"]:
@@ -37,6 +35,19 @@ def _watch(record: SQSRecord) -> None:
     case = watch.look_at(CaseId(message["case_id"]))
     metrics.add_metric("LookedAt", MetricUnit.Count, 1)
     logger.info("Looked at a case", state=case.state, correlation_id=case.correlation_id)
+
+
+def _sweep() -> None:
+    """One sweep, with a line for each thing that did not go by itself: the case's id and the reason."""
+    swept = application().sweep.run()
+    for case_id, kind in swept.healed:
+        logger.warning("Healed", case_id=case_id, reason=kind)
+    for what, error in swept.failed:
+        logger.error("Could not be moved", what=what, error=error)
+    metrics.add_metric("Swept", MetricUnit.Count, swept.due)
+    metrics.add_metric("Healed", MetricUnit.Count, len(swept.healed))
+    metrics.add_metric("CouldNotMove", MetricUnit.Count, len(swept.failed))
+    logger.info("Swept", cases=swept.due, told=len(swept.told))
 
 
 @logger.inject_lambda_context(clear_state=True)

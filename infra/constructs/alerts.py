@@ -47,6 +47,22 @@ class Alerts(Construct):
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
 
+    def tell_when_missing(
+        self, scope: Construct, id: str, *, metric: cloudwatch.Metric, periods: int, description: str
+    ) -> None:
+        """People are told when nothing was measured for so many periods on end: no data is the alarm."""
+        alarm = cloudwatch.Alarm(
+            scope,
+            id,
+            alarm_description=description,
+            metric=metric.with_(statistic="SampleCount"),
+            threshold=1,
+            evaluation_periods=periods,
+            comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
+        )
+        alarm.add_alarm_action(actions.SnsAction(self.topic))
+
     def let_publish(self, function: Function) -> None:
         """The function may publish on this topic."""
         function.allow("sns:Publish", on=[self.topic.topic_arn])

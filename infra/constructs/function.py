@@ -10,6 +10,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.acknowledgements import accept
+from infra.constructs.measures import NAMESPACE
 from infra.stages import Stage
 
 
@@ -76,7 +77,7 @@ class Function(Construct):
 def _environment(name: str, stage: Stage, environment: Mapping[str, str]) -> dict[str, str]:
     return {
         "POWERTOOLS_SERVICE_NAME": name,
-        "POWERTOOLS_METRICS_NAMESPACE": "EarlyResponse",
+        "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
         "LOG_LEVEL": stage.log_level,
         "STAGE": stage.name,
         **environment,

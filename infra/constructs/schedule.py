@@ -7,13 +7,17 @@ from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
 from constructs import Construct
 
+from infra.constructs.alerts import Alerts
+from infra.constructs.measures import measure
 from infra.constructs.queues import Inbox
+
+_MISSED = 3
 
 
 class Sweep(Construct):
     """A schedule that puts ``{"sweep": true}`` into the queue every minute."""
 
-    def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key) -> None:
+    def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key, alerts: Alerts) -> None:
         super().__init__(scope, id)
         group = scheduler.ScheduleGroup(self, "Group", removal_policy=RemovalPolicy.DESTROY)
         schedule = scheduler.Schedule(
@@ -36,6 +40,23 @@ class Sweep(Construct):
         resource = schedule.node.default_child
         assert isinstance(resource, scheduler.CfnSchedule)
         resource.schedule_expression_timezone = None
+        self._alarms(alerts)
+
+    def _alarms(self, alerts: Alerts) -> None:
+        alerts.tell_when_missing(
+            self,
+            "Missing",
+            metric=measure("Swept", function="watch", period=Duration.minutes(1)),
+            periods=_MISSED,
+            description="No sweep for three minutes: what a timer loses stays lost; see docs/runbook.md",
+        )
+        alerts.tell_when(
+            self,
+            "CouldNotMove",
+            metric=measure("CouldNotMove", function="watch", period=Duration.minutes(1)),
+            at_least=1,
+            description="The sweep could not move a case that is due; see docs/runbook.md",
+        )
 
 
 def _role(scope: Construct, key: kms.Key) -> iam.Role:

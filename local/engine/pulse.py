@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from local.engine import streams
+from local.engine import scheduled_events, streams
 from local.engine.emulator import ACCOUNT, REGION
 
 _ticking = threading.RLock()
@@ -132,6 +132,7 @@ def prepare(concurrency: int) -> None:
     from ministack.services import eventbridge, lambda_svc, scheduler
 
     streams.install()
+    scheduled_events.install()
     lambda_svc._ESM_SQS_DEFAULT_CONCURRENCY = concurrency
     scheduler._SCHEDULE_TICK_INTERVAL = 1
     eventbridge._SCHEDULER_TICK_INTERVAL = 1

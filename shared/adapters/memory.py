@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 
-from shared.domain.case import DISPATCHING, OPEN, Case, Decision
+from shared.domain.case import DISPATCHING, OPEN, Case, CaseState, Decision
 from shared.domain.contact import Contact
 from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderTaken
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId, ShiftId
 from shared.domain.rota import Responder, Shift
 from shared.domain.travel import Position
-from shared.service.ports import Message, Quarantined, SentMessage
+from shared.service.ports import Beat, Message, Quarantined, SentMessage
 
 
 class InMemoryRotaStore:
@@ -121,6 +121,10 @@ class InMemoryCaseStore:
         live = [case for case in self._cases.values() if case.state in OPEN]
         return tuple(sorted(live, key=lambda case: case.deadline or case.reported_at))
 
+    def dispatching_cases(self) -> tuple[Case, ...]:
+        """See CaseStore."""
+        return tuple(case for case in self.live_cases() if case.state in DISPATCHING)
+
     def waiting_cases(self) -> tuple[Case, ...]:
         """See CaseStore."""
         return tuple(case for case in self.live_cases() if case.needs_somebody())
@@ -136,7 +140,8 @@ class InMemoryCaseStore:
 
     def reported_between(self, start: datetime, end: datetime) -> tuple[Case, ...]:
         """See CaseStore."""
-        found = [case for case in self._cases.values() if start <= case.reported_at < end]
+        cases = (case for case in self._cases.values() if case.state is not CaseState.CANARY)
+        found = [case for case in cases if start <= case.reported_at < end]
         return tuple(sorted(found, key=lambda case: case.reported_at))
 
 
@@ -209,6 +214,21 @@ class RecordingTimer:
     def look_again(self, case_id: CaseId, at: datetime) -> None:
         """See Timer."""
         self.set.append((case_id, at))
+
+
+class InMemoryHeartbeats:
+    """Heartbeats in memory."""
+
+    def __init__(self) -> None:
+        self._last: dict[Beat, datetime] = {}
+
+    def record(self, beat: Beat, at: datetime) -> None:
+        """See Heartbeats."""
+        self._last[beat] = at
+
+    def last(self, beat: Beat) -> datetime | None:
+        """See Heartbeats."""
+        return self._last.get(beat)
 
 
 class FixedClock:

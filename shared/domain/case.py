@@ -29,6 +29,7 @@ class CaseState(StrEnum):
     HELD = "held"
     CLOSED = "closed"
     ANSWERED = "answered"
+    CANARY = "canary"
 
     @property
     def label(self) -> str:
@@ -44,6 +45,7 @@ _LABELS = {
     CaseState.HELD: "held for intensive work",
     CaseState.CLOSED: "closed",
     CaseState.ANSWERED: "answered without a visit",
+    CaseState.CANARY: "a canary, no case of anybody",
 }
 
 ALLOWED: dict[CaseState, frozenset[CaseState]] = {
@@ -53,7 +55,7 @@ ALLOWED: dict[CaseState, frozenset[CaseState]] = {
     CaseState.ATTENDING: frozenset({CaseState.WAITING, CaseState.OFFERED, CaseState.HELD, CaseState.CLOSED}),
     CaseState.HELD: frozenset({CaseState.CLOSED}),
 }
-"""Which state may follow which. Closed and answered are ends."""
+"""Which state may follow which. Closed and answered are ends, and a canary is never anything else."""
 
 DISPATCHING = frozenset({CaseState.WAITING, CaseState.OFFERED, CaseState.ASSIGNED, CaseState.ATTENDING})
 """States in which the clock of the grade matters and the board shows a countdown."""
@@ -135,6 +137,8 @@ class Case:
     asked_afresh_at: datetime | None = None
     """Offers that ended by then no longer keep anybody from being asked again; a decline always does."""
     queue_told_at: datetime | None = None
+    told_stuck: tuple[str, ...] = ()
+    """What the duty manager has been told of that should have moved; see domain.stuck."""
 
     def live(self) -> tuple[Assignment, ...]:
         """The assignments whose responder this case holds."""

@@ -52,6 +52,8 @@ class EventName(StrEnum):
     RESPONDER_CHECKED_IN = "ResponderCheckedIn"
     DURESS_RAISED = "DuressRaised"
     DURESS_RESOLVED = "DuressResolved"
+    CANARY_OPENED = "CanaryOpened"
+    CANARY_DISPATCHED = "CanaryDispatched"
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,26 @@ class CaseworkPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchingPolicy:
+    """When something that should have moved counts as stuck (all default; on scene: DOMAIN §2 and §5)."""
+
+    patience: timedelta
+    """How late the system may be with what it owes by itself before that is worth a word."""
+    tell_after: timedelta
+    """How late it may be before people are told as well."""
+    set_out_within: dict[int, timedelta]
+    """By grade, from when both have accepted."""
+    arrive_late_by: timedelta
+    """On top of the journey that was expected."""
+    on_scene_slack: timedelta
+    """On top of what nine visits in ten of the activity take."""
+    on_scene_p90: dict[str, timedelta]
+    on_scene_p90_of_others: timedelta
+    sweep_late_after: timedelta
+    canary_late_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything that an administrator may change without a release."""
 
@@ -100,6 +120,7 @@ class Policy:
     stays: dict[str, timedelta]
     """Activity → median time on scene."""
     write_up: timedelta
+    watching: WatchingPolicy
     bases: tuple[Base, ...]
     areas: dict[str, str]
     """District name → id of the base that serves it first."""

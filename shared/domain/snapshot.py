@@ -10,7 +10,7 @@ from enum import StrEnum
 from math import cos, hypot, radians, sin
 
 from shared.domain.assignment import Role
-from shared.domain.travel import Position, RoadFactorModel
+from shared.domain.travel import Position, RoadFactorModel, Travel
 
 MinutesTo = Callable[[Sequence[Position], Position], list[float]]
 """The minutes on the road from each of the origins to one destination, turn-out not included."""
@@ -189,8 +189,15 @@ class Plan:
     move: tuple[Move, ...]
 
 
-def minutes_by(model: RoadFactorModel) -> MinutesTo:
-    """Return the minutes of the road-factor model from many origins at once, as one by one to a second."""
+def minutes_by(travel: Travel) -> MinutesTo:
+    """Return the minutes of a travel model from many origins at once; the road-factor model has a quick way."""
+    if isinstance(travel, RoadFactorModel):
+        return _minutes_by_road_factor(travel)
+    return lambda origins, destination: [travel(origin, destination).total_seconds() / 60 for origin in origins]
+
+
+def _minutes_by_road_factor(model: RoadFactorModel) -> MinutesTo:
+    """The same to a second as one by one."""
     near_minutes = 60 / model.near_kmh
     far_minutes = 60 / model.far_kmh
     near_km, factor = model.near_km, 111.32 * model.road_factor

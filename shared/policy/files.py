@@ -18,6 +18,7 @@ from shared.domain.policy import (
     Policy,
     SafetyPolicy,
     StepRule,
+    WatchingPolicy,
 )
 from shared.domain.snapshot import Demand, Rules
 from shared.domain.steps import StepKind
@@ -143,6 +144,25 @@ def _minutes(duration: timedelta) -> float:
     return duration.total_seconds() / 60
 
 
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """When something counts as stuck. See WatchingPolicy, which has the times of the activities besides."""
+
+    patience: timedelta
+    tell_after: timedelta
+    set_out_within: dict[int, timedelta]
+    arrive_late_by: timedelta
+    on_scene_slack: timedelta
+    on_scene_p90_of_others: timedelta
+    sweep_late_after: timedelta
+    canary_late_after: timedelta
+
+    def policy(self, activities: tuple[Activity, ...]) -> WatchingPolicy:
+        """Return the policy that they make with these activities."""
+        rest = {name: getattr(self, name) for name in self.__slots__}
+        return WatchingPolicy(on_scene_p90={a.id: a.on_scene_p90 for a in activities}, **rest)
+
+
 class Files(BaseModel):
     """Every file, by its name. The first part of an error's place is the file."""
 
@@ -155,6 +175,7 @@ class Files(BaseModel):
     safety: SafetyPolicy
     casework: CaseworkPolicy
     matching: Matching
+    watching: Watching
     calendar: Calendar
     areas: tuple[Area, ...]
     bases: tuple[Base, ...]
@@ -178,6 +199,7 @@ class Files(BaseModel):
             matching=self.matching.rules(self.dispatch.turn_out, self.areas),
             stays={activity.id: activity.on_scene_median for activity in self.activities},
             write_up=self.matching.write_up,
+            watching=self.watching.policy(self.activities),
             bases=self.bases,
             areas={area.name: area.base for area in self.areas},
         )
@@ -201,6 +223,11 @@ class Files(BaseModel):
                 yield f"safety.json: check_in: grade {grade} has no time."
         if len(self.matching.hours) != 24 or len(self.matching.days) != 7:
             yield "matching.json: hours needs 24 weights and days 7."
+        yield from (
+            f"watching.json: set_out_within: grade {grade} is missing."
+            for grade in self.general.deadlines
+            if grade not in self.watching.set_out_within
+        )
         for step in (step for steps in self.dispatch.steps.values() for step in steps):
             if not (0 < step.fraction <= 1 or (step.fraction == 0 and step.kind is StepKind.OFFER)):
                 yield "dispatch.json: steps: a fraction must be above 0 and at most 1."

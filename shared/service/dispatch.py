@@ -4,7 +4,7 @@ Cases for which nobody is asked yet are decided together; a case that lacks one 
 itself, because the other half is waiting.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -60,20 +60,34 @@ class Dispatch:
         self._decide_together(waiting)
 
     def _decide_together(self, waiting: Sequence[Case]) -> None:
-        """Settle every case that wants a whole pair: ask, or record why it waits."""
+        """Settle every case that wants a whole pair: ask, or record why it waits.
+
+        A case that can not be settled must not keep people from the others: they are decided again without it,
+        and its error is raised when that is done.
+        """
         wanting = [case for case in waiting if wants_a_whole_pair(case, self.clock.now())]
         if not wanting:
             return
         people = self.on_call_now()
         plan = self._plan(wanting, [*waiting, *self.casebook.store.paired_cases()], people)
+        for case_id, decision_on in self._steps(plan, {case.id: case for case in wanting}, people):
+            try:
+                self._try(case_id, decision_on)
+            except Exception:
+                self._decide_together([case for case in waiting if case.id != case_id])
+                raise
+
+    def _steps(
+        self, plan: Plan, known: Mapping[CaseId, Case], people: tuple[OnCall, ...]
+    ) -> Iterator[tuple[CaseId, Callable[[Case], Decision]]]:
+        """Give what the plan means for each case, leaving out what changes nothing."""
         for send in plan.send:
-            self._try(CaseId(send.case_id), partial(self._send, send))
+            yield CaseId(send.case_id), partial(self._send, send)
         proposals = {send.case_id: send for send in plan.divert}
-        known = {case.id: case for case in wanting}
         for wait in plan.wait:
             keep = partial(self._wait, wait, proposals.get(wait.case_id), people)
             if not keep(known[CaseId(wait.case_id)]).changes_nothing:
-                self._try(CaseId(wait.case_id), keep)
+                yield CaseId(wait.case_id), keep
 
     def _try(self, case_id: CaseId, decision_on: Callable[[Case], Decision]) -> None:
         try:

@@ -1,13 +1,20 @@
 """Intake: a contact becomes a case exactly once, whoever sends it and however often."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
-from shared.domain.case import Case
+from shared.domain.case import Case, Decision
 from shared.domain.contact import Contact
 from shared.domain.errors import ContactKnown, NotFound
+from shared.domain.ids import CaseId
 from shared.domain.opening import open_case
+from shared.domain.policy import Policy
 from shared.service.casebook import Casebook
 from shared.service.ports import Clock, Ids
+
+Opening = Callable[[Contact, CaseId, Policy, datetime], Decision]
+"""How a contact becomes a case."""
 
 
 @dataclass(frozen=True)
@@ -18,12 +25,12 @@ class Intake:
     clock: Clock
     ids: Ids
 
-    def receive(self, contact: Contact) -> Case:
+    def receive(self, contact: Contact, opening: Opening = open_case) -> Case:
         """Record the contact and open its case; a contact that is known already gets the case it opened then."""
         known = self._known(contact)
         if known is not None:
             return known
-        decision = open_case(contact, self.ids.case_id(), self.casebook.policy, self.clock.now())
+        decision = opening(contact, self.ids.case_id(), self.casebook.policy, self.clock.now())
         try:
             return self.casebook.save(decision, contact)
         except ContactKnown:

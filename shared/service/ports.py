@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from shared.domain.case import Case, Decision
@@ -58,6 +59,10 @@ class CaseStore(Protocol):
         """Return every case that is being dispatched or held, by deadline."""
         ...
 
+    def dispatching_cases(self) -> tuple[Case, ...]:
+        """Return every case that is being dispatched, by deadline."""
+        ...
+
     def waiting_cases(self) -> tuple[Case, ...]:
         """Return every case of which a role is vacant and somebody is to be asked, by deadline."""
         ...
@@ -71,7 +76,26 @@ class CaseStore(Protocol):
         ...
 
     def reported_between(self, start: datetime, end: datetime) -> tuple[Case, ...]:
-        """Return the cases reported from `start` until just before `end`."""
+        """Return the cases reported from `start` until just before `end`; a canary is none."""
+        ...
+
+
+class Beat(StrEnum):
+    """What shows that it is alive."""
+
+    SWEEP = "sweep"
+    CANARY = "canary"
+
+
+class Heartbeats(Protocol):
+    """When each thing last showed that it is alive."""
+
+    def record(self, beat: Beat, at: datetime) -> None:
+        """Keep the moment in place of the one before."""
+        ...
+
+    def last(self, beat: Beat) -> datetime | None:
+        """Return the last moment, or None when there was none yet."""
         ...
 
 

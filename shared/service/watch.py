@@ -1,16 +1,15 @@
-"""Watch: what time alone sets in motion. A timer looks at one case on the second; the sweep looks at all that is
-due once a minute, so that nothing depends on a timer having survived."""
+"""Watch: what time alone sets in motion. A timer looks at one case on the second; `sweep` looks at all of them
+once a minute, so that nothing depends on a timer having survived."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from shared.domain.case import Case
-from shared.domain.errors import Conflict
 from shared.domain.escalation import apply_due, needs_people
 from shared.domain.ids import CaseId
 from shared.domain.safety import overdue_step_at
 from shared.service.casebook import Casebook
-from shared.service.dispatch import Dispatch, urgency
+from shared.service.dispatch import Dispatch
 from shared.service.ports import Clock, Timer
 
 
@@ -46,20 +45,3 @@ class Watch:
         while not apply_due(case, policy, self.clock.now(), people).changes_nothing:
             case = self.casebook.decide(case_id, lambda c: apply_due(c, policy, self.clock.now(), people))
         return case
-
-    def sweep(self) -> int:
-        """Do everything that is due anywhere, then try every case that waits; return how many cases were due.
-
-        A case that others are changing at the same moment is left to them and to the next sweep.
-        """
-        policy, now = self.casebook.policy, self.clock.now()
-        cases = [self.casebook.store.load(case_id) for case_id in self.casebook.store.due_cases(now)]
-        for case in sorted(cases, key=urgency):
-            if apply_due(case, policy, now).changes_nothing:
-                continue
-            try:
-                self.look_at(case.id)
-            except Conflict:
-                continue
-        self.dispatch.find_pairs_for_waiting()
-        return len(cases)

@@ -19,6 +19,7 @@ STATE_COLOURS = {
     CaseState.HELD: "blue",
     CaseState.CLOSED: "grey",
     CaseState.ANSWERED: "grey",
+    CaseState.CANARY: "grey",
 }
 
 STATUS_COLOURS = {

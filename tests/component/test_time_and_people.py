@@ -5,9 +5,10 @@ from functools import partial
 
 import pytest
 
-from shared.adapters.memory import RecordingTimer
+from shared.adapters.memory import InMemoryHeartbeats, RecordingTimer
 from shared.domain.case import Case
 from shared.domain.events import EventName
+from shared.service.sweep import Sweep
 from shared.service.watch import Watch
 from tests.component.console.world import FRIDAY_EVENING, PRIORITY, World
 
@@ -23,6 +24,10 @@ def world() -> World:
 def watch_of(world: World) -> tuple[Watch, RecordingTimer]:
     timer = RecordingTimer()
     return Watch(world.casebook, world.dispatch, timer, world.clock), timer
+
+
+def sweep(world: World, watch: Watch) -> None:
+    Sweep(world.casebook, watch, world.dispatch, InMemoryHeartbeats(), world.clock).run()
 
 
 def on_scene(world: World) -> Case:
@@ -48,7 +53,7 @@ def test_a_check_in_has_its_timer_and_the_sweep_tells_when_it_is_overdue(world: 
     assert timer.set == [(case.id, arrived_at + timedelta(minutes=70))]
 
     world.clock.move_to(arrived_at + timedelta(minutes=70))
-    watch.sweep()
+    sweep(world, watch)
     assert escalated(world, case) == ["control_room"] * 2
 
 
@@ -58,11 +63,12 @@ def test_after_an_outage_of_a_night_the_live_timer_fires_and_the_old_one_does_no
     watch, _ = watch_of(world)
     world.clock.move(timedelta(hours=9))
 
-    watch.sweep()
+    sweep(world, watch)
     for case in (there, gone):
         watch.look_at(case.id)
 
-    assert escalated(world, there) == ["control_room", "duty_manager", "police_control"] * 2
+    ladder = ["control_room", "duty_manager", "police_control"] * 2
+    assert escalated(world, there) == [*ladder, "duty_manager"]  # at last, for a visit without an end
     assert escalated(world, gone) == []
 
 
@@ -112,9 +118,9 @@ def test_a_person_who_holds_a_case_is_obeyed_by_the_sweep_until_the_time_has_com
     look = partial(world.store.load, case.id)
 
     world.clock.move_to(until - timedelta(seconds=1))
-    watch.sweep()
+    sweep(world, watch)
     assert look().live() == ()
 
     world.clock.move_to(until)
-    watch.sweep()
+    sweep(world, watch)
     assert len(look().live()) == 2

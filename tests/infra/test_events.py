@@ -2,6 +2,7 @@
 
 import json
 
+from shared.contracts.canary import is_canary
 from shared.domain.events import EventName
 from tests.infra.conftest import Resource, Synthesis, target_of
 
@@ -17,12 +18,29 @@ HEARD = {
         "OffersReopened",
         "HoldReleased",
         "LoneVisitApproved",
+        "CanaryOpened",
     },
-    "Notify": {"PairOffered", "OfferRepeated", "OfferWithdrawn", "CaseEscalated", "ResponderStoodDown"},
+    "Notify": {
+        "PairOffered",
+        "OfferRepeated",
+        "OfferWithdrawn",
+        "CaseEscalated",
+        "ResponderStoodDown",
+        "CanaryDispatched",
+    },
     "Watch": {"PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"},
 }
 OURS = ["early-response"]
 OTHERS = [{"anything-but": ["early-response"]}]
+
+
+def schedule_named(synthesis: Synthesis, name: str) -> Resource:
+    (schedule,) = (
+        schedule
+        for logical_id, schedule in synthesis.of_type("AWS::Scheduler::Schedule").items()
+        if logical_id.startswith(name)
+    )
+    return schedule
 
 
 def rule_into(synthesis: Synthesis, queue: str) -> Resource:
@@ -87,13 +105,27 @@ def test_an_event_that_can_not_be_relayed_does_not_hold_up_the_rest_and_is_put_a
 
 
 def test_what_a_lost_timer_left_behind_is_looked_for_once_a_minute(live: Synthesis) -> None:
-    (schedule,) = live.of_type("AWS::Scheduler::Schedule").values()
+    schedule = schedule_named(live, "Sweep")
     watch = target_of(live.template["Outputs"]["WatchQueueUrl"]["Value"])
     assert schedule["ScheduleExpression"] == "rate(1 minute)"
     assert schedule["State"] == "ENABLED"
     assert target_of(schedule["Target"]["Arn"]) == watch
     assert json.loads(schedule["Target"]["Input"]) == {"sweep": True}
     assert "WatchQueueDeadLetters" in target_of(schedule["Target"]["DeadLetterConfig"]["Arn"])
+
+
+def test_a_canary_goes_by_the_bus_as_a_contact_of_somebody_else_every_five_minutes(live: Synthesis) -> None:
+    schedule = schedule_named(live, "Canary")
+    target = schedule["Target"]
+    (bus,) = live.of_type("AWS::Events::EventBus")
+    told = target["EventBridgeParameters"]
+    pattern = rule_into(live, "Intake")["EventPattern"]
+    assert schedule["ScheduleExpression"] == "rate(5 minutes)"
+    assert schedule["State"] == "ENABLED"
+    assert target_of(target["Arn"]) == bus
+    assert told["DetailType"] in pattern["detail-type"]
+    assert [told["Source"]] != OURS
+    assert is_canary({"source": told["Source"], "detail": json.loads(target["Input"])})
 
 
 def test_nothing_keeps_a_second_copy_of_the_events(live: Synthesis) -> None:

@@ -17,14 +17,21 @@ from local.engine import Engine
 from local.gateway import Gateway
 from local.second_store import SecondStore, runs_here
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
+from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
-from shared.adapters.memory import InMemoryCaseStore, InMemoryMessageLog, InMemoryQuarantine, InMemoryRotaStore
+from shared.adapters.memory import (
+    InMemoryCaseStore,
+    InMemoryHeartbeats,
+    InMemoryMessageLog,
+    InMemoryQuarantine,
+    InMemoryRotaStore,
+)
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
 from shared.domain.rota import Responder
 from shared.domain.travel import Position
-from shared.service.ports import CaseStore, MessageLog, Quarantine, RotaStore
+from shared.service.ports import CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
 from tests.builders import PRIORITY, person
 from tests.tables import create_table
 
@@ -42,6 +49,7 @@ class Stores:
     rota: RotaStore
     quarantine: Quarantine
     messages: MessageLog
+    heartbeats: Heartbeats
 
 
 def in_preston(who: ResponderId) -> Responder:
@@ -51,7 +59,7 @@ def in_preston(who: ResponderId) -> Responder:
 
 def in_memory() -> Stores:
     rota = InMemoryRotaStore()
-    return Stores(InMemoryCaseStore(rota), rota, InMemoryQuarantine(), InMemoryMessageLog())
+    return Stores(InMemoryCaseStore(rota), rota, InMemoryQuarantine(), InMemoryMessageLog(), InMemoryHeartbeats())
 
 
 def on_table(client: Any) -> Stores:
@@ -63,6 +71,7 @@ def on_table(client: Any) -> Stores:
         DynamoDBRotaStore(client, table),
         DynamoDBQuarantine(client, table),
         DynamoDBMessageLog(client, table),
+        DynamoDBHeartbeats(client, table),
     )
 
 

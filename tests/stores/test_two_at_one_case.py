@@ -9,6 +9,7 @@ import pytest
 from shared.adapters.memory import (
     FixedClock,
     InMemoryCaseStore,
+    InMemoryHeartbeats,
     InMemoryMessageLog,
     InMemoryQuarantine,
     InMemoryRotaStore,
@@ -126,7 +127,9 @@ def eager_desk() -> tuple[Desk, Eager]:
     rota = InMemoryRotaStore()
     store = Eager(rota)
     store.dispatch = lambda: None
-    return Desk(Stores(store, rota, InMemoryQuarantine(), InMemoryMessageLog()), pairs=1), store
+    return Desk(
+        Stores(store, rota, InMemoryQuarantine(), InMemoryMessageLog(), InMemoryHeartbeats()), pairs=1
+    ), store
 
 
 def test_a_diversion_that_the_dispatcher_completes_first_is_complete() -> None:

@@ -41,12 +41,12 @@ class DynamoDBCaseStore:
         """See CaseStore."""
         case = replace(decision.case, version=decision.case.version + 1)
         writes = [self._case_write(case, due_at)]
-        writes += [self._event_write(event) for event in decision.events]
+        writes += [self._event_write(event, case) for event in decision.events]
         writes += [self._take_write(case, responder_id) for responder_id in decision.take]
         writes += [self._release_write(case, responder_id) for responder_id in decision.release]
         writes += [self._seen_write(case, responder_id, decision) for responder_id in decision.seen]
         if contact is not None:
-            writes.insert(0, self._contact_write(contact, case.id))
+            writes.insert(0, self._contact_write(contact, case))
         self._commit(writes)
         return case
 
@@ -71,8 +71,11 @@ class DynamoDBCaseStore:
 
     def live_cases(self) -> tuple[Case, ...]:
         """See CaseStore. Read from an index: a change shows within about a second."""
-        found = [case for where in keys.Live for case in self._live(where)]
-        return tuple(sorted(found, key=lambda case: case.deadline or case.reported_at))
+        return self._live_in(*keys.Live)
+
+    def dispatching_cases(self) -> tuple[Case, ...]:
+        """See CaseStore. Read from an index, like `live_cases`; the held cases, which are many, are not read."""
+        return self._live_in(keys.Live.WAITING, keys.Live.PAIRED)
 
     def waiting_cases(self) -> tuple[Case, ...]:
         """See CaseStore. Read from an index, like `live_cases`."""
@@ -81,6 +84,10 @@ class DynamoDBCaseStore:
     def paired_cases(self) -> tuple[Case, ...]:
         """See CaseStore. Read from an index, like `live_cases`."""
         return self._live(keys.Live.PAIRED)
+
+    def _live_in(self, *partitions: keys.Live) -> tuple[Case, ...]:
+        found = [case for where in partitions for case in self._live(where)]
+        return tuple(sorted(found, key=lambda case: case.deadline or case.reported_at))
 
     def _live(self, where: keys.Live) -> tuple[Case, ...]:
         found = self._ask("live", "live_in = :live", {":live": {"S": where.value}})
@@ -128,18 +135,20 @@ class DynamoDBCaseStore:
         return {"Put": put}
 
     def _case_write(self, case: Case, due_at: datetime | None) -> _Write:
-        item = items.case_item(case, due_at)
+        item = items.forgotten_by_itself(items.case_item(case, due_at), case)
         changed = lambda: CaseChanged(f"Case {case.id} was changed meanwhile.")  # noqa: E731
         if case.version == 1:
             return self._put(item, "attribute_not_exists(pk)"), changed
         return self._put(item, "version = :decided_on", {":decided_on": {"N": str(case.version - 1)}}), changed
 
-    def _event_write(self, event: Event) -> _Write:
-        write = self._put(items.event_item(event), "attribute_not_exists(pk)")
+    def _event_write(self, event: Event, case: Case) -> _Write:
+        item = items.forgotten_by_itself(items.event_item(event), case)
+        write = self._put(item, "attribute_not_exists(pk)")
         return write, lambda: CaseChanged(f"Case {event.case_id} was changed meanwhile.")
 
-    def _contact_write(self, contact: Contact, case_id: CaseId) -> _Write:
-        write = self._put(items.contact_item(contact, case_id), "attribute_not_exists(pk)")
+    def _contact_write(self, contact: Contact, case: Case) -> _Write:
+        item = items.forgotten_by_itself(items.contact_item(contact, case.id), case)
+        write = self._put(item, "attribute_not_exists(pk)")
         return write, lambda: ContactKnown("This contact has been recorded already.")
 
     def _take_write(self, case: Case, responder_id: ResponderId) -> _Write:

@@ -5,7 +5,7 @@ stand only the attributes that keys, indexes and conditions need. So there is on
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -21,6 +21,8 @@ from shared.service.ports import Quarantined, SentMessage
 
 Item = dict[str, Any]
 _Noun = TypeVar("_Noun")
+_CANARY_KEPT_FOR = timedelta(days=1)
+"""As long as the bus may still deliver it again: a second delivery finds the first."""
 _shapes: dict[type[Any], TypeAdapter[Any]] = {}
 
 
@@ -49,8 +51,9 @@ def case_item(case: Case, due_at: datetime | None) -> Item:
     """Return the item of a case, in the indexes that its state belongs to."""
     item = _item(keys.case(case.id), "case", case)
     item["version"] = {"N": str(case.version)}
-    item["reported_on"] = {"S": case.reported_at.date().isoformat()}
-    item["reported_at"] = {"S": instant(case.reported_at)}
+    if case.state is not CaseState.CANARY:
+        item["reported_on"] = {"S": case.reported_at.date().isoformat()}
+        item["reported_at"] = {"S": instant(case.reported_at)}
     if case.state in OPEN and case.deadline is not None:
         shown = case.deadline if case.state in DISPATCHING or case.period is None else case.period.ends_at
         item["live_in"] = {"S": _live_in(case).value}
@@ -59,6 +62,13 @@ def case_item(case: Case, due_at: datetime | None) -> Item:
         item["due_in"] = {"S": keys.DUE}
         item["due_at"] = {"S": instant(due_at)}
     return item
+
+
+def forgotten_by_itself(item: Item, case: Case) -> Item:
+    """Return the item such that the table forgets it a day after the canary was sent; a case's is kept."""
+    if case.state is not CaseState.CANARY:
+        return item
+    return {**item, "ttl": {"N": str(int((case.received_at + _CANARY_KEPT_FOR).timestamp()))}}
 
 
 def _live_in(case: Case) -> keys.Live:

@@ -10,6 +10,7 @@
     shift         SHIFTS#<UTC day>     <start>#<shift id>     one item for each UTC day the shift touches
     quarantine    QUARANTINE           <id>
     session       SESSION#<digest>     SESSION
+    heartbeat     HEARTBEATS           <what beats>
 
 Indexes: `due` (due_in, due_at), `live` (live_in, deadline), `reported` (reported_on, reported_at).
 """
@@ -25,6 +26,7 @@ Key = dict[str, dict[str, str]]
 HOLDS = "HOLDS"
 RESPONDERS = "RESPONDERS"
 QUARANTINE = "QUARANTINE"
+HEARTBEATS = "HEARTBEATS"
 DUE = "DUE"
 EVENT_PREFIX = "EVENT#"
 MESSAGE_PREFIX = "MESSAGE#"

@@ -11,6 +11,7 @@ from shared.adapters.memory import (
     CountingIds,
     FixedClock,
     InMemoryCaseStore,
+    InMemoryHeartbeats,
     InMemoryMessageLog,
     InMemoryQuarantine,
     InMemoryRotaStore,
@@ -30,7 +31,7 @@ from shared.service.control import Control
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
-from shared.service.ports import Quarantined
+from shared.service.ports import Beat, Quarantined
 from shared.service.reporting import Reporting
 from shared.service.response import Response
 from shared.service.safety import Safety
@@ -62,6 +63,7 @@ class World:
     rota: InMemoryRotaStore = field(default_factory=InMemoryRotaStore)
     quarantine: InMemoryQuarantine = field(default_factory=InMemoryQuarantine)
     messages: InMemoryMessageLog = field(default_factory=InMemoryMessageLog)
+    heartbeats: InMemoryHeartbeats = field(default_factory=InMemoryHeartbeats)
     sign_in: InMemorySignIn = field(default_factory=InMemorySignIn)
     policy: Policy = field(default_factory=load)
 
@@ -210,6 +212,7 @@ def friday_evening() -> World:
     world.reported("advice_meets_need", district="Pendle", minutes_ago=30)
     world.reported("immediate_risk_to_life", district="Hyndburn", minutes_ago=15, police_grade=1)
     _quarantined(world)
+    world.heartbeats.record(Beat.SWEEP, world.clock.now() - timedelta(seconds=12))
     return world
 
 
