@@ -72,7 +72,13 @@ def test_a_scheduled_visit_at_night_is_planned_for_the_morning_and_leaves_the_la
     assert because.startswith("Grade 3 waits for slack: who is idle is kept for the next Grade 2")
     assert not any(person.texts() for person in reserve)
 
-    others = county.on_call("preston-sw-4", "preston-pc-4")
+    names = [
+        f"{base}-{role}-{n}"
+        for base in ("preston", "burnley", "lancaster")
+        for role in ("sw", "pc")
+        for n in (4, 5)
+    ]
+    others = county.on_call(*names)
     county.later(seconds=61)
 
     case = county.case(case_id)
