@@ -9,7 +9,7 @@ Spot = tuple[float, float, float, int, int]
 
 
 def insert(s: Schedule, visit: int, room: float, pairs: frozenset[tuple[int, int]] | None) -> float:
-    """Put the visit where it costs least and return that cost; leave it out when none is below `room` (infinity)."""
+    """Put the visit where it costs least and return that cost; leave it out (infinity) if none is below `room`."""
     tasks = s.tasks_of[visit]
     if len(tasks) == 1:
         cost, before = best_single(s, tasks[0], room)
@@ -60,10 +60,7 @@ def best_single(s: Schedule, node: int, best: float) -> tuple[float, int]:  # no
                         cost += s.latest_weight * (t - close - peak)
                 then = t + leave[after]
                 if cost < best and then > start[after]:
-                    if then > closes[after]:
-                        bound = weight * (then - max(closes[after], start[after]))
-                    else:
-                        bound = 0.0
+                    bound = weight * (then - max(closes[after], start[after])) if then > closes[after] else 0.0
                     if cost + bound < best:
                         if t - close > peak:
                             s.peak = t - close

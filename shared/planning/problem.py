@@ -1,7 +1,7 @@
-"""What is to be planned, in plain numbers: visits, the people who can make them, and the travel between places.
+"""What is to be planned, in plain numbers: visits, the people who can make them, and the travel between.
 
-Times and durations are minutes from an origin that the caller chooses. Places and people are indexes. A person here
-is one spell of work: somebody with two shifts is two people to the planner. Nothing in this package reads a clock.
+Times and durations are minutes from an origin that the caller chooses. Places and people are indexes. A person
+here is one spell of work: somebody with two shifts is two people. Nothing in this package reads a clock.
 """
 
 from collections.abc import Sequence
@@ -23,9 +23,9 @@ class Task:
 class Visit:
     """Work at one place by one person or two.
 
-    Each task must start inside a window. With two tasks the second starts at least `gap[0]` and at most `gap[1]`
-    minutes after the first: (0, 0) is at the same moment. `pairs`, where given, are the only two people that may go
-    together. `agreed`, where given, holds (person, start) per task: such a visit stays as it is.
+    Each task must start inside a window. With two tasks the second, by another person, starts at least `gap[0]`
+    and at most `gap[1]` minutes after the first: (0, 0) is at the same moment. `pairs`, where given, are the only
+    two people that may go together. `agreed`, where given, holds (person, start) per task: it stays as it is.
     `worth` is what leaving the visit out costs, in the units of the weighted cost.
     """
 
@@ -82,7 +82,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One route of stops per person, in order, and what it costs. `left_out` are the visits that found no place."""
+    """One route of stops per person, in order, and what it costs; lateness and travel in minutes.
+
+    `left_out` are the visits that found no place; `rounds` is how often the search changed the plan.
+    """
 
     routes: tuple[tuple[Stop, ...], ...]
     left_out: tuple[int, ...]

@@ -1,16 +1,20 @@
 """A schedule under construction: routes as linked lists of numbers, with the earliest start of every task.
 
-Nodes 0..n-1 are tasks; each person adds a head (where they set off) and a tail (where they end). Starts are always the
-earliest that the order of the routes allows, so both lateness and its maximum are as small as that order lets them be.
-Plain lists and numbers throughout: these few functions are called millions of times.
+Nodes 0..n-1 are tasks; each person adds a head (where they set off) and a tail (where they end). Starts are always
+the earliest that the order of the routes allows, so lateness and its maximum are as small as that order lets them
+be. Plain lists and numbers throughout: these few functions are called millions of times.
 """
 
+from itertools import pairwise
 from math import inf
 
 from shared.planning.problem import Problem
 
 Change = tuple[int, float]
 """A node and the start it had before."""
+
+Kept = tuple[list[int], list[int], list[float], list[int], float, float]
+"""A copy of a schedule and of the visits that are out of it, to come back to."""
 
 _IMPOSSIBLE = 1e9
 _ROUNDING = 1e-7
@@ -20,8 +24,27 @@ class Schedule:
     """The routes, the starts and the running totals of one schedule; every list is indexed by node."""
 
     __slots__ = (
-        "base", "closes", "first_of", "gap", "head_of", "holes", "late_weight", "latest_weight", "leg", "nxt",
-        "opens", "partner", "peak", "people_of", "prv", "ride", "ridden", "size", "start", "tasks_of", "visit_of",
+        "base",
+        "closes",
+        "first_of",
+        "gap",
+        "head_of",
+        "holes",
+        "late_weight",
+        "latest_weight",
+        "leg",
+        "nxt",
+        "opens",
+        "partner",
+        "peak",
+        "people_of",
+        "prv",
+        "ridden",
+        "ride",
+        "size",
+        "start",
+        "tasks_of",
+        "visit_of",
         "worth",
     )  # fmt: skip
 
@@ -50,6 +73,16 @@ class Schedule:
         self.ridden = sum(self.ride[head][head + 1] for head in self.head_of)
         self.peak = 0.0
         self.start = self.base[:]
+        self._link_agreed(problem)
+
+    def _link_agreed(self, problem: Problem) -> None:
+        agreed = [
+            (start, node, person)
+            for visit, tasks in zip(problem.visits, self.tasks_of, strict=True)
+            for node, (person, start) in zip(tasks, visit.agreed, strict=False)
+        ]
+        for _, node, person in sorted(agreed):
+            link(self, node, self.prv[self.head_of[person] + 1])
 
     def _lay_windows(self, problem: Problem) -> None:
         self.opens: list[float] = []
@@ -59,15 +92,16 @@ class Schedule:
         self.gap: list[float] = []
         self.people_of: list[tuple[int, ...]] = []
         for visit, tasks in zip(problem.visits, self.tasks_of, strict=True):
-            windows = visit.windows
-            for node, task in zip(tasks, visit.tasks, strict=True):
+            for position, (node, task) in enumerate(zip(tasks, visit.tasks, strict=True)):
+                windows = visit.windows
+                if visit.agreed:
+                    windows = ((visit.agreed[position][1],) * 2,)
                 self.opens.append(windows[0][0])
                 self.closes.append(windows[-1][1] + _ROUNDING)
-                self.holes.append(
-                    tuple((a[1] + _ROUNDING, b[0]) for a, b in zip(windows, windows[1:], strict=False))
-                )
+                self.holes.append(tuple((a[1] + _ROUNDING, b[0]) for a, b in pairwise(windows)))
                 self.people_of.append(task.people)
-                self.partner.append(-1 if len(tasks) == 1 else tasks[0] + tasks[-1] - node)
+                alone = len(tasks) == 1 or bool(visit.agreed)
+                self.partner.append(-1 if alone else tasks[0] + tasks[-1] - node)
                 self.gap.append(visit.gap[0] if node == tasks[0] else -visit.gap[1])
         for person in problem.people:
             self.opens += [person.starts_at, person.starts_at]
@@ -76,9 +110,8 @@ class Schedule:
             self.partner += [-1, -1]
             self.gap += [0.0, 0.0]
         self.base = self.opens[:]
-        for tasks in self.tasks_of:
-            if len(tasks) == 2:
-                one, other = tasks
+        for one, other in enumerate(self.partner):
+            if other > one:
                 self.base[other] = max(self.opens[other], self.opens[one] + self.gap[one])
                 self.base[one] = max(self.opens[one], self.base[other] + self.gap[other])
 
@@ -99,10 +132,11 @@ class Schedule:
             self.leg[head + 1][head + 1] = 0.0
 
 
-def put_off(s: Schedule, node: int, t: float, room: float, log: list[Change]) -> float:
+def put_off(s: Schedule, node: int, t: float, room: float, log: list[Change]) -> float:  # noqa: C901
     """Start `node` at `t` (later than it did) and let everything that depends on it follow.
 
-    Returns the lateness added, weighed, or infinity as soon as it exceeds `room`. Former starts are added to `log`.
+    Returns the lateness added, weighed, or infinity as soon as it exceeds `room`. Former starts go into `log`.
+    Two visits that wait for each other for ever are found out by the length of that log.
     """
     start, closes, nxt, leg, partner, gap, holes = s.start, s.closes, s.nxt, s.leg, s.partner, s.gap, s.holes
     weight, longest = s.late_weight, 3 * s.size
@@ -197,3 +231,14 @@ def lateness(s: Schedule) -> float:
     late = [t - close for t, close, n in zip(s.start, s.closes, s.nxt, strict=True) if t > close and n >= 0]
     s.peak = max(late, default=0.0)
     return s.late_weight * sum(late) + s.latest_weight * s.peak
+
+
+def keep(s: Schedule, out: list[int]) -> Kept:
+    """Return a copy to come back to."""
+    return (s.nxt[:], s.prv[:], s.start[:], out[:], s.ridden, s.peak)
+
+
+def restore(s: Schedule, kept: Kept) -> list[int]:
+    """The schedule is as it was when kept; return the visits that were out. A copy can be restored once."""
+    s.nxt, s.prv, s.start, out, s.ridden, s.peak = kept
+    return out

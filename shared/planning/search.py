@@ -1,16 +1,21 @@
-"""Large neighbourhood search: take a few related visits out, put them back better, keep what simulated annealing allows."""
+"""Large neighbourhood search: take a few related visits out, put them back where they cost least, and keep the
+result when simulated annealing allows it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, inf, log
 from random import Random
 
-from shared.planning.insertion import insert, place
+from shared.planning import ruin
+from shared.planning.insertion import insert
 from shared.planning.problem import Plan, Problem, Stop
-from shared.planning.schedule import Schedule, lateness, settle, unlink
+from shared.planning.schedule import Kept, Schedule, keep, restore, settle
 
 Clock = Callable[[], float]
 """Seconds that never run backwards."""
+
+_LOOK_AT_CLOCK_EVERY = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,184 +28,137 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the search moves; measured, see decision 006. `warm` and `cold` are temperatures in units of cost."""
+    """How the search moves (measured: decision 006). `warm` and `cold` are temperatures in units of cost."""
 
     warm: float = 6.0
     cold: float = 0.15
     most_out: int = 14
     longest_string: int = 6
-    skip: float = 0.02
 
 
-def plan(problem: Problem, effort: Effort, clock: Clock, seed: int = 0, settings: Settings = Settings()) -> Plan:
-    """Return the best plan found. The same seed and the same number of rounds give the same plan."""
-    return Search(problem, seed, settings).run(effort, clock)
+def plan(
+    problem: Problem,
+    effort: Effort,
+    clock: Clock,
+    seed: int = 0,
+    settings: Settings = Settings(),
+) -> Plan:
+    """Return the best plan found. The same seed and clock readings give the same plan."""
+    return _Search(problem, seed, settings).run(effort, clock)
 
 
-class Search:
+class _Search:
+    """One search: the schedule as it stands, the visits that are out of it, and the dice."""
+
     def __init__(self, problem: Problem, seed: int, settings: Settings) -> None:
         self.problem = problem
         self.settings = settings
-        self.random = Random(seed)
-        self.s = Schedule(problem)
-        self.free = [i for i, visit in enumerate(problem.visits) if not visit.agreed]
+        self.random = Random(seed)  # noqa: S311 (not a secret)
+        self.schedule = Schedule(problem)
+        self.movable = [index for index, visit in enumerate(problem.visits) if not visit.agreed]
         self.out: list[int] = []
-        self.near = self._relate()
-        self.pairs = [visit.pairs for visit in problem.visits]
+        self.near = ruin.neighbours(problem, self.movable)
 
-    def _relate(self):
-        p = self.problem
-        mid = [(v.windows[0][0] + v.windows[-1][1]) / 2 for v in p.visits]
-        near = []
-        for i in range(len(p.visits)):
-            a = p.visits[i].place
-            rest = [j for j in self.free if j != i]
-            rest.sort(key=lambda j: p.travel[a][p.visits[j].place] + 0.3 * abs(mid[i] - mid[j]))
-            near.append(rest)
-        return near
-
-    def cost_now(self):
-        return self.s.ridden + lateness(self.s) + sum(self.s.worth[v] for v in self.out)
-
-    def run(self, effort, clock):
-        s = self.s
-        rnd = self.random.random
-        self._build()
-        cost = self.cost_now()
-        best = cost
-        best_state = (s.nxt[:], s.prv[:], s.start[:], self.out[:])
+    def run(self, effort: Effort, clock: Clock) -> Plan:
+        """Return the best plan met until the effort is spent."""
+        s, random = self.schedule, self.random
+        cost = least = self._begin()
+        best = keep(s, self.out)
         begun = clock()
-        rounds = 0
-        st = self.settings
-        temp = st.warm
-        span = log(st.cold / st.warm)
-        while rounds < effort.rounds:
-            if rounds % 20 == 0:
-                used = max((clock() - begun) / effort.seconds, rounds / effort.rounds)
-                if used >= 1:
+        rounds, warmth = 0, self.settings.warm
+        while self.movable and rounds < effort.rounds:
+            if rounds % _LOOK_AT_CLOCK_EVERY == 0:
+                spent = max((clock() - begun) / effort.seconds, rounds / effort.rounds)
+                if spent >= 1.0:
                     break
-                temp = st.warm * exp(span * used)
+                warmth = self._warmth(spent)
             rounds += 1
-            kept = (s.nxt[:], s.prv[:], s.start[:], self.out[:], s.ridden, s.peak)
-            removed = self.ruin()
-            self.out += removed
-            base = s.ridden + settle(s)
-            limit = cost - temp * log(rnd() or 1e-300)
-            ok = self.recreate(base, limit)
-            new = ok
-            if new < limit:
-                cost = new
-                if cost < best - 1e-9:
-                    best = cost
-                    best_state = (s.nxt[:], s.prv[:], s.start[:], self.out[:])
+            kept = keep(s, self.out)
+            limit = cost - warmth * log(1.0 - random.random())
+            tried = self._move(limit)
+            if tried < limit:
+                cost = tried
+                if cost < least - 1e-9:
+                    least, best = cost, keep(s, self.out)
             else:
-                s.nxt[:], s.prv[:], s.start[:], self.out = kept[0], kept[1], kept[2], kept[3]
-                s.ridden, s.peak = kept[4], kept[5]
-        s.nxt[:], s.prv[:], s.start[:], self.out = best_state
-        self.rounds = rounds
-        return self.report(rounds)
+                self.out = restore(s, kept)
+        return self._report(best, rounds)
 
-    def report(self, rounds):
-        s = self.s
-        settle(s)
-        p = self.problem
-        routes = []
-        trav = 0.0
-        for head in s.head_of:
-            r = []
-            n = head
-            while n != head + 1:
-                m = s.nxt[n]
-                trav += s.ride[n][m]
-                if m < s.size:
-                    v = s.visit_of[m]
-                    r.append(Stop(v, s.tasks_of[v].index(m), s.start[m]))
-                n = m
-            routes.append(tuple(r))
-        late = [max(0.0, t - c) for t, c in zip(s.start, s.closes) if t > c]
-        return Plan(tuple(routes), tuple(sorted(self.out)), trav, sum(late), max(late, default=0), self.cost_now(), rounds)
+    def _begin(self) -> float:
+        """Put every visit in, earliest window first; return the cost."""
+        self.out = sorted(self.movable, key=lambda visit: self.problem.visits[visit].windows[0])
+        return self._put_back(self.schedule.ridden + settle(self.schedule), inf)
 
-    def _build(self):
-        self.out = sorted(self.free, key=lambda i: self.problem.visits[i].windows[0][0])
-        self.recreate(self.s.ridden + settle(self.s), inf, plain=True)
+    def _warmth(self, spent: float) -> float:
+        warm, cold = self.settings.warm, self.settings.cold
+        return warm * exp(log(cold / warm) * spent)
 
-    def recreate(self, base, limit, plain=False):
-        s = self.s
-        rnd = self.random
-        out = self.out
-        if not plain:
-            rnd.shuffle(out)
-            k = rnd.random()
-            if k < 0.3:
-                out.sort(key=lambda v: (-len(s.tasks_of[v])))
-            elif k < 0.5:
-                out.sort(key=lambda v: s.opens[s.tasks_of[v][0]])
-            elif k < 0.6:
-                out.sort(key=lambda v: s.closes[s.tasks_of[v][0]], reverse=True)
-            elif k < 0.8:
-                out.sort(key=lambda v: sum(len(s.people_of[t]) for t in s.tasks_of[v]))
-        left = []
-        total = base
-        for v in out:
-            c = insert(s, v, s.worth[v], self.pairs[v])
-            if c == inf:
-                left.append(v)
-                total += s.worth[v]
-            else:
-                total += c
-            if total >= limit:
-                return inf
-        self.out = left
-        return total
-
-    def ruin(self):
-        s = self.s
-        rnd = self.random
-        st = self.settings
-        seed = self.free[int(rnd.random() * len(self.free))]
-        k = 1 + int(rnd.random() * min(st.most_out, len(self.free)))
-        removed = []
-        nxt = s.nxt
-        gone = set(self.out)
-        if rnd.random() < 0.5:
-            # shaw with randomness
-            todo = [seed] + self.near[seed]
-            i = 0
-            for v in todo:
-                if len(removed) >= k:
-                    break
-                if v in gone or rnd.random() < 0.3:
-                    continue
-                removed.append(v)
+    def _move(self, limit: float) -> float:
+        """Take some visits out and put them back; return the new cost, or infinity when it would reach `limit`."""
+        random, s = self.random, self.schedule
+        near = self.near[self.movable[int(random.random() * len(self.movable))]]
+        count = 1 + int(random.random() * min(self.settings.most_out, len(self.movable)))
+        if random.random() < 0.5:
+            taken = ruin.take_related(near, self.out, count, random)
         else:
-            # strings
-            touched = set()
-            for v in [seed] + self.near[seed]:
-                if len(removed) >= k:
-                    break
-                if v in gone:
-                    continue
-                for t in s.tasks_of[v]:
-                    n = t
-                    h = t
-                    while h < s.size:
-                        h = s.prv[h]
-                    if h in touched:
-                        continue
-                    touched.add(h)
-                    L = 1 + int(rnd.random() * st.longest_string)
-                    back = int(rnd.random() * L)
-                    while back and s.prv[n] < s.size:
-                        n = s.prv[n]
-                        back -= 1
-                    while L and n < s.size and len(removed) < k:
-                        w = s.visit_of[n]
-                        if w not in gone and not self.problem.visits[w].agreed:
-                            gone.add(w)
-                            removed.append(w)
-                        n = nxt[n]
-                        L -= 1
-        for v in removed:
-            for t in s.tasks_of[v]:
-                unlink(s, t)
-        return removed
+            taken = ruin.take_strings(s, near, self.out, count, self.settings.longest_string, random)
+        ruin.take_out(s, taken)
+        self.out += taken
+        self._shuffle()
+        return self._put_back(s.ridden + settle(s), limit)
+
+    def _shuffle(self) -> None:
+        """Choose the order in which visits are put back: by chance, or those first that are hard to place."""
+        s, out = self.schedule, self.out
+        self.random.shuffle(out)
+        rule = self.random.random()
+        if rule < 0.3:
+            out.sort(key=lambda visit: -len(s.tasks_of[visit]))
+        elif rule < 0.5:
+            out.sort(key=lambda visit: s.opens[s.tasks_of[visit][0]])
+        elif rule < 0.6:
+            out.sort(key=lambda visit: -s.closes[s.tasks_of[visit][0]])
+        elif rule < 0.8:
+            out.sort(key=lambda visit: sum(len(s.people_of[node]) for node in s.tasks_of[visit]))
+
+    def _put_back(self, cost: float, limit: float) -> float:
+        """Put every visit that is out where it costs least; return the cost, or infinity once it is too much."""
+        s, visits = self.schedule, self.problem.visits
+        still_out: list[int] = []
+        for visit in self.out:
+            worth = s.worth[visit]
+            added = insert(s, visit, worth, visits[visit].pairs)
+            if added == inf:
+                still_out.append(visit)
+                added = worth
+            cost += added
+            if cost >= limit:
+                return inf
+        self.out = still_out
+        return cost
+
+    def _report(self, best: Kept, rounds: int) -> Plan:
+        s = self.schedule
+        out = restore(s, best)
+        lateness_cost = settle(s)
+        late = [t - s.closes[n] for n, t in enumerate(s.start) if s.nxt[n] >= 0 and t > s.closes[n]]
+        cost = s.ridden + lateness_cost + sum(s.worth[visit] for visit in out)
+        routes = tuple(tuple(self._stops(head)) for head in s.head_of)
+        travel = sum(self._minutes_on_the_road(head, person) for person, head in enumerate(s.head_of))
+        return Plan(routes, tuple(sorted(out)), travel, sum(late), max(late, default=0.0), cost, rounds)
+
+    def _stops(self, head: int) -> list[Stop]:
+        s = self.schedule
+        found: list[Stop] = []
+        node = s.nxt[head]
+        while node < s.size:
+            visit = s.visit_of[node]
+            found.append(Stop(visit, s.tasks_of[visit].index(node), s.start[node]))
+            node = s.nxt[node]
+        return found
+
+    def _minutes_on_the_road(self, head: int, person: int) -> float:
+        who = self.problem.people[person]
+        stops = [self.problem.visits[stop.visit].place for stop in self._stops(head)]
+        places = [who.start_place, *stops, who.end_place]
+        return sum(self.problem.travel[a][b] for a, b in pairwise(places))
