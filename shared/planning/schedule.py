@@ -136,7 +136,7 @@ def put_off(s: Schedule, node: int, t: float, room: float, log: list[Change]) ->
     """Start `node` at `t` (later than it did) and let everything that depends on it follow.
 
     Returns the lateness added, weighed, or infinity as soon as it exceeds `room`. Former starts go into `log`.
-    Two visits that wait for each other for ever are found out by the length of that log.
+    Two visits that wait for each other for ever are found out by the length of that log, if `room` is limited.
     """
     start, closes, nxt, leg, partner, gap, holes = s.start, s.closes, s.nxt, s.leg, s.partner, s.gap, s.holes
     weight, longest = s.late_weight, 3 * s.size
@@ -164,7 +164,7 @@ def put_off(s: Schedule, node: int, t: float, room: float, log: list[Change]) ->
         if t > start[following]:
             node = following
             continue
-        if len(log) > longest:
+        if len(log) > longest and room < inf:
             return inf
         while waiting:
             node, t = waiting.pop()
