@@ -1,8 +1,8 @@
 """`python -m bench.homecare FILE --seconds N`: the day planner on a published home-care routing instance.
 
 FILE is an instance in the JSON of the University of Udine's hhcrsp repository (those of Mankowska et al. 2014
-among them): patients with a time window, one service or two (at the same moment, or the second within a distance in
-time of the first), caregivers with abilities, one office, a matrix of distances that are minutes as well.
+among them): patients with a time window, one service or two (at the same moment, or the second a certain time
+after the first), caregivers with abilities, one office, a matrix of distances that are minutes as well.
 
 The cost is that of the literature: a third each of the distance travelled, the total tardiness and the greatest
 tardiness. It is computed here from the written solution; nothing of the planner's own reckoning goes into it.

@@ -1,5 +1,6 @@
 """The cheapest way to put one more visit into a schedule, tried exactly: with everything that it would put off."""
 
+from collections.abc import Sequence
 from math import inf
 
 from shared.planning.schedule import Change, Schedule, link, past_holes, put_off, take_back
@@ -8,16 +9,24 @@ Spot = tuple[float, float, float, int, int]
 """A bound on the cost, the ride added, the earliest start, the node before, the person."""
 
 
-def insert(s: Schedule, visit: int, room: float, pairs: frozenset[tuple[int, int]] | None) -> float:
-    """Put the visit where it costs least and return that cost; leave it out (infinity) if none is below `room`."""
+People = Sequence[int]
+
+
+def insert(
+    s: Schedule, visit: int, who: Sequence[People], room: float, pairs: frozenset[tuple[int, ...]] | None
+) -> float:
+    """Put the visit where it costs least and return that cost; leave it out (infinity) if none is below `room`.
+
+    `who` are the people to be tried for each task.
+    """
     tasks = s.tasks_of[visit]
     if len(tasks) == 1:
-        cost, before = best_single(s, tasks[0], room)
+        cost, before = best_single(s, tasks[0], who[0], room)
         if before >= 0:
             place(s, ((tasks[0], before),))
             return cost
         return inf
-    cost, first, second = best_double(s, tasks[0], tasks[1], room, pairs)
+    cost, first, second = best_double(s, tasks, who, room, pairs)
     if first >= 0:
         place(s, ((tasks[0], first), (tasks[1], second)))
         return cost
@@ -35,7 +44,7 @@ def place(s: Schedule, spots: tuple[tuple[int, int], ...]) -> None:
         put_off(s, node, max(t, s.start[node]), inf, log)
 
 
-def best_single(s: Schedule, node: int, best: float) -> tuple[float, int]:  # noqa: C901 (the innermost loop)
+def best_single(s: Schedule, node: int, who: People, best: float) -> tuple[float, int]:  # noqa: C901
     """Return the least cost below `best` of doing a one-person visit, and the node to follow (-1: nowhere)."""
     start, nxt, leg, ride, closes = s.start, s.nxt, s.leg, s.ride, s.closes
     opens, close, holes, size = s.opens[node], closes[node], s.holes[node], s.size
@@ -43,7 +52,7 @@ def best_single(s: Schedule, node: int, best: float) -> tuple[float, int]:  # no
     from_here, leave = ride[node], leg[node]
     where = -1
     log: list[Change] = []
-    for person in s.people_of[node]:
+    for person in who:
         before = s.head_of[person]
         while True:
             after = nxt[before]
@@ -78,13 +87,13 @@ def best_single(s: Schedule, node: int, best: float) -> tuple[float, int]:  # no
     return best, where
 
 
-def spots(s: Schedule, node: int, best: float) -> list[Spot]:
+def spots(s: Schedule, node: int, who: People, best: float) -> list[Spot]:
     """Return where one task of a two-person visit could stand for less than `best`, cheapest bound first."""
     start, nxt, leg, ride, closes = s.start, s.nxt, s.leg, s.ride, s.closes
     opens, close, size, weight = s.base[node], closes[node], s.size, s.late_weight
     from_here, leave = ride[node], leg[node]
     found: list[Spot] = []
-    for person in s.people_of[node]:
+    for person in who:
         before = s.head_of[person]
         while True:
             after = nxt[before]
@@ -108,11 +117,16 @@ def spots(s: Schedule, node: int, best: float) -> list[Spot]:
 
 
 def best_double(
-    s: Schedule, one: int, other: int, best: float, pairs: frozenset[tuple[int, int]] | None
+    s: Schedule,
+    tasks: tuple[int, ...],
+    who: Sequence[People],
+    best: float,
+    pairs: frozenset[tuple[int, ...]] | None,
 ) -> tuple[float, int, int]:
     """Return the least cost below `best` of doing a two-person visit, and the nodes to follow (-1: nowhere)."""
-    firsts = spots(s, one, best)
-    seconds = spots(s, other, best) if firsts else []
+    one, other = tasks
+    firsts = spots(s, one, who[0], best)
+    seconds = spots(s, other, who[1], best) if firsts else []
     where = (-1, -1)
     if not seconds:
         return best, *where

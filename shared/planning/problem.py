@@ -33,7 +33,7 @@ class Visit:
     tasks: tuple[Task, ...]
     windows: tuple[Window, ...]
     gap: tuple[float, float] = (0.0, 0.0)
-    pairs: frozenset[tuple[int, int]] | None = None
+    pairs: frozenset[tuple[int, ...]] | None = None
     agreed: tuple[tuple[int, float], ...] = ()
     worth: float = 1e5
 

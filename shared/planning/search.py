@@ -1,7 +1,7 @@
 """Large neighbourhood search: take a few related visits out, put them back where they cost least, and keep the
 result when simulated annealing allows it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, inf, log
@@ -34,6 +34,7 @@ class Settings:
     cold: float = 0.15
     most_out: int = 14
     longest_string: int = 6
+    shy: float = 0.1
 
 
 def plan(
@@ -58,6 +59,7 @@ class _Search:
         self.movable = [index for index, visit in enumerate(problem.visits) if not visit.agreed]
         self.out: list[int] = []
         self.near = ruin.neighbours(problem, self.movable)
+        self.begun = False
 
     def run(self, effort: Effort, clock: Clock) -> Plan:
         """Return the best plan met until the effort is spent."""
@@ -87,7 +89,9 @@ class _Search:
     def _begin(self) -> float:
         """Put every visit in, earliest window first; return the cost."""
         self.out = sorted(self.movable, key=lambda visit: self.problem.visits[visit].windows[0])
-        return self._put_back(self.schedule.ridden + settle(self.schedule), inf)
+        cost = self._put_back(self.schedule.ridden + settle(self.schedule), inf)
+        self.begun = True
+        return cost
 
     def _warmth(self, spent: float) -> float:
         warm, cold = self.settings.warm, self.settings.cold
@@ -127,7 +131,8 @@ class _Search:
         still_out: list[int] = []
         for visit in self.out:
             worth = s.worth[visit]
-            added = insert(s, visit, worth, visits[visit].pairs)
+            who = [s.people_of[node] for node in s.tasks_of[visit]]
+            added = insert(s, visit, self._some(who), worth, visits[visit].pairs)
             if added == inf:
                 still_out.append(visit)
                 added = worth
@@ -136,6 +141,13 @@ class _Search:
                 return inf
         self.out = still_out
         return cost
+
+    def _some(self, who: list[tuple[int, ...]]) -> Sequence[Sequence[int]]:
+        """Now and then, only some of the people: the cheapest place is not always the one to build on."""
+        random = self.random.random
+        if not self.begun or random() >= self.settings.shy:
+            return who
+        return [[person for person in people if random() < 0.5] or people for people in who]
 
     def _report(self, best: Kept, rounds: int) -> Plan:
         s = self.schedule
