@@ -4,7 +4,7 @@ It shares no code with the planner: starts are raised, one constraint at a time,
 """
 
 from collections.abc import Iterator
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 from math import inf
 from typing import Any
 
@@ -13,7 +13,9 @@ Job = tuple[int, str]
 
 def least_cost(instance: dict[str, Any]) -> float:
     """Return the least cost of all feasible solutions."""
-    jobs = [(p, n["service"]) for p, patient in enumerate(instance["patients"]) for n in patient["required_caregivers"]]
+    jobs = [
+        (p, n["service"]) for p, patient in enumerate(instance["patients"]) for n in patient["required_caregivers"]
+    ]
     able = [[c for c, who in enumerate(instance["caregivers"]) if s in who["abilities"]] for _, s in jobs]
     best = inf
     for chosen in product(*able):
@@ -32,7 +34,7 @@ def cost(instance: dict[str, Any], routes: tuple[tuple[Job, ...], ...], best: fl
     travelled = 0.0
     for route in routes:
         places = [0, *(job[0] + 1 for job in route), 0]
-        travelled += sum(distance[a][b] for a, b in zip(places, places[1:], strict=False))
+        travelled += sum(distance[a][b] for a, b in pairwise(places))
     if travelled / 3 >= best:
         return inf
     starts = {job: float(instance["patients"][job[0]]["time_window"][0]) for route in routes for job in route}
@@ -50,7 +52,9 @@ def cost(instance: dict[str, Any], routes: tuple[tuple[Job, ...], ...], best: fl
     return inf
 
 
-def _limits(instance: dict[str, Any], routes: tuple[tuple[Job, ...], ...]) -> Iterator[tuple[Job, Job | None, float]]:
+def _limits(
+    instance: dict[str, Any], routes: tuple[tuple[Job, ...], ...]
+) -> Iterator[tuple[Job, Job | None, float]]:
     """Each as: the first job starts at least so long after the second (or after the beginning)."""
     distance = instance["distances"]
     lasting = {
@@ -60,7 +64,7 @@ def _limits(instance: dict[str, Any], routes: tuple[tuple[Job, ...], ...]) -> It
     }
     for route in routes:
         yield route[0], None, distance[0][route[0][0] + 1]
-        for one, other in zip(route, route[1:], strict=False):
+        for one, other in pairwise(route):
             yield other, one, lasting[one] + distance[one[0] + 1][other[0] + 1]
     for p, patient in enumerate(instance["patients"]):
         if len(patient["required_caregivers"]) == 2:

@@ -109,7 +109,9 @@ def test_of_two_visits_that_can_not_both_be_made_the_one_worth_more_is_made() ->
 
 def test_nobody_works_before_or_after_their_hours() -> None:
     people = (Person(0, 0, starts_at=100.0, ends_at=150.0), Person(0, 0, starts_at=0.0, ends_at=60.0))
-    found = plan(line(alone(20, 0, 200, 0, 1), alone(20, 120, 200, 0, 1), people=people), Effort(rounds=50), no_time)
+    found = plan(
+        line(alone(20, 0, 200, 0, 1), alone(20, 120, 200, 0, 1), people=people), Effort(rounds=50), no_time
+    )
     starts = {stop.visit: (person, stop.start) for person, route in enumerate(found.routes) for stop in route}
     assert starts[0] == (1, 20.0)
     assert starts[1] == (0, 120.0)
