@@ -1,8 +1,8 @@
 """Small home-care instances in the published JSON, made as Mankowska et al. (2014) describe theirs.
 
 An area of 100 by 100 with the office in it; six services, of which one half of the caregivers does some of the
-first three and the other half some of the last three; windows of two hours inside ten; about a third of the patients
-by two caregivers, some of them at the same moment and some one after the other.
+first three and the other half some of the last three; windows of two hours inside ten; about a third of the
+patients by two caregivers, some of them at the same moment and some one after the other.
 """
 
 from math import hypot
