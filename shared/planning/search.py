@@ -34,7 +34,7 @@ class Settings:
     cold: float = 0.15
     most_out: int = 14
     longest_string: int = 6
-    shy: float = 0.1
+    shy: float = 0.05
 
 
 def plan(
