@@ -2,7 +2,8 @@
 
 In go the visits asked for and the shifts ahead; out come appointments, and every case that found none with the
 reason. An agreed appointment never moves: not its time, and not its people while they are at work. When one of
-them is not at work any more, the time still stands and somebody else is sought.
+them is not at work any more, the time still stands and somebody else is sought. A visit that is under way is not
+asked for: its people are busy.
 """
 
 from collections.abc import Iterable, Mapping
@@ -89,6 +90,7 @@ class _Days:
         self.planned: list[Asked] = []
         self.visits: list[tuple[Asked, tuple[tuple[int, ...], ...], _Pairs, _Agreed]] = []
         self.hopeless: list[NotPlaced] = []
+        self.known_pairs: dict[tuple[Any, ...], frozenset[tuple[int, ...]]] = {}
         for visit in asked:
             kept = self._kept(visit)
             able = tuple(self._able(visit, role, kept) for role in visit.roles)
@@ -195,12 +197,18 @@ class _Days:
 
     def _pairs(self, visit: Asked, able: tuple[tuple[int, ...], ...]) -> frozenset[tuple[int, ...]]:
         """Who may go together: at work at the same time, with the skills needed between them."""
-        return frozenset(
-            numbers
-            for numbers in product(*able)
-            if have_skills(visit, chosen := [self.people[number] for number in numbers])
-            and max(spell.starts_at for spell in chosen) + visit.lasting <= min(spell.ends_at for spell in chosen)
-        )
+        alike = (able, visit.skills, visit.lasting)
+        if alike not in self.known_pairs:
+            self.known_pairs[alike] = frozenset(
+                numbers
+                for numbers in product(*able)
+                if self._fit(visit, [self.people[number] for number in numbers])
+            )
+        return self.known_pairs[alike]
+
+    def _fit(self, visit: Asked, people: list[Spell]) -> bool:
+        at_once = min(spell.ends_at for spell in people) - max(spell.starts_at for spell in people)
+        return at_once >= visit.lasting and have_skills(visit, people)
 
     def _worth(self, visit: Asked) -> float:
         hours_left = max(0.0, self._minutes(visit.deadline) / 60)

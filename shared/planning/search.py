@@ -22,7 +22,7 @@ _LOOK_AT_CLOCK_EVERY = 16
 class Effort:
     """When to stop: after so many seconds of the clock or so many rounds, whichever comes first."""
 
-    seconds: float = inf
+    seconds: float = 10.0
     rounds: int = 1_000_000_000
 
 
