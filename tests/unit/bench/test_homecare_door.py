@@ -59,6 +59,16 @@ def test_a_file_that_is_no_instance_is_named_with_what_is_wrong(tmp_path: Path, 
     assert "other.json is not an instance in this format" in capsys.readouterr().err
 
 
+def test_a_service_that_nobody_is_able_to_do_makes_the_plan_infeasible(tmp_path: Path, capsys: Any) -> None:
+    instance = deepcopy(INSTANCE)
+    instance["patients"][0]["required_caregivers"] = [{"service": "s7", "duration": 10}]
+    instance["services"].append({"id": "s7", "default_duration": 10})
+    path = tmp_path / "impossible.json"
+    path.write_text(json.dumps(instance), encoding="utf-8")
+    assert main([str(path), "--rounds", "20"]) == 1
+    assert "feasible: no\n  p1 does not get s7" in capsys.readouterr().out
+
+
 def test_the_check_finds_a_service_that_nobody_does(solution: dict[str, Any]) -> None:
     spoiled = deepcopy(solution)
     route = next(route for route in spoiled["routes"] if route["locations"])
