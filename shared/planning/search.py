@@ -30,7 +30,7 @@ class Effort:
 class Settings:
     """How the search moves (measured: decision 006). `warm` and `cold` are temperatures in units of cost."""
 
-    warm: float = 6.0
+    warm: float = 12.0
     cold: float = 0.15
     most_out: int = 14
     longest_string: int = 6
