@@ -1,0 +1,1 @@
+"""Planning visits for the days ahead: who goes where, with whom, when. Pure: values in, a plan out."""
