@@ -82,7 +82,7 @@ class Sweep:
         still = {found.key for found in stuck(case, policy, now)}
         swept.healed.extend((case.id, s.kind) for s in was if s.kind in OURS and s.key not in still)
         if not tell(case, policy, now).changes_nothing:
-            self.casebook.decide(case.id, lambda c: tell(c, policy, now))
+            self.casebook.decide(case.id, lambda c: tell(c, policy, self.clock.now()))
             swept.told.append(case.id)
 
     def _try(self, swept: Swept, what: str, act: Callable[..., object], *told: object) -> bool:
