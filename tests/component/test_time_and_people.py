@@ -1,11 +1,11 @@
 """What time sets in motion through the services: check-ins, mutual aid, queue age, and what follows an outage."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 
-from shared.adapters.memory import InMemoryHeartbeats, RecordingTimer
+from shared.adapters.memory import FixedClock, InMemoryHeartbeats, RecordingTimer
 from shared.domain.case import Case
 from shared.domain.events import EventName
 from shared.service.sweep import Sweep
@@ -124,3 +124,24 @@ def test_a_person_who_holds_a_case_is_obeyed_by_the_sweep_until_the_time_has_com
     world.clock.move_to(until)
     sweep(world, watch)
     assert len(look().live()) == 2
+
+
+class Ticking(FixedClock):
+    """A clock that goes on while somebody works."""
+
+    def now(self) -> datetime:
+        """See Clock."""
+        self.move(timedelta(milliseconds=1))
+        return super().now()
+
+
+def test_all_that_one_sweep_says_of_a_case_is_in_order_of_time(world: World) -> None:
+    case = on_scene(world)
+    clock = Ticking(world.clock.now() + timedelta(hours=9))
+    watch = Watch(world.casebook, world.dispatch, RecordingTimer(), clock)
+
+    Sweep(world.casebook, watch, world.dispatch, InMemoryHeartbeats(), clock).run()
+
+    times = [event.at for event in world.store.timeline(case.id)]
+    assert escalated(world, case)[-1] == "duty_manager"
+    assert times == sorted(times)
