@@ -137,6 +137,8 @@ class Case:
     asked_afresh_at: datetime | None = None
     """Offers that ended by then no longer keep anybody from being asked again; a decline always does."""
     queue_told_at: datetime | None = None
+    changed_at: datetime | None = None
+    """When its last event was. The next is never earlier, however wrong the clock of whoever decides it."""
     told_stuck: tuple[str, ...] = ()
     """What the duty manager has been told of that should have moved; see domain.stuck."""
 
@@ -219,11 +221,14 @@ class Decision:
 
 
 class Draft:
-    """A case being decided on: collects the events in order and counts them."""
+    """A case being decided on: collects the events in order and counts them.
+
+    `now` is the moment of the decision, but never before the case's last event: clocks of functions differ.
+    """
 
     def __init__(self, case: Case, now: datetime, actor: str = SYSTEM) -> None:
         self.case = case
-        self.now = now
+        self.now = max(now, case.changed_at or now)
         self.actor = actor
         self._events: list[Event] = []
 
@@ -243,7 +248,7 @@ class Draft:
 
     def say(self, name: EventName, private: Mapping[str, str] | None = None, **data: Any) -> None:
         """Add an event."""
-        self.case = replace(self.case, sequence=self.case.sequence + 1)
+        self.case = replace(self.case, sequence=self.case.sequence + 1, changed_at=self.now)
         self._events.append(
             Event(
                 case_id=self.case.id,
