@@ -6,6 +6,7 @@ moto is single-threaded by nature: it serves the contract, never a race.
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -14,6 +15,9 @@ import pytest
 from moto import mock_aws
 
 from local.engine import Engine
+from local.faults.ports import Faults
+from local.faults.script import Chance, Script
+from local.faults.table import SimulatedCaseStore
 from local.gateway import Gateway
 from local.second_store import SecondStore, runs_here
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
@@ -62,6 +66,14 @@ def in_memory() -> Stores:
     return Stores(InMemoryCaseStore(rota), rota, InMemoryQuarantine(), InMemoryMessageLog(), InMemoryHeartbeats())
 
 
+def simulated() -> Stores:
+    """The stores that schedules of faults are played on, with nothing failing."""
+    chance, rota = Chance(1), InMemoryRotaStore()
+    calm = Faults(chance.faults, Script(1), lambda _: None, quiet=True)
+    cases = SimulatedCaseStore(rota, lambda: datetime.now(UTC), calm, chance.order, lambda *_: None)
+    return Stores(cases, rota, InMemoryQuarantine(), InMemoryMessageLog(), InMemoryHeartbeats())
+
+
 def on_table(client: Any) -> Stores:
     """Stores on a table of their own."""
     table = f"stores-{next(_TABLES)}"
@@ -103,6 +115,7 @@ def _second(request: pytest.FixtureRequest) -> Stores:
 
 _MAKERS: dict[str, Callable[[pytest.FixtureRequest], Stores]] = {
     "memory": lambda _: in_memory(),
+    "simulated": lambda _: simulated(),
     "moto": _moto,
     "emulator": _emulator,
     "second": _second,
@@ -110,7 +123,7 @@ _MAKERS: dict[str, Callable[[pytest.FixtureRequest], Stores]] = {
 
 
 @pytest.fixture(
-    params=["memory", "moto", pytest.param("emulator", marks=pytest.mark.engine), "second"],
+    params=["memory", "simulated", "moto", pytest.param("emulator", marks=pytest.mark.engine), "second"],
 )
 def stores(request: pytest.FixtureRequest) -> Stores:
     """Every kind of store."""
