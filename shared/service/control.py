@@ -122,12 +122,13 @@ class Control:
         self, case_id: CaseId, role: Role, reason: str, manager: str, seen: int | None = None
     ) -> Case:
         """One role goes alone. The caller has made sure that `manager` is one."""
-        policy = self.casebook.policy
-        return self._do(
-            case_id,
-            seen,
-            lambda c, now: approve_lone_visit(c, role, manager, reason, self.dispatch.on_call_now(), policy, now),
-        )
+
+        def _decide(case: Case) -> Decision:
+            people = self.dispatch.on_call_now()
+            policy = self.dispatch.policy_for([case], (person.position for person in people))
+            return approve_lone_visit(case, role, manager, reason, people, policy, self.clock.now())
+
+        return self.casebook.decide(case_id, _decide, seen)
 
     def divert(
         self, case_id: CaseId, to: CaseId, reason: str, actor: str, seen: int | None = None

@@ -5,9 +5,10 @@ tell, tells too late or tells wrongly has the county's model instead: no case wa
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import product
 
 from shared.domain.case import Case
 from shared.domain.policy import Policy, RoadsPolicy
@@ -48,15 +49,9 @@ class Roads:
         """
         if self.times is None:
             return policy
-        rules = policy.roads
-        places = {Position(c.place.latitude, c.place.longitude) for c in cases if c.grade in rules.grades}
-        starts = set(origins)
-        legs = {
-            (start, place): (_rounded(start, rules), _rounded(place, rules))
-            for place in places
-            for start in starts
-            if straight_line_km(start, place) <= rules.farthest_km
-        }
+        grades = policy.roads.grades
+        places = {Position(case.place.latitude, case.place.longitude) for case in cases if case.grade in grades}
+        legs = dict(_worth_asking(set(origins), places, policy.roads))
         if not legs:
             return policy
         self._ask(self.times, set(legs.values()), policy, now)
@@ -90,6 +85,16 @@ class Roads:
         for why, count in Counter(not_told.values()).items():
             self.count(why, count)
         return RoadTimes(told, not_told, policy.dispatch.travel)
+
+
+def _worth_asking(
+    origins: Iterable[Position], places: Iterable[Position], rules: RoadsPolicy
+) -> Iterator[tuple[Leg, Leg]]:
+    """Give each leg with what is asked in its place: neither to where one is already nor from a county away."""
+    for origin, place in product(origins, places):
+        rounded = (_rounded(origin, rules), _rounded(place, rules))
+        if rounded[0] != rounded[1] and straight_line_km(origin, place) <= rules.farthest_km:
+            yield (origin, place), rounded
 
 
 def _judged(leg: Leg, told: timedelta | None, policy: Policy, now: datetime) -> _Known:
