@@ -97,6 +97,7 @@ class _Asked(BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     matrix: RouteMatrix
 
     def do_POST(self) -> None:

@@ -101,7 +101,7 @@ def test_every_aws_service_that_our_sources_call_is_in_it(package: zipfile.ZipFi
     called = {
         name
         for source in sources()
-        for name in re.findall(r"""\b(?:client|resource)\(\s*["']([a-z0-9-]+)["']""", source.read_text())
+        for name in re.findall(r"""\b(?:create_client|client|resource)\(\s*["']([a-z0-9-]+)["']""", source.read_text())
     }
     assert called <= SERVICES
     held = {name.split("/")[2] for name in package.namelist() if re.match(r"botocore/data/[^/]+/", name)}
