@@ -24,8 +24,7 @@ _MARGIN_KM = 20.0
 """Roads may lead so far out of the box around all positions. Its diagonal may be 400 km at most."""
 
 _KM_PER_DEGREE = 111.32
-_TOO_OFTEN = {"ThrottlingException", "TooManyRequestsException", "ServiceQuotaExceededException"}
-_REFUSED = {"AccessDeniedException", "ExpiredTokenException", "UnrecognizedClientException", "ValidationException"}
+_TOO_MANY_REQUESTS, _SERVER_ERRORS = 429, 500
 
 
 class AmazonLocationJourneyTimes:
@@ -45,11 +44,11 @@ class AmazonLocationJourneyTimes:
         self, origins: Sequence[Position], destinations: Sequence[Position], leave_at: datetime, within: timedelta
     ) -> Mapping[Leg, timedelta]:
         """See JourneyTimes."""
-        self._client = self._client or self._make_client()  # the time that it takes is ours, not the service's
+        client = self._ready()  # the time that this takes once is ours, not the service's
         questions = list(_questions(origins, destinations))
         answers: SimpleQueue[Mapping[Leg, timedelta] | NotTold] = SimpleQueue()
         ends = monotonic() + within.total_seconds()
-        Thread(target=_ask, args=(self._client, questions, leave_at, answers), daemon=True).start()
+        Thread(target=_ask, args=(client, questions, leave_at, answers), daemon=True).start()
         told: dict[Leg, timedelta] = {}
         for _ in questions:
             try:
@@ -60,6 +59,13 @@ class AmazonLocationJourneyTimes:
                 raise TravelUnknown(answer)
             told.update(answer)
         return told
+
+    def _ready(self) -> "LocationServiceRoutesV2Client":
+        try:
+            self._client = self._client or self._make_client()
+        except BotoCoreError:
+            raise TravelUnknown(NotTold.NO_ANSWER) from None
+        return self._client
 
 
 _Question = tuple[Sequence[Position], Sequence[Position]]
@@ -100,10 +106,10 @@ def _ask(
 
 
 def _in_our_words(error: ClientError) -> NotTold:
-    code = error.response.get("Error", {}).get("Code", "")
-    if code in _TOO_OFTEN:
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", _SERVER_ERRORS)
+    if status == _TOO_MANY_REQUESTS:
         return NotTold.TOO_OFTEN
-    return NotTold.REFUSED if code in _REFUSED else NotTold.NO_ANSWER
+    return NotTold.REFUSED if status < _SERVER_ERRORS else NotTold.NO_ANSWER
 
 
 def _read(matrix: Any, origins: Sequence[Position], destinations: Sequence[Position]) -> Mapping[Leg, timedelta]:

@@ -4,6 +4,7 @@ The adapter with the real client, against a server that speaks the service's pro
 obey the same promises.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -138,6 +139,15 @@ def test_a_service_that_is_gone_is_no_different_from_one_that_hangs_up() -> None
     assert trouble.value.why is NotTold.NO_ANSWER
 
 
+def test_a_region_or_a_package_without_the_service_is_one_that_does_not_answer() -> None:
+    times = AmazonLocationJourneyTimes(lambda: botocore.session.get_session().create_client("geo-roads"))
+
+    with pytest.raises(TravelUnknown) as trouble:
+        times.between((PRESTON,), (LANCASTER,), LEAVE_AT, LONG)
+
+    assert trouble.value.why is NotTold.NO_ANSWER
+
+
 def test_a_service_that_recovers_is_heard_again(matrix: RouteMatrix) -> None:
     times = amazon_location(matrix).times
     matrix.behaviour = Behaviour.HANGS
@@ -206,3 +216,14 @@ def test_the_product_asks_the_service_only_when_told_to_and_never_tries_twice(
     with pytest.raises(TravelUnknown):
         times.between((PRESTON,), (LANCASTER,), LEAVE_AT, LONG)
     assert len(matrix.questions) == 2
+
+
+def test_the_product_counts_what_it_had_to_reckon_by_the_model_and_logs_why(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "EarlyResponse")
+
+    Application(read_settings({"TRAVEL_TIMES": "amazon-location"})).roads.count(NotTold.TOO_OFTEN, 3)
+
+    metric = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert metric["TravelByModel"] == [3.0]

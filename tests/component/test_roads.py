@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from shared.adapters.memory import FixedJourneyTimes
 from shared.domain.assignment import Role
 from shared.domain.case import Case
-from shared.domain.errors import NotFound
+from shared.domain.errors import NotFound, Refused
 from shared.domain.events import EventName
 from shared.domain.ids import ResponderId
 from shared.domain.travel import NotTold, Position
@@ -214,6 +215,21 @@ def test_the_desk_sees_whose_times_the_options_have_and_a_choice_by_hand_is_reck
     (ann,) = assigned.live()
     assert ann.expected_at == county.world.clock.now() + minutes(5 + 21)
     assert assigned.choice == ("Chosen by hand.", BY_ROAD)
+
+
+def test_police_go_alone_only_when_no_social_worker_can_be_there_by_road_in_time(county: County) -> None:
+    county.takes(from_preston=10, from_burnley=45, from_lancaster=50)
+    case = county.world.reported(*PRIORITY, district="South Ribble", minutes_ago=30, dispatch=False)
+    approve = partial(
+        county.world.control.approve_lone_visit, case.id, Role.POLICE, "Nobody else in time.", "m.duty"
+    )
+    with pytest.raises(Refused, match="can still make the deadline"):
+        approve()
+
+    county.takes(from_preston=40, from_burnley=45, from_lancaster=50)
+    county.world.clock.move(minutes(15))
+
+    assert approve().roles_needed == (Role.POLICE,)
 
 
 def test_an_unknown_person_is_still_not_found_with_a_travel_service(county: County) -> None:
