@@ -3,7 +3,7 @@
 They obey the same contract tests as the adapters on the table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import RLock
@@ -14,8 +14,8 @@ from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderT
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId, ShiftId
 from shared.domain.rota import Responder, Shift
-from shared.domain.travel import Position
-from shared.service.ports import Beat, Message, Quarantined, SentMessage
+from shared.domain.travel import Leg, NotTold, Position
+from shared.service.ports import Beat, Message, Quarantined, SentMessage, TravelUnknown
 
 
 class InMemoryRotaStore:
@@ -214,6 +214,28 @@ class RecordingTimer:
     def look_again(self, case_id: CaseId, at: datetime) -> None:
         """See Timer."""
         self.set.append((case_id, at))
+
+
+class FixedJourneyTimes:
+    """JourneyTimes that tells what it was told, and nothing at all once it `fails` or `takes` too long."""
+
+    def __init__(self, told: Mapping[Leg, timedelta] | None = None) -> None:
+        self.told = dict(told or {})
+        self.fails: NotTold | None = None
+        self.takes = timedelta(0)
+        self.asked: list[tuple[tuple[Position, ...], tuple[Position, ...], datetime]] = []
+
+    def between(
+        self, origins: Sequence[Position], destinations: Sequence[Position], leave_at: datetime, within: timedelta
+    ) -> Mapping[Leg, timedelta]:
+        """See JourneyTimes."""
+        self.asked.append((tuple(origins), tuple(destinations), leave_at))
+        if self.takes > within:
+            raise TravelUnknown(NotTold.NO_ANSWER)
+        if self.fails is not None:
+            raise TravelUnknown(self.fails)
+        legs = ((origin, destination) for origin in origins for destination in destinations)
+        return {leg: self.told[leg] for leg in legs if leg in self.told}
 
 
 class InMemoryHeartbeats:

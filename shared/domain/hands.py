@@ -13,6 +13,7 @@ from shared.domain.assignment import Assignment, Status, move
 from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case, CaseState, Close, Decision, Draft
 from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
+from shared.domain.grounds import grounds
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.offers import withdraw_all
 from shared.domain.opening import planned_start
@@ -62,7 +63,10 @@ def assign(
         draft.say(EventName.OFFER_WITHDRAWN, responder_id=assignment.responder_id, role=assignment.role)
     for pick in chosen:
         draft.put(_offer_to(pick, case, policy, now))
-    draft.change(choice=("Chosen by hand.",), not_chosen=(), waiting_because="")
+    to = Position(case.place.latitude, case.place.longitude)
+    team = ((pick.responder, pick.position) for pick in chosen)
+    because = ("Chosen by hand.", *grounds(team, to, policy, now))
+    draft.change(choice=because, not_chosen=(), waiting_because="")
     draft.settle()
     asked = [a for a in draft.case.live() if a.role in roles]
     draft.say(
@@ -74,7 +78,7 @@ def assign(
         grade=case.grade,
         area=case.place.area,
         deadline=case.deadline.isoformat() if case.deadline else None,
-        because=["Chosen by hand."],
+        because=list(because),
         override=override,
     )
     take = tuple(pick.responder.id for pick in chosen)

@@ -13,6 +13,7 @@ from shared.domain.case import DISPATCHING, Case, CaseState, Decision, Draft, te
 from shared.domain.casework import begin_period
 from shared.domain.errors import ReasonMissing, TransitionRefused
 from shared.domain.events import EventName
+from shared.domain.grounds import grounds
 from shared.domain.ids import ResponderId
 from shared.domain.pairing import Choice, Need, choose
 from shared.domain.policy import CaseworkPolicy, DispatchPolicy
@@ -79,6 +80,9 @@ def _asked_lately(assignment: Assignment, policy: DispatchPolicy, now: datetime)
 def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> Decision:
     """Offer the case to those chosen and take them; each has the same time to answer."""
     draft = Draft(case, now)
+    to = Position(case.place.latitude, case.place.longitude)
+    team = ((c.person.responder, c.person.position) for c in choice.chosen)
+    because = (*choice.because, *grounds(team, to, policy, now))
     expires_at = now + policy.time_to_answer
     for candidate in choice.chosen:
         responder = candidate.person.responder
@@ -94,7 +98,7 @@ def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> De
             )
         )
     steps = tuple(_offered(step, now) for step in case.steps)
-    draft.change(choice=choice.because, not_chosen=choice.not_chosen, waiting_because="", steps=steps)
+    draft.change(choice=because, not_chosen=choice.not_chosen, waiting_because="", steps=steps)
     draft.settle()
     draft.say(
         EventName.PAIR_OFFERED,
@@ -104,7 +108,7 @@ def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> De
         grade=case.grade,
         area=case.place.area,
         deadline=case.deadline.isoformat() if case.deadline else None,
-        because=list(choice.because),
+        because=list(because),
     )
     return draft.decide(take=tuple(c.person.responder.id for c in choice.chosen))
 

@@ -14,7 +14,7 @@ from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId
 from shared.domain.pairing import Candidate, Need
 from shared.domain.rota import OnCall
-from shared.domain.travel import Travel
+from shared.domain.travel import Travel, source
 
 BEST = 5
 _PER_ROLE = 40
@@ -73,7 +73,7 @@ def recommend(
     if not ranked:
         return ()
     first = _joint_arrival(ranked[0], need)
-    return tuple(_option(team, need, idle, first) for team in ranked)
+    return tuple(_option(team, need, idle, first, travel) for team in ranked)
 
 
 def _rank(
@@ -112,19 +112,22 @@ def _objections(candidate: Candidate, need: Need) -> tuple[str, ...]:
     return tuple(line for line in (refused, late) if line)
 
 
-def _option(team: Sequence[Candidate], need: Need, idle: Counter[Role], first: datetime) -> PairOption:
+def _option(
+    team: Sequence[Candidate], need: Need, idle: Counter[Role], first: datetime, travel: Travel
+) -> PairOption:
     joint = _joint_arrival(team, need)
     return PairOption(
-        people=tuple(_person(candidate, need) for candidate in team),
+        people=tuple(_person(candidate, need, travel) for candidate in team),
         joint_arrival=joint,
         minutes_later=round((joint - first).total_seconds() / 60),
         against=_against(team, need, idle),
     )
 
 
-def _person(candidate: Candidate, need: Need) -> PersonOption:
+def _person(candidate: Candidate, need: Need, travel: Travel) -> PersonOption:
     person = candidate.person
     where = "own base" if person.base == need.base else f"mutual aid from {person.base}"
     helpful = sorted(s.replace("_", " ") for group in need.skills for s in group & person.responder.skills)
-    notes = (where, *_objections(candidate, need), *(f"has {skill}" for skill in helpful))
+    times = (line[:1].lower() + line[1:].rstrip(".") for line in source(travel, [(person.position, need.to)]))
+    notes = (where, *_objections(candidate, need), *(f"has {skill}" for skill in helpful), *times)
     return PersonOption(person.responder.id, person.responder.role, candidate.arrival, notes)

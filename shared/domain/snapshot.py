@@ -10,7 +10,7 @@ from enum import StrEnum
 from math import cos, hypot, radians, sin
 
 from shared.domain.assignment import Role
-from shared.domain.travel import Position, RoadFactorModel, Travel
+from shared.domain.travel import Position, RoadFactorModel, RoadTimes, Travel
 
 MinutesTo = Callable[[Sequence[Position], Position], list[float]]
 """The minutes on the road from each of the origins to one destination, turn-out not included."""
@@ -193,7 +193,26 @@ def minutes_by(travel: Travel) -> MinutesTo:
     """Return the minutes of a travel model from many origins at once; the road-factor model has a quick way."""
     if isinstance(travel, RoadFactorModel):
         return _minutes_by_road_factor(travel)
+    if isinstance(travel, RoadTimes):
+        return _minutes_by_road_times(travel)
     return lambda origins, destination: [travel(origin, destination).total_seconds() / 60 for origin in origins]
+
+
+def _minutes_by_road_times(travel: RoadTimes) -> MinutesTo:
+    """As told where it was told, else by the model in its quick way."""
+    by_model = minutes_by(travel.model)
+    told = {
+        destination: {origin: time.total_seconds() / 60 for origin, time in times.items()}
+        for destination, times in travel.told.items()
+    }
+
+    def minutes_to(origins: Sequence[Position], destination: Position) -> list[float]:
+        modelled, known = by_model(origins, destination), told.get(destination)
+        if not known:
+            return modelled
+        return [known.get(origin, minutes) for origin, minutes in zip(origins, modelled, strict=True)]
+
+    return minutes_to
 
 
 def _minutes_by_road_factor(model: RoadFactorModel) -> MinutesTo:

@@ -16,6 +16,7 @@ from shared.domain.policy import (
     DispatchPolicy,
     EscalationPolicy,
     Policy,
+    RoadsPolicy,
     SafetyPolicy,
     StepRule,
     WatchingPolicy,
@@ -102,6 +103,7 @@ class Dispatching:
     reserve_pairs: int
     lead_time: timedelta
     seen_good_for: timedelta
+    seen_told_for: timedelta
     steps: dict[int, tuple[StepRule, ...]]
     travel: RoadFactorModel
 
@@ -176,6 +178,7 @@ class Files(BaseModel):
     casework: CaseworkPolicy
     matching: Matching
     watching: Watching
+    roads: RoadsPolicy
     calendar: Calendar
     areas: tuple[Area, ...]
     bases: tuple[Base, ...]
@@ -200,6 +203,7 @@ class Files(BaseModel):
             stays={activity.id: activity.on_scene_median for activity in self.activities},
             write_up=self.matching.write_up,
             watching=self.watching.policy(self.activities),
+            roads=self.roads,
             bases=self.bases,
             areas={area.name: area.base for area in self.areas},
         )
@@ -228,6 +232,7 @@ class Files(BaseModel):
             for grade in self.general.deadlines
             if grade not in self.watching.set_out_within
         )
+        yield from _bad_roads(self.roads)
         for step in (step for steps in self.dispatch.steps.values() for step in steps):
             if not (0 < step.fraction <= 1 or (step.fraction == 0 and step.kind is StepKind.OFFER)):
                 yield "dispatch.json: steps: a fraction must be above 0 and at most 1."
@@ -250,6 +255,16 @@ def read(documents: Mapping[str, Any]) -> Files:
 def _place(location: tuple[int | str, ...]) -> str:
     file, *path = location
     return f"{file}.json: " + (".".join(map(str, path)) + ": " if path else "")
+
+
+def _bad_roads(roads: RoadsPolicy) -> Iterator[str]:
+    belief = roads.belief
+    if not roads.answer_within > timedelta(0):
+        yield "roads.json: answer_within must be above zero."
+    if not 0 < roads.farthest_km <= 80:
+        yield "roads.json: farthest_km must be above 0 and at most 80, the most that fits into one question."
+    if belief.fastest_kmh <= 0 or belief.slowest_times < 1:
+        yield "roads.json: belief: fastest_kmh must be above 0 and slowest_times at least 1."
 
 
 def _bad_hours(calendar: Calendar) -> Iterator[str]:

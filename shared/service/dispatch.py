@@ -4,8 +4,8 @@ Cases for which nobody is asked yet are decided together; a case that lacks one 
 itself, because the other half is waiting.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -15,11 +15,14 @@ from shared.domain.errors import Conflict
 from shared.domain.ids import CaseId
 from shared.domain.matching import decide
 from shared.domain.offers import offer
+from shared.domain.policy import Policy
 from shared.domain.rota import OnCall, on_call
 from shared.domain.snapshot import Plan, Send, Wait, minutes_by
 from shared.domain.together import keep_waiting, offer_to
+from shared.domain.travel import Position
 from shared.service.casebook import Casebook
 from shared.service.ports import Clock, RotaStore
+from shared.service.roads import Roads
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,18 @@ class Dispatch:
     casebook: Casebook
     rota: RotaStore
     clock: Clock
+    roads: Roads = field(default_factory=Roads)
 
     def on_call_now(self) -> tuple[OnCall, ...]:
         """Return who is on call, with the case that holds each of them."""
         now = self.clock.now()
         good_for = self.casebook.policy.dispatch.seen_good_for
         return on_call(self.rota.shifts_at(now), self.rota.responders(), self.rota.holds(), good_for, now)
+
+    def policy_for(self, cases: Iterable[Case], origins: Iterable[Position]) -> Policy:
+        """Return the policy for a decision about these cases: from these places travel takes what the roads take
+        now, as far as a travel service is configured and tells it."""
+        return self.roads.known(self.casebook.policy, cases, origins, self.clock.now())
 
     def find_pair(self, case_id: CaseId) -> Case:
         """Ask for whatever role of the case is vacant, in view of everything else that waits."""
@@ -69,8 +78,10 @@ class Dispatch:
         if not wanting:
             return
         people = self.on_call_now()
-        plan = self._plan(wanting, [*waiting, *self.casebook.store.paired_cases()], people)
-        for case_id, decision_on in self._steps(plan, {case.id: case for case in wanting}, people):
+        engaged = [*waiting, *self.casebook.store.paired_cases()]
+        policy = self.policy_for(wanting, _starts(people, engaged))
+        plan = self._plan(wanting, engaged, people, policy)
+        for case_id, decision_on in self._steps(plan, {case.id: case for case in wanting}, people, policy):
             try:
                 self._try(case_id, decision_on)
             except Exception:
@@ -78,14 +89,14 @@ class Dispatch:
                 raise
 
     def _steps(
-        self, plan: Plan, known: Mapping[CaseId, Case], people: tuple[OnCall, ...]
+        self, plan: Plan, known: Mapping[CaseId, Case], people: tuple[OnCall, ...], policy: Policy
     ) -> Iterator[tuple[CaseId, Callable[[Case], Decision]]]:
         """Give what the plan means for each case, leaving out what changes nothing."""
         for send in plan.send:
-            yield CaseId(send.case_id), partial(self._send, send)
+            yield CaseId(send.case_id), partial(self._send, send, policy)
         proposals = {send.case_id: send for send in plan.divert}
         for wait in plan.wait:
-            keep = partial(self._wait, wait, proposals.get(wait.case_id), people)
+            keep = partial(self._wait, wait, proposals.get(wait.case_id), people, policy)
             if not keep(known[CaseId(wait.case_id)]).changes_nothing:
                 yield CaseId(wait.case_id), keep
 
@@ -95,27 +106,34 @@ class Dispatch:
         except Conflict:
             return  # others are at it, and the sweep comes within a minute
 
-    def _plan(self, wanting: list[Case], engaged: list[Case], people: tuple[OnCall, ...]) -> Plan:
+    def _plan(self, wanting: list[Case], engaged: list[Case], people: tuple[OnCall, ...], policy: Policy) -> Plan:
         """What to do, with the diversions that a person might confirm for cases that have to wait."""
-        policy, now = self.casebook.policy, self.clock.now()
-        snapshot = snapshot_of(wanting, engaged, people, policy, now)
+        snapshot = snapshot_of(wanting, engaged, people, policy, self.clock.now())
         minutes_to = minutes_by(policy.dispatch.travel)
         plan = decide(snapshot, replace(policy.matching, divert=False), minutes_to)
         if not policy.matching.divert or not plan.wait:
             return plan
         return replace(plan, divert=decide(snapshot, policy.matching, minutes_to).divert)
 
-    def _send(self, send: Send, case: Case) -> Decision:
+    def _send(self, send: Send, policy: Policy, case: Case) -> Decision:
         pair = (send.social_worker, send.police)
-        policy = self.casebook.policy.dispatch
-        return offer_to(case, pair, send.because[:1], self.on_call_now(), policy, self.clock.now())
+        return offer_to(case, pair, send.because[:1], self.on_call_now(), policy.dispatch, self.clock.now())
 
-    def _wait(self, wait: Wait, diversion: Send | None, people: tuple[OnCall, ...], case: Case) -> Decision:
-        policy, now = self.casebook.policy.dispatch, self.clock.now()
-        return keep_waiting(case, _in_words(wait, diversion), wait.people, people, policy, now)
+    def _wait(
+        self, wait: Wait, diversion: Send | None, people: tuple[OnCall, ...], policy: Policy, case: Case
+    ) -> Decision:
+        because = _in_words(wait, diversion)
+        return keep_waiting(case, because, wait.people, people, policy.dispatch, self.clock.now())
 
     def _offer(self, case: Case, people: tuple[OnCall, ...]) -> Decision:
-        return offer(case, people, self.casebook.policy.dispatch, self.clock.now())
+        policy = self.policy_for([case], _starts(people)).dispatch
+        return offer(case, people, policy, self.clock.now())
+
+
+def _starts(people: Iterable[OnCall], engaged: Iterable[Case] = ()) -> Iterator[Position]:
+    """Where a journey may begin: where people are, and the cases that they leave when they are free."""
+    yield from (person.position for person in people)
+    yield from (Position(case.place.latitude, case.place.longitude) for case in engaged if case.live())
 
 
 def _in_words(wait: Wait, diversion: Send | None) -> str:

@@ -1,16 +1,18 @@
 """What the use cases need from outside. Adapters implement these; the plain doubles beside them do too."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from shared.domain.case import Case, Decision
 from shared.domain.contact import Contact
+from shared.domain.errors import EarlyResponseError
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId
 from shared.domain.rota import Responder, Shift
+from shared.domain.travel import Leg, NotTold, Position
 
 
 class Clock(Protocol):
@@ -151,6 +153,28 @@ class Quarantine(Protocol):
 
     def mark_replayed(self, message_id: str, case_id: CaseId) -> None:
         """Record which case the message became."""
+        ...
+
+
+class TravelUnknown(EarlyResponseError):
+    """A travel service told nothing. `why` says in which way."""
+
+    def __init__(self, why: NotTold) -> None:
+        super().__init__(f"{why.value}.")
+        self.why = why
+
+
+class JourneyTimes(Protocol):
+    """A travel service: how long it takes by road."""
+
+    def between(
+        self, origins: Sequence[Position], destinations: Sequence[Position], leave_at: datetime, within: timedelta
+    ) -> Mapping[Leg, timedelta]:
+        """Return the time of every leg from an origin to a destination, without those it knows no road for.
+
+        Whatever the service does, it returns or raises TravelUnknown in little more than the time given. What it
+        tells may be wrong.
+        """
         ...
 
 

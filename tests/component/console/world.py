@@ -34,6 +34,7 @@ from shared.service.messaging import Messaging
 from shared.service.ports import Beat, Quarantined
 from shared.service.reporting import Reporting
 from shared.service.response import Response
+from shared.service.roads import Roads
 from shared.service.safety import Safety
 
 FRIDAY_EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
@@ -66,13 +67,14 @@ class World:
     heartbeats: InMemoryHeartbeats = field(default_factory=InMemoryHeartbeats)
     sign_in: InMemorySignIn = field(default_factory=InMemorySignIn)
     policy: Policy = field(default_factory=load)
+    roads: Roads = field(default_factory=Roads)
 
     def __post_init__(self) -> None:
         self.store = InMemoryCaseStore(self.rota)
         self.sessions = InMemorySessions(self.clock)
         self.casebook = Casebook(self.store, self.policy)
         self.intake = Intake(self.casebook, self.clock, CountingIds())
-        self.dispatch = Dispatch(self.casebook, self.rota, self.clock)
+        self.dispatch = Dispatch(self.casebook, self.rota, self.clock, self.roads)
         self.response = Response(self.casebook, self.rota, self.clock)
         self.control = Control(self.casebook, self.dispatch, self.clock)
         self.safety = Safety(self.casebook, self.clock)
