@@ -26,6 +26,10 @@ _ANSWERS = {
 }
 
 
+BY_HAND = ("Chosen by hand.",)
+"""What stands as the reason of a choice that a person made; their own words may name people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """Somebody whom a person has picked: from where they would come, and what holds them."""
@@ -62,7 +66,7 @@ def assign(
         draft.say(EventName.OFFER_WITHDRAWN, responder_id=assignment.responder_id, role=assignment.role)
     for pick in chosen:
         draft.put(_offer_to(pick, case, policy, now))
-    draft.change(choice=("Chosen by hand.",), not_chosen=(), waiting_because="")
+    draft.change(choice=BY_HAND, not_chosen=(), waiting_because="")
     draft.settle()
     asked = [a for a in draft.case.live() if a.role in roles]
     draft.say(
@@ -74,7 +78,7 @@ def assign(
         grade=case.grade,
         area=case.place.area,
         deadline=case.deadline.isoformat() if case.deadline else None,
-        because=["Chosen by hand."],
+        because=list(BY_HAND),
         override=override,
     )
     take = tuple(pick.responder.id for pick in chosen)

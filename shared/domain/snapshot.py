@@ -104,7 +104,7 @@ class Rules:
     release_margin      how much later than expected a busy person is reckoned to be free
     overdue_margin      the same for who should have been free by now
     reach_within        a Grade 2 that was waiting and unplaced is reckoned to be reached after this
-    places              where demand comes from, with the share of each, for keeping cover
+    places, place_names where demand comes from, with the share of each, for keeping cover; what people call them
     in_reach            who can be there in this time counts as cover
     bear_calm, bear_due, bear_late   Grade 2 reports that may be lost for a Grade 3: fresh, falling due, late
     full_time           the time that a Grade 3 has when it is fresh
@@ -135,6 +135,7 @@ class Rules:
     divert_gain: float = 8.0
     reposition: bool = False
     reposition_gain: float = 0.03
+    place_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

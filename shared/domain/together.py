@@ -6,16 +6,19 @@ from datetime import datetime
 
 from shared.domain.assignment import Role
 from shared.domain.case import DISPATCHING, Case, Decision
+from shared.domain.ids import ResponderId
 from shared.domain.offers import ask, need_of, record_wait
 from shared.domain.pairing import Choice, choose, explain
 from shared.domain.policy import DispatchPolicy
+from shared.domain.reckoning import Reckoning
 from shared.domain.rota import OnCall
+from shared.domain.snapshot import Send, Wait
 
 
 def offer_to(
     case: Case,
-    pair: tuple[str, str],
-    because: tuple[str, ...],
+    send: Send,
+    reckoning: Reckoning,
     on_call: Iterable[OnCall],
     policy: DispatchPolicy,
     now: datetime,
@@ -25,28 +28,46 @@ def offer_to(
     if case.state not in DISPATCHING or set(roles) != set(Role):
         return Decision.none(case)
     need = replace(need_of(case, roles, policy, now), keep_free=0)
-    choice = explain(need, pair, because, on_call, policy.travel, policy.turn_out, now)
-    return ask(case, choice, policy, now) if choice.chosen else Decision.none(case)
+    pair = (send.social_worker, send.police)
+    choice = explain(need, pair, send.because[:1], on_call, policy.travel, policy.turn_out, now)
+    if not choice.chosen:
+        return Decision.none(case)
+    spoken = reckoning.spoken_for(case.id)
+    not_chosen = tuple((who, spoken.get(who, why)) for who, why in choice.not_chosen)
+    return ask(case, replace(choice, not_chosen=not_chosen), policy, now)
 
 
 def keep_waiting(
     case: Case,
     because: str,
-    waits_for: tuple[str, ...],
+    wait: Wait,
+    reckoning: Reckoning,
     on_call: Iterable[OnCall],
     policy: DispatchPolicy,
     now: datetime,
 ) -> Decision:
-    """Record why nobody is asked for the case now, unless that is known.
+    """Record why nobody is asked for the case now, and what holds each person, unless the reason is known.
 
     What the case lacks by itself comes first; `because` counts where a pair is free and yet not sent.
     """
     roles = case.vacant_roles()
     if case.state not in DISPATCHING or not roles:
         return Decision.none(case)
+    people = tuple(on_call)
     need = replace(need_of(case, roles, policy, now), keep_free=0)
-    choice = choose(need, on_call, policy.travel, policy.turn_out, now)
+    choice = choose(need, people, policy.travel, policy.turn_out, now)
     reason = because if choice.chosen else choice.because[0]
-    if waits_for:
-        reason = f"{reason} Waits for {' and '.join(sorted(waits_for))}."
-    return record_wait(case, Choice((), None, (reason,), choice.not_chosen), now)
+    if wait.people:
+        reason = f"{reason} Waits for {' and '.join(sorted(wait.people))}."
+    if reason == case.waiting_because:
+        return Decision.none(case)
+    holds = reckoning.what_holds(wait)
+    by_themselves = {who: why for who, why in choice.not_chosen if who in need.not_again}
+    if not choice.chosen:
+        spoken = {*reckoning.spoken_for(case.id), *wait.people}
+        idle = {person.responder.id for person in people if person.held_by is None} - spoken
+        by_themselves.update((who, why) for who, why in choice.not_chosen if who in idle)
+    lines = sorted((holds | by_themselves).items())
+    return record_wait(
+        case, Choice((), None, (reason,), tuple((ResponderId(who), why) for who, why in lines)), now
+    )

@@ -136,6 +136,7 @@ class Matching:
             visit_for={grade: _minutes(visit + self.write_up) for grade, visit in self.visit.items()},
             overrun_for={grade: _minutes(overrun) for grade, overrun in self.overrun.items()},
             places=tuple((area.centre, area.share / 100) for area in areas),
+            place_names=tuple(area.name for area in areas),
             divert=self.propose_diversions,
         )
 

@@ -14,8 +14,9 @@ from shared.domain.county import snapshot_of, wants_a_whole_pair
 from shared.domain.ids import CaseId
 from shared.domain.matching import decide
 from shared.domain.offers import offer
+from shared.domain.reckoning import Reckoning
 from shared.domain.rota import OnCall, on_call
-from shared.domain.snapshot import Plan, Send, Wait, minutes_by
+from shared.domain.snapshot import Send, Wait, minutes_by
 from shared.domain.together import keep_waiting, offer_to
 from shared.service.casebook import Casebook
 from shared.service.ports import Clock, RotaStore
@@ -109,18 +110,17 @@ class Dispatch:
         if not wanting:
             return False
         try:
-            plan = self._plan(wanting, look)
+            reckoning = self._reckon(wanting, look)
         except Exception as error:
             look.unplanned = error
             for case in sorted(wanting, key=urgency):
                 self._settle(look, case.id, self._offer)
             return False
-        for send in plan.send:
-            self._settle(look, CaseId(send.case_id), partial(self._send, send))
-        proposals = {send.case_id: send for send in plan.divert}
-        for wait in plan.wait:
-            self._settle(look, CaseId(wait.case_id), partial(self._wait, wait, proposals.get(wait.case_id)))
-        return any(not look.cases[CaseId(send.case_id)].live() for send in plan.send)
+        for send in reckoning.plan.send:
+            self._settle(look, CaseId(send.case_id), partial(self._send, reckoning, send))
+        for wait in reckoning.plan.wait:
+            self._settle(look, CaseId(wait.case_id), partial(self._wait, reckoning, wait))
+        return any(not look.cases[CaseId(send.case_id)].live() for send in reckoning.plan.send)
 
     def _settle(self, look: Look, case_id: CaseId, decision_on: Callable[[Case, People], Decision]) -> None:
         """Decide on case and people as the look has them; where others were faster, on both read afresh."""
@@ -134,23 +134,25 @@ class Dispatch:
         except Exception as error:
             look.failed[case_id] = error
 
-    def _plan(self, wanting: list[Case], look: Look) -> Plan:
+    def _reckon(self, wanting: list[Case], look: Look) -> Reckoning:
         """What to do, with the diversions that a person might confirm for cases that have to wait."""
         policy, now = self.casebook.policy, self.clock.now()
         snapshot = snapshot_of(wanting, look.cases.values(), look.people, policy, now)
         minutes_to = minutes_by(policy.dispatch.travel)
         plan = decide(snapshot, replace(policy.matching, divert=False), minutes_to)
-        if not policy.matching.divert or not plan.wait:
-            return plan
-        return replace(plan, divert=decide(snapshot, policy.matching, minutes_to).divert)
+        if policy.matching.divert and plan.wait:
+            plan = replace(plan, divert=decide(snapshot, policy.matching, minutes_to).divert)
+        return Reckoning(snapshot, plan, policy.matching, minutes_to, policy.dispatch.visiting_hours.zone)
 
-    def _send(self, send: Send, case: Case, people: People) -> Decision:
-        pair = (send.social_worker, send.police)
-        return offer_to(case, pair, send.because[:1], people, self.casebook.policy.dispatch, self.clock.now())
+    def _send(self, reckoning: Reckoning, send: Send, case: Case, people: People) -> Decision:
+        return offer_to(case, send, reckoning, people, self.casebook.policy.dispatch, self.clock.now())
 
-    def _wait(self, wait: Wait, diversion: Send | None, case: Case, people: People) -> Decision:
-        policy, now = self.casebook.policy.dispatch, self.clock.now()
-        return keep_waiting(case, _in_words(wait, diversion), wait.people, people, policy, now)
+    def _wait(self, reckoning: Reckoning, wait: Wait, case: Case, people: People) -> Decision:
+        diversion = next((send for send in reckoning.plan.divert if send.case_id == case.id), None)
+        because = _in_words(wait, diversion)
+        return keep_waiting(
+            case, because, wait, reckoning, people, self.casebook.policy.dispatch, self.clock.now()
+        )
 
     def _offer(self, case: Case, people: People) -> Decision:
         return offer(case, people, self.casebook.policy.dispatch, self.clock.now())
@@ -163,7 +165,8 @@ def _in_words(wait: Wait, diversion: Send | None) -> str:
         return because
     pair = " and ".join(sorted((diversion.social_worker, diversion.police)))
     return (
-        f"{because} Sooner by diverting {pair}, who only travel to case {diversion.instead_of}: confirm it there."
+        f"{because} Sooner by diverting {pair}, who only travel to case {diversion.instead_of}: "
+        "confirm it on the page of this case."
     )
 
 

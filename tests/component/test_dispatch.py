@@ -19,7 +19,7 @@ from shared.service.casebook import Casebook
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.response import Response
-from tests.component.console.world import ANN, BEN, CLEO, PRIORITY, World
+from tests.component.console.world import ANN, BEN, CLEO, PEOPLE, PRIORITY, World
 
 
 class Observed(InMemoryCaseStore):
@@ -167,3 +167,24 @@ def test_should_the_decision_about_all_fail_each_case_is_settled_by_itself(night
 
     assert isinstance(look.unplanned, KeyError)
     assert [night.state(case_id) for case_id in cases] == [CaseState.OFFERED] * 2
+
+
+def test_the_case_that_waits_says_of_everybody_what_holds_them_and_compares_no_minutes(night: Night) -> None:
+    taken = [night.urgent() for _ in range(3)]
+    night.dispatch.find_pairs(taken)
+    waiting = night.dispatch.find_pair(night.urgent())
+
+    told = dict(waiting.not_chosen)
+
+    assert set(told) == {who for who, *_ in PEOPLE}
+    assert not any("would arrive" in why for why in told.values())
+    assert sum(why.startswith("on another case, expected free about ") for why in told.values()) == 6
+
+
+def test_who_is_nearer_but_needed_elsewhere_is_told_for_which_case(night: Night) -> None:
+    near, far = night.urgent(), night.urgent("Fylde")
+
+    night.dispatch.find_pairs([near, far])
+
+    whys = {why for case_id in (near, far) for _, why in night.store.load(case_id).not_chosen}
+    assert any(why.startswith("asked for case C-") for why in whys)

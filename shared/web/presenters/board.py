@@ -169,7 +169,7 @@ def row(case: Case, names: Names, now: datetime) -> Row:
         deadline=when(case.deadline, now) if case.deadline else "",
         reported=when(case.reported_at, now),
         parts=tuple(part(a, names, now) for a in case.assignments if a.is_live or a.status in COMMITTED),
-        because=_because(case, now),
+        because=names.in_text(_because(case, now)),
         tone=tone,
     )
 
