@@ -31,14 +31,19 @@ def live() -> Response[str]:
 def _board() -> dict[str, Any]:
     app = router.application
     now = app.clock.now()
-    live = app.store.live_cases()
+    live, on_call = app.store.live_cases(), app.dispatch.on_call_now()
+    plan = app.dispatch.proposals(live, on_call)
     shown = board(
         live=live,
         reported_lately=app.store.reported_between(now - LATELY, now),
-        on_call=app.dispatch.on_call_now(),
+        on_call=on_call,
         names=Names(app.rota.responders()),
         bases=app.policy.bases,
         safety=app.policy.safety,
         now=now,
     )
-    return {"board": shown, "pulse": pulse(health(app.heartbeats, app.policy.watching, now), live, app.policy)}
+    return {
+        "board": shown,
+        "diversions": {send.case_id for send in plan.divert},
+        "pulse": pulse(health(app.heartbeats, app.policy.watching, now), live, app.policy),
+    }

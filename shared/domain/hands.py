@@ -18,6 +18,7 @@ from shared.domain.offers import withdraw_all
 from shared.domain.opening import planned_start
 from shared.domain.policy import DispatchPolicy, EscalationPolicy, Policy
 from shared.domain.rota import Responder
+from shared.domain.snapshot import Send
 from shared.domain.travel import Position
 
 _ANSWERS = {
@@ -237,6 +238,14 @@ def divert(case: Case, to: Case, reason: str, actor: str, policy: Policy, now: d
     draft.change(offer_from=max(start, now + policy.dispatch.time_to_answer), asked_afresh_at=now)
     draft.settle()
     return draft.decide(release=released)
+
+
+@dataclass(frozen=True, slots=True)
+class Diversion:
+    """A proposal that a person may confirm: the pair of this Grade 3 is sent to a Grade 2 instead."""
+
+    instead_of: Case
+    send: Send
 
 
 def must_be_divertible(case: Case, to: Case) -> None:

@@ -45,7 +45,8 @@ class Worker:
     """A social worker or police responder on call until `duty_end`.
 
     `free_at` is when they are expected to be free (idle: now or earlier), `free_from` where they will be then if
-    that is elsewhere. Who is en route tells the case and its grade in `case_id` and `case_grade`.
+    that is elsewhere. Who is en route tells the case in `case_id` and, once the pair has accepted, its grade in
+    `case_grade`.
     """
 
     id: str

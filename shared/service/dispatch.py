@@ -16,7 +16,7 @@ from shared.domain.matching import decide
 from shared.domain.offers import offer
 from shared.domain.reckoning import Reckoning
 from shared.domain.rota import OnCall, on_call
-from shared.domain.snapshot import Send, Wait, minutes_by
+from shared.domain.snapshot import Plan, Send, Wait, minutes_by
 from shared.domain.together import keep_waiting, offer_to
 from shared.service.casebook import Casebook
 from shared.service.ports import Clock, RotaStore
@@ -84,6 +84,14 @@ class Dispatch:
             look.people = self.on_call_now()
         return look
 
+    def proposals(self, cases: Iterable[Case], people: People) -> Plan:
+        """Return what might be done with these cases and people, with the diversions and the moves that a person
+        might confirm, where the policy proposes them. Nothing is done."""
+        live, policy, now = tuple(cases), self.casebook.policy, self.clock.now()
+        wanting = [case for case in live if wants_a_whole_pair(case, now)]
+        snapshot = snapshot_of(wanting, live, people, policy, now)
+        return decide(snapshot, policy.matching, minutes_by(policy.dispatch.travel))
+
     def _look(self, of: Iterable[CaseId]) -> Look:
         """Read what is needed and no more: nobody, when nothing waits; the busy cases, when somebody is busy."""
         store = self.casebook.store
@@ -139,9 +147,10 @@ class Dispatch:
         policy, now = self.casebook.policy, self.clock.now()
         snapshot = snapshot_of(wanting, look.cases.values(), look.people, policy, now)
         minutes_to = minutes_by(policy.dispatch.travel)
-        plan = decide(snapshot, replace(policy.matching, divert=False), minutes_to)
+        without = replace(policy.matching, divert=False, reposition=False)
+        plan = decide(snapshot, without, minutes_to)
         if policy.matching.divert and plan.wait:
-            plan = replace(plan, divert=decide(snapshot, policy.matching, minutes_to).divert)
+            plan = replace(plan, divert=decide(snapshot, replace(without, divert=True), minutes_to).divert)
         return Reckoning(snapshot, plan, policy.matching, minutes_to, policy.dispatch.visiting_hours.zone)
 
     def _send(self, reckoning: Reckoning, send: Send, case: Case, people: People) -> Decision:
