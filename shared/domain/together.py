@@ -14,6 +14,9 @@ from shared.domain.reckoning import Reckoning
 from shared.domain.rota import OnCall
 from shared.domain.snapshot import Send, Wait
 
+_NOBODY_SOONER = "Nobody free is sooner."
+"""In place of the plan's own words, which count minutes: a reason stays the same while it holds."""
+
 
 def offer_to(
     case: Case,
@@ -39,7 +42,6 @@ def offer_to(
 
 def keep_waiting(
     case: Case,
-    because: str,
     wait: Wait,
     reckoning: Reckoning,
     on_call: Iterable[OnCall],
@@ -48,7 +50,7 @@ def keep_waiting(
 ) -> Decision:
     """Record why nobody is asked for the case now, and what holds each person, unless the reason is known.
 
-    What the case lacks by itself comes first; `because` counts where a pair is free and yet not sent.
+    What the case lacks by itself comes first; the reason of the plan counts where a pair is free and yet not sent.
     """
     roles = case.vacant_roles()
     if case.state not in DISPATCHING or not roles:
@@ -56,9 +58,10 @@ def keep_waiting(
     people = tuple(on_call)
     need = replace(need_of(case, roles, policy, now), keep_free=0)
     choice = choose(need, people, policy.travel, policy.turn_out, now)
-    reason = because if choice.chosen else choice.because[0]
+    reason = (_NOBODY_SOONER if wait.people else wait.because[0]) if choice.chosen else choice.because[0]
     if wait.people:
         reason = f"{reason} Waits for {' and '.join(sorted(wait.people))}."
+    reason += _sooner(case, reckoning)
     if reason == case.waiting_because:
         return Decision.none(case)
     holds = reckoning.what_holds(wait)
@@ -71,3 +74,14 @@ def keep_waiting(
     return record_wait(
         case, Choice((), None, (reason,), tuple((ResponderId(who), why) for who, why in lines)), now
     )
+
+
+def _sooner(case: Case, reckoning: Reckoning) -> str:
+    """The diversion that a person might confirm, if there is one."""
+    for send in reckoning.plan.divert:
+        if send.case_id == case.id:
+            return (
+                f" Sooner by diverting {send.social_worker} and {send.police}, who only travel to case "
+                f"{send.instead_of}: confirm it on the page of this case."
+            )
+    return ""

@@ -157,26 +157,10 @@ class Dispatch:
         return offer_to(case, send, reckoning, people, self.casebook.policy.dispatch, self.clock.now())
 
     def _wait(self, reckoning: Reckoning, wait: Wait, case: Case, people: People) -> Decision:
-        diversion = next((send for send in reckoning.plan.divert if send.case_id == case.id), None)
-        because = _in_words(wait, diversion)
-        return keep_waiting(
-            case, because, wait, reckoning, people, self.casebook.policy.dispatch, self.clock.now()
-        )
+        return keep_waiting(case, wait, reckoning, people, self.casebook.policy.dispatch, self.clock.now())
 
     def _offer(self, case: Case, people: People) -> Decision:
         return offer(case, people, self.casebook.policy.dispatch, self.clock.now())
-
-
-def _in_words(wait: Wait, diversion: Send | None) -> str:
-    """Why the case waits although a pair is free, in words that stay the same while the reason does."""
-    because = "Nobody free is sooner." if wait.people else wait.because[0]
-    if diversion is None:
-        return because
-    pair = " and ".join(sorted((diversion.social_worker, diversion.police)))
-    return (
-        f"{because} Sooner by diverting {pair}, who only travel to case {diversion.instead_of}: "
-        "confirm it on the page of this case."
-    )
 
 
 def urgency(case: Case) -> tuple[int, datetime]:

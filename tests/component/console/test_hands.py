@@ -223,7 +223,7 @@ def test_a_diversion_is_proposed_on_the_page_of_the_grade_2_with_its_gain_and_it
     assert "waits again and is planned anew. It keeps its time: respond by Sun " in words
     board = desk.get("/board/live").words
     assert "Diversion proposed" in board
-    assert "Sooner by diverting Ben Basil and Ann Almond" in board
+    assert "Sooner by diverting Ann Almond and Ben Basil" in board
 
 
 def test_a_person_confirms_the_diversion_and_the_grade_3_waits_again(one_pair: OnePair):
