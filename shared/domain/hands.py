@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain.assignment import Assignment, Status, move
-from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case, CaseState, Close, Decision, Draft
+from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case, CaseState, Close, Decision, Draft, tell_of
 from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.ids import CaseId, ResponderId
@@ -64,7 +64,12 @@ def assign(
     replaced = [a for a in case.live() if a.role in roles]
     for assignment in replaced:
         draft.put(move(assignment, Status.WITHDRAWN, now, "somebody was chosen by hand"))
-        draft.say(EventName.OFFER_WITHDRAWN, responder_id=assignment.responder_id, role=assignment.role)
+        draft.say(
+            EventName.OFFER_WITHDRAWN,
+            responder_id=assignment.responder_id,
+            role=assignment.role,
+            **tell_of(case),
+        )
     for pick in chosen:
         draft.put(_offer_to(pick, case, policy, now))
     draft.change(choice=BY_HAND, not_chosen=(), waiting_because="")
@@ -132,7 +137,12 @@ def hold_until(case: Case, until: datetime, reason: str, actor: str, now: dateti
     draft.say(EventName.OFFERS_HELD, private={"reason": text}, until=until.isoformat())
     for assignment in silent:
         draft.put(move(assignment, Status.WITHDRAWN, now, "offers are held"))
-        draft.say(EventName.OFFER_WITHDRAWN, responder_id=assignment.responder_id, role=assignment.role)
+        draft.say(
+            EventName.OFFER_WITHDRAWN,
+            responder_id=assignment.responder_id,
+            role=assignment.role,
+            **tell_of(case),
+        )
     draft.settle()
     return draft.decide(release=tuple(a.responder_id for a in silent))
 

@@ -170,6 +170,7 @@ _WORDS: dict[EventName, tuple[str, _Sentence]] = {
     EventName.DURESS_RAISED: ("DURESS: help called for", _who),
     EventName.DURESS_RESOLVED: ("Duress resolved", _who),
     EventName.CANARY_OPENED: ("Canary sent", _nothing),
+    EventName.MOVE_ADVISED: ("Advised to wait elsewhere", _nothing),
     EventName.CANARY_DISPATCHED: ("Canary dispatched, nobody asked", _nothing),
 }
 """A title and a sentence for every event there is."""
