@@ -25,16 +25,7 @@ class Reckoning:
 
     def spoken_for(self, case_id: str) -> dict[str, str]:
         """Return who is sent to, or kept for, another case than this, with that case and its due time."""
-        found = {}
-        for wait in self.plan.wait:
-            found.update(dict.fromkeys(wait.people, ("kept", wait.case_id)))
-        for send in self.plan.send:
-            found.update(dict.fromkeys((send.social_worker, send.police), ("asked", send.case_id)))
-        return {
-            who: f"{how} for case {other}, due at {self._clock(self._waiting[other].due)}"
-            for who, (how, other) in found.items()
-            if other != case_id
-        }
+        return {who: why for who, (other, why) in self._spoken.items() if other != case_id}
 
     def what_holds(self, wait: Wait) -> dict[str, str]:
         """Return, for everybody on call, why they are not sent to this case. Times are by the wall clock."""
@@ -80,6 +71,20 @@ class Reckoning:
                 missed[cell % len(missed)] += cost
         most = max(missed, default=0.0)
         return names[missed.index(most)] if most > 0 else ""
+
+    @cached_property
+    def _spoken(self) -> dict[str, tuple[str, str]]:
+        """By person: the case that they are for, and that in words."""
+        found = {}
+        for wait in self.plan.wait:
+            found.update(dict.fromkeys(wait.people, (wait.case_id, f"kept for {self._named(wait.case_id)}")))
+        for send in self.plan.send:
+            pair = (send.social_worker, send.police)
+            found.update(dict.fromkeys(pair, (send.case_id, f"asked for {self._named(send.case_id)}")))
+        return found
+
+    def _named(self, case_id: str) -> str:
+        return f"case {case_id}, due at {self._clock(self._waiting[case_id].due)}"
 
     @cached_property
     def _waiting(self) -> dict[str, Waiting]:

@@ -138,6 +138,10 @@ class Rules:
     reposition_gain: float = 0.03
     place_names: tuple[str, ...] = ()
 
+    def name_of(self, place: Position) -> str:
+        """Return what people call one of the places."""
+        return self.place_names[[position for position, _ in self.places].index(place)]
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:

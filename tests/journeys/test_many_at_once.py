@@ -133,9 +133,31 @@ def test_a_pair_on_its_way_to_a_grade_3_is_diverted_by_a_person_and_the_grade_3_
         person.says("accept")
 
     county.it_is(2026, 11, 21, 8, 14)
-    bases = ("preston", "burnley", "lancaster")
-    county.on_call(*[f"{base}-{role}-{n}" for base in bases for role in ("sw", "pc") for n in (4, 5)])
+    bases = {"preston": (2, 3, 4, 5), "burnley": (3, 4, 5), "lancaster": (4, 5)}
+    county.on_call(*[f"{base}-{role}-{n}" for base in bases for role in ("sw", "pc") for n in bases[base]])
     county.later(minutes=2)
     served = county.case(scheduled)
     assert served["state"] == "offered", served["waiting_because"]
     assert moment(served["deadline"]) - county.engine.now() > timedelta(hours=30)
+
+
+def test_an_idle_pair_is_advised_to_wait_elsewhere_and_is_reckoned_there_when_they_say_so(county: County) -> None:
+    pair = county.on_call("lancaster-sw-4", "lancaster-pc-4")
+    proposed = county.control_room.get("/proposals")["move"]
+    assert sorted(proposed["responder_ids"]) == sorted(person.id for person in pair)
+
+    county.control_room.post("/advice", {key: proposed[key] for key in ("responder_ids", "place")})
+    county.engine.settle()
+
+    for person in pair:
+        (text,) = person.texts()
+        assert text.startswith(f"You are advised to wait near {proposed['place']} until you are asked.")
+    assert county.control_room.get("/proposals")["move"] is None
+    county.later(minutes=40)
+    for person in pair:
+        person.api.post("/visit/waiting-there")
+    case = county.case(county.comes_by_bus(county.contact(OFFICERS_ASK)))
+    assert set(assignments(case)) == {person.id for person in pair}
+    until_there = moment(case["assignments"][0]["expected_at"]) - county.engine.now()
+    assert until_there < timedelta(minutes=60)
+    assert county.engine.dead_letters() == {}

@@ -24,11 +24,10 @@ def proposed_move(moves: Sequence[Move], rules: Rules, names: Names) -> MoveView
     """Return the move of a pair as the board shows it, or None when none is proposed."""
     if not moves:
         return None
-    places = [place for place, _ in rules.places]
     return MoveView(
         who=" and ".join(names.of(move.person) for move in moves),
         people=tuple(move.person for move in moves),
-        place=rules.place_names[places.index(moves[0].to)],
+        place=rules.name_of(moves[0].to),
         gains=moves[0].because[0],
     )
 
