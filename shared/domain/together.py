@@ -81,7 +81,7 @@ def _sooner(case: Case, reckoning: Reckoning) -> str:
     for send in reckoning.plan.divert:
         if send.case_id == case.id:
             return (
-                f" Sooner by diverting {send.social_worker} and {send.police}, who only travel to case "
-                f"{send.instead_of}: confirm it on the page of this case."
+                f" Sooner by diverting {send.social_worker} and {send.police} from case {send.instead_of}, "
+                "to which they only travel: the control room decides."
             )
     return ""

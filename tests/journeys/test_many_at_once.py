@@ -117,7 +117,7 @@ def test_a_pair_on_its_way_to_a_grade_3_is_diverted_by_a_person_and_the_grade_3_
     urgent = county.comes_by_bus(county.contact(CHILDREN_AT_LIVE_DOMESTIC))
 
     because = county.case(urgent)["waiting_because"]
-    assert f"Sooner by diverting {PAIR[0]} and {PAIR[1]}, who only travel to case {scheduled}" in because
+    assert f"Sooner by diverting {PAIR[0]} and {PAIR[1]} from case {scheduled}" in because
     assert assignments(county.case(scheduled)) == dict.fromkeys(PAIR, "en_route")
     confirmed = {"to_case": urgent, "reason": "Nearer.", "version": county.case(scheduled)["version"]}
     county.control_room.post(f"/cases/{scheduled}/divert", confirmed)

@@ -33,7 +33,7 @@ def proposed_move(moves: Sequence[Move], rules: Rules, names: Names) -> MoveView
 
 
 def advised_to(advice: Advice | None, now: datetime) -> str:
-    """ "Advised to wait near Chorley, 21:40"; nothing for who is not advised."""
+    """ "Advised to wait near Chorley since 21:40"; nothing for who is not advised."""
     if advice is None or advice.dismissed:
         return ""
-    return f"Advised to wait near {advice.place}, {when(advice.at, now)}"
+    return f"Advised to wait near {advice.place} since {when(advice.at, now)}"

@@ -124,7 +124,7 @@ def case_page(
         warnings=tuple(label(kind) for kind in sorted(case.warnings)),
         why=_why(case),
         chosen=tuple(names.in_text(line) for line in case.choice),
-        not_chosen=tuple((names.of(who), names.in_text(reason)) for who, reason in case.not_chosen),
+        not_chosen=_not_chosen(case, names),
         looked_at=_looked_at(events, now),
         next_steps=_next_steps(case, names, now),
         skipped=skipped_steps(case, now),
@@ -149,6 +149,12 @@ def _why(case: Case) -> Why:
         flags=tuple(spaced(flag) for flag in decision.flags),
         table_version=decision.table_version,
     )
+
+
+def _not_chosen(case: Case, names: Names) -> Pairs:
+    """Everybody who was not chosen, by name, those who are on no case first: they are what a person asks about."""
+    lines = [(names.of(who), names.in_text(reason)) for who, reason in case.not_chosen]
+    return tuple(sorted(lines, key=lambda line: (line[1].startswith("on another case"), line)))
 
 
 def _looked_at(events: tuple[Event, ...], now: datetime) -> str:

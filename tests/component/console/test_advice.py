@@ -58,7 +58,7 @@ def test_who_is_advised_gets_a_message_without_a_name_and_counts_as_there_only_w
         for role in ("social_worker", "police")
     )
     assert proposal(desk) == {}
-    assert f"Advised to wait near {told['place']}, 21:30" in desk.get("/board/live").words
+    assert f"Advised to wait near {told['place']} since 21:30" in desk.get("/board/live").words
     phone = signed_in(world, told["social_worker"])
     assert f"Advised to wait near {told['place']}" in phone.get("/visit").words
     assert seen(world, told["social_worker"]) is None
