@@ -30,7 +30,7 @@ People = tuple[OnCall, ...]
 @dataclass
 class Look:
     """The county as one look found it and has changed it; `failed` has the cases that could not be settled, and
-    `unplanned` why the cases could not be decided together, if they could not."""
+    `unplanned` why not all that waits could be seen or decided together, if it could not."""
 
     cases: dict[CaseId, Case]
     people: People
@@ -76,7 +76,8 @@ class Dispatch:
         """
         look = self._look(of)
         for case in sorted(look.cases.values(), key=urgency):
-            if case.needs_somebody() and not wants_a_whole_pair(case, self.clock.now()):
+            half = case.needs_somebody() and not wants_a_whole_pair(case, self.clock.now())
+            if half and case.id not in look.failed:
                 self._settle(look, case.id, self._offer)
         for _ in range(_ROUNDS):
             if not self._decide_together(look):
@@ -95,7 +96,8 @@ class Dispatch:
     def _look(self, of: Iterable[CaseId]) -> Look:
         """Read what is needed and no more: nobody, when nothing waits; the busy cases, when somebody is busy."""
         store = self.casebook.store
-        look = Look({case.id: case for case in store.waiting_cases()}, ())
+        look = Look({}, ())
+        self._see(look, store.waiting_cases)
         for case_id in of:
             try:
                 look.cases[case_id] = store.load(case_id)
@@ -104,8 +106,15 @@ class Dispatch:
         if any(case.needs_somebody() for case in look.cases.values()):
             look.people = self.on_call_now()
             if any(person.held_by not in {None, *look.cases} for person in look.people):
-                look.cases = {case.id: case for case in store.paired_cases()} | look.cases
+                self._see(look, store.paired_cases)
         return look
+
+    def _see(self, look: Look, read: Callable[[], Iterable[Case]]) -> None:
+        """Add the cases of an index. One that can not be read keeps nobody from those that are known otherwise."""
+        try:
+            look.cases = {case.id: case for case in read()} | look.cases
+        except Exception as error:
+            look.unplanned = error
 
     def _decide_together(self, look: Look) -> bool:
         """Settle every case that wants a whole pair; return whether to decide anew, as somebody who was chosen

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import functions.dispatch.handler as function
-from shared.adapters.memory import CountingIds, InMemoryCaseStore
+from shared.adapters.memory import CountingIds, InMemoryCaseStore, RecordingTimer
 from shared.domain.case import Case, CaseState, Decision
 from shared.domain.contact import Contact
 from shared.domain.ids import CaseId
@@ -19,6 +19,8 @@ from shared.service.casebook import Casebook
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.response import Response
+from shared.service.sweep import Sweep
+from shared.service.watch import Watch
 from tests.component.console.world import ANN, BEN, CLEO, PEOPLE, PRIORITY, World
 
 
@@ -31,6 +33,7 @@ class Observed(InMemoryCaseStore):
         self.late: set[CaseId] = set()
         self.broken: set[CaseId] = set()
         self.rival: Callable[[], None] | None = None
+        self.unreadable = False
 
     def load(self, case_id: CaseId) -> Case:
         """See CaseStore."""
@@ -40,6 +43,8 @@ class Observed(InMemoryCaseStore):
     def waiting_cases(self) -> tuple[Case, ...]:
         """See CaseStore."""
         self.reads["waiting"] += 1
+        if self.unreadable:
+            raise ValueError("Not JSON.")
         return tuple(case for case in super().waiting_cases() if case.id not in self.late)
 
     def paired_cases(self) -> tuple[Case, ...]:
@@ -156,6 +161,27 @@ def test_when_somebody_else_takes_who_was_chosen_the_next_best_are_asked_in_the_
     night.dispatch.find_pair(case_id)
 
     assert set(night.asked(case_id)) == {"sw-eve", "pc-dev"}
+
+
+def test_an_index_that_can_not_be_read_keeps_nobody_from_a_case_that_is_known(night: Night) -> None:
+    case_id = night.urgent()
+    night.store.unreadable = True
+
+    look = night.dispatch.find_pairs([case_id])
+
+    assert isinstance(look.unplanned, ValueError)
+    assert night.state(case_id) is CaseState.OFFERED
+
+
+def test_the_sweep_finds_pairs_for_all_that_is_due_though_the_index_can_not_be_read(night: Night) -> None:
+    cases = [night.urgent(district) for district in ("Preston", "Burnley")]
+    night.store.unreadable = True
+    watch = Watch(night.casebook, night.dispatch, RecordingTimer(), night.clock)
+
+    swept = Sweep(night.casebook, watch, night.dispatch, night.heartbeats, night.clock).run()
+
+    assert swept.failed == [("search for pairs", "ValueError")]
+    assert [night.state(case_id) for case_id in cases] == [CaseState.OFFERED] * 2
 
 
 def test_should_the_decision_about_all_fail_each_case_is_settled_by_itself(night: Night) -> None:

@@ -11,6 +11,10 @@ from tests.component.console.world import PRIORITY, World
 
 @pytest.fixture
 def world() -> World:
+    return all_cover_in_burnley()
+
+
+def all_cover_in_burnley() -> World:
     """The pairs of Preston are busy in Burnley: the pair that is idle there is all the cover of the county."""
     world = World()
     world.everybody_on_call()

@@ -198,6 +198,10 @@ class OnePair:
 
 @pytest.fixture
 def one_pair() -> OnePair:
+    return only_pair()
+
+
+def only_pair() -> OnePair:
     world = World()
     world.everybody_on_call()
     for pair in ("sw-eve", "pc-fay"), ("sw-cleo", "pc-dev"):
