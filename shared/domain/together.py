@@ -64,16 +64,18 @@ def keep_waiting(
     reason += _sooner(case, reckoning)
     if reason == case.waiting_because:
         return Decision.none(case)
-    holds = reckoning.what_holds(wait)
-    by_themselves = {who: why for who, why in choice.not_chosen if who in need.not_again}
-    if not choice.chosen:
-        spoken = {*reckoning.spoken_for(case.id), *wait.people}
-        idle = {person.responder.id for person in people if person.held_by is None} - spoken
-        by_themselves.update((who, why) for who, why in choice.not_chosen if who in idle)
-    lines = sorted((holds | by_themselves).items())
-    return record_wait(
-        case, Choice((), None, (reason,), tuple((ResponderId(who), why) for who, why in lines)), now
-    )
+    held = {person.responder.id for person in people if person.held_by is not None}
+    lines = _what_holds(wait, reckoning, choice, held, set(need.not_again))
+    return record_wait(case, Choice((), None, (reason,), lines), now)
+
+
+def _what_holds(
+    wait: Wait, reckoning: Reckoning, choice: Choice, held: set[ResponderId], not_again: set[ResponderId]
+) -> tuple[tuple[ResponderId, str], ...]:
+    """A line for each: their own refusal; what the case lacks, for the idle whom no case has; else the plan's."""
+    spoken = {*reckoning.spoken_for(wait.case_id), *wait.people, *held}
+    own = {who: why for who, why in choice.not_chosen if who in not_again or not (choice.chosen or who in spoken)}
+    return tuple((ResponderId(who), why) for who, why in sorted((reckoning.what_holds(wait) | own).items()))
 
 
 def _sooner(case: Case, reckoning: Reckoning) -> str:

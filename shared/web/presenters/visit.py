@@ -112,7 +112,9 @@ def visit_card(
 def _because(case: Case, me: ResponderId, names: Names) -> tuple[str, ...]:
     """Why this one was chosen, naming the other by role only; nothing, if the last choice was not of them."""
     if case.choice == BY_HAND:
-        return ("The control room chose you.",)
+        asked_last = max(a.offered_at for a in case.assignments)
+        by_hand = case.live_assignment_of(me).offered_at == asked_last
+        return ("The control room chose you.",) if by_hand else ()
     if not any(f" {me}:" in line for line in case.choice):
         return ()
     lines = [line.replace(f"{_role_of(case, me)} {me}:", "You:") for line in case.choice]
