@@ -31,7 +31,8 @@ def my_visit() -> Visit:
     case = app.response.current(me())
     if case is None:
         return Visit(case=None)
-    return Visit(case=CaseDetail.with_contact(case, app.clock.now(), app.store.contact(case.contact_key)))
+    contact = app.store.contact(case.contact_key)
+    return Visit(case=CaseDetail.with_contact(case, app.clock.now(), contact, desk=False))
 
 
 @router.post("/cases/<case_id>/accept", tags=["Responders"])

@@ -3,8 +3,8 @@
 import pytest
 
 from shared.bootstrap import Application
-from tests.component.api.conftest import ANN, BEN, CONTROL_ROOM, contact
-from tests.component.api.test_control import hand, waiting_case
+from tests.component.api.conftest import ANN, BEN, CONTROL_ROOM, contact, offered_case
+from tests.component.api.test_control import hand, second_pair, waiting_case
 
 pytestmark = pytest.mark.usefixtures("clock", "on_call")
 
@@ -70,3 +70,14 @@ def test_only_a_pair_that_is_there_is_advised_to_wait_at_a_place_that_there_is(w
 def test_responders_see_and_answer_no_proposals() -> None:
     assert ANN.get("/proposals").status == 403
     assert ANN.post("/advice", {"responder_ids": PAIR, "place": "Chorley"}).status == 403
+
+
+def test_what_holds_others_is_told_to_the_desk_and_to_no_responder(app: Application) -> None:
+    second_pair(app)
+    case_id = offered_case(app)
+
+    assert [line["responder_id"] for line in CONTROL_ROOM.get(f"/cases/{case_id}").json["not_chosen"]] == [
+        "sw-cid"
+    ]
+    assert ANN.get(f"/cases/{case_id}").json["not_chosen"] == []
+    assert ANN.get("/visit").json["case"]["not_chosen"] == []

@@ -172,3 +172,10 @@ def test_the_page_of_a_case_that_waits_says_what_holds_each_person(world: World,
     assert "Nobody was chosen: what holds each person (as of 21:30)" in words
     assert "Cleo Clove : on another case, expected free about" in words
     assert "would arrive" not in words
+
+
+def test_a_responder_does_not_see_what_holds_others(world: World):
+    words = signed_in(world, "sw-cleo").get(OFFERED).words
+    assert "Both there in" in words
+    assert "Not chosen, and why" not in words
+    assert "Ann Almond" not in words
