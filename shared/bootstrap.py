@@ -12,6 +12,7 @@ from shared.adapters.amazon_location import AmazonLocationJourneyTimes
 from shared.adapters.bus import EventBridgeBus
 from shared.adapters.clock import SystemClock
 from shared.adapters.cognito import CognitoSignIn
+from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
@@ -23,6 +24,7 @@ from shared.adapters.sqs import SqsTimer
 from shared.domain.policy import Policy
 from shared.observability import count_travel_by_model
 from shared.policy import load
+from shared.service.advising import Advising
 from shared.service.canaries import Canaries
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
@@ -86,6 +88,12 @@ class Application:
     def heartbeats(self) -> Heartbeats:
         """When the sweep and the canary were last seen alive."""
         return DynamoDBHeartbeats(self._dynamodb, self.settings.need("table_name"))
+
+    @cached_property
+    def advising(self) -> Advising:
+        """Who is advised to wait where."""
+        store = DynamoDBAdviceStore(self._dynamodb, self.settings.need("table_name"))
+        return Advising(store, self.dispatch, RandomIds(), self.clock)
 
     @cached_property
     def messages(self) -> MessageLog:

@@ -162,6 +162,7 @@ def policy(**changes: Any) -> Policy:
         matching=replace(load().matching, divert=False),
         stays={},
         write_up=minutes(30),
+        advice_lasts=timedelta(hours=2),
         watching=WATCHING,
         roads=load().roads,
         bases=(Base("preston", "Preston", minutes_away(0)), Base("burnley", "Burnley", minutes_away(0))),

@@ -76,7 +76,7 @@ def _worker(
         duty_end=minutes(person.until),
         skills=responder.skills,
         case_id=case.id if case else None,
-        case_grade=case.grade if case else None,
+        case_grade=case.grade if case and case.has_its_pair() else None,
         free_from=_place(case) if case else None,
     )
 

@@ -179,7 +179,8 @@ def _end(
     draft = Draft(case, now, actor)
     draft.put(move(mine, to, now, reason))
     draft.settle()
-    draft.say(name, private={"reason": reason}, responder_id=mine.responder_id, role=mine.role)
+    told = tell_of(case) if name is EventName.RESPONDER_STOOD_DOWN else {}
+    draft.say(name, private={"reason": reason}, responder_id=mine.responder_id, role=mine.role, **told)
     return draft.decide(release=(mine.responder_id,))
 
 
@@ -264,5 +265,6 @@ def withdraw_all(draft: Draft, reason: str) -> tuple[ResponderId, ...]:
         to = Status.WITHDRAWN if offered else Status.STOOD_DOWN
         name = EventName.OFFER_WITHDRAWN if offered else EventName.RESPONDER_STOOD_DOWN
         draft.put(move(assignment, to, draft.now, reason))
-        draft.say(name, private={"reason": reason}, responder_id=assignment.responder_id, role=assignment.role)
+        told = {"responder_id": assignment.responder_id, "role": assignment.role, **tell_of(draft.case)}
+        draft.say(name, private={"reason": reason}, **told)
     return tuple(a.responder_id for a in live)

@@ -144,6 +144,8 @@ class Policy:
     stays: dict[str, timedelta]
     """Activity → median time on scene."""
     write_up: timedelta
+    advice_lasts: timedelta
+    """How long advice to wait elsewhere counts, and for how long a dismissed proposal is not made again."""
     watching: WatchingPolicy
     roads: RoadsPolicy
     bases: tuple[Base, ...]

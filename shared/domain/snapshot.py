@@ -45,7 +45,8 @@ class Worker:
     """A social worker or police responder on call until `duty_end`.
 
     `free_at` is when they are expected to be free (idle: now or earlier), `free_from` where they will be then if
-    that is elsewhere. Who is en route tells the case and its grade in `case_id` and `case_grade`.
+    that is elsewhere. Who is en route tells the case in `case_id` and, once the pair has accepted, its grade in
+    `case_grade`.
     """
 
     id: str
@@ -104,7 +105,7 @@ class Rules:
     release_margin      how much later than expected a busy person is reckoned to be free
     overdue_margin      the same for who should have been free by now
     reach_within        a Grade 2 that was waiting and unplaced is reckoned to be reached after this
-    places              where demand comes from, with the share of each, for keeping cover
+    places, place_names where demand comes from, with the share of each, for keeping cover; what people call them
     in_reach            who can be there in this time counts as cover
     bear_calm, bear_due, bear_late   Grade 2 reports that may be lost for a Grade 3: fresh, falling due, late
     full_time           the time that a Grade 3 has when it is fresh
@@ -135,6 +136,11 @@ class Rules:
     divert_gain: float = 8.0
     reposition: bool = False
     reposition_gain: float = 0.03
+    place_names: tuple[str, ...] = ()
+
+    def name_of(self, place: Position) -> str:
+        """Return what people call one of the places."""
+        return self.place_names[[position for position, _ in self.places].index(place)]
 
 
 @dataclass(frozen=True, slots=True)

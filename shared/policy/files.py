@@ -112,7 +112,8 @@ class Dispatching:
 class Matching:
     """How all waiting cases are decided together (default; the profile of demand: DOMAIN §2).
 
-    `hours` and `days` are the relative weights of the hours of a day and of the days from Monday.
+    `hours` and `days` are the relative weights of the hours of a day and of the days from Monday. A move that was
+    advised or dismissed is not proposed again for as long as `advice_lasts`.
     """
 
     contacts_a_day: float
@@ -126,6 +127,8 @@ class Matching:
     write_up: timedelta
     overrun: dict[int, timedelta]
     propose_diversions: bool
+    propose_moves: bool
+    advice_lasts: timedelta
 
     def rules(self, turn_out: timedelta, areas: tuple[Area, ...]) -> Rules:
         """Return the figures of the decision, in minutes."""
@@ -138,7 +141,9 @@ class Matching:
             visit_for={grade: _minutes(visit + self.write_up) for grade, visit in self.visit.items()},
             overrun_for={grade: _minutes(overrun) for grade, overrun in self.overrun.items()},
             places=tuple((area.centre, area.share / 100) for area in areas),
+            place_names=tuple(area.name for area in areas),
             divert=self.propose_diversions,
+            reposition=self.propose_moves,
         )
 
 
@@ -202,6 +207,7 @@ class Files(BaseModel):
             matching=self.matching.rules(self.dispatch.turn_out, self.areas),
             stays={activity.id: activity.on_scene_median for activity in self.activities},
             write_up=self.matching.write_up,
+            advice_lasts=self.matching.advice_lasts,
             watching=self.watching.policy(self.activities),
             roads=self.roads,
             bases=self.bases,

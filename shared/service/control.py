@@ -12,9 +12,10 @@ from shared.domain import hands
 from shared.domain.assignment import Role
 from shared.domain.case import DISPATCHING, Case, Close, Decision
 from shared.domain.errors import Conflict, NotFound, Refused
-from shared.domain.hands import Chosen
+from shared.domain.hands import Chosen, Diversion
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.lone import approve_lone_visit
+from shared.domain.matching import PRIORITY
 from shared.domain.offers import need_of
 from shared.domain.recommend import PairOption, recommend
 from shared.domain.rota import position
@@ -49,6 +50,16 @@ class Control:
         live = self.casebook.store.live_cases()
         wanting = [c for c in live if c.grade == 2 and c.state in DISPATCHING and not c.committed()]
         return tuple(sorted(wanting, key=urgency))
+
+    def proposed_diversion(self, case_id: CaseId) -> Diversion | None:
+        """Return the pair that is proposed to be diverted to this Grade 2, which waits, or None."""
+        case = self.casebook.store.load(case_id)
+        if case.grade != PRIORITY or not case.needs_somebody() or not self.casebook.policy.matching.divert:
+            return None
+        live = {c.id: c for c in self.casebook.store.dispatching_cases()} | {case.id: case}
+        plan = self.dispatch.proposals(live.values(), self.dispatch.on_call_now())
+        found = [send for send in plan.divert if send.case_id == case_id and send.instead_of]
+        return next((Diversion(live[CaseId(str(send.instead_of))], send) for send in found), None)
 
     def assign(
         self,

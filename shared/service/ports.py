@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from shared.domain.advice import Advice
 from shared.domain.case import Case, Decision
 from shared.domain.contact import Contact
 from shared.domain.errors import EarlyResponseError
@@ -122,6 +123,23 @@ class RotaStore(Protocol):
 
     def put_shift(self, shift: Shift) -> None:
         """Store a shift, new or changed."""
+        ...
+
+
+class AdviceStore(Protocol):
+    """Who is advised to wait where, and which proposals were dismissed."""
+
+    def all(self) -> tuple[Advice, ...]:
+        """Return what is kept, by responder; some of it may no longer be in force."""
+        ...
+
+    def give(self, advices: tuple[Advice, ...], event: Event | None) -> None:
+        """Store the advice and the event that tells of it: all or none. Raises Conflict when one of the people is
+        on a case or has other advice in force."""
+        ...
+
+    def arrived(self, advice: Advice, at: datetime) -> None:
+        """Record that the responder is there, and forget the advice. Raises Conflict when it has changed."""
         ...
 
 

@@ -128,7 +128,7 @@ def test_an_outage_costs_one_wait_a_minute_and_not_one_a_decision(county: County
     county.reported()
     county.reported()
     county.world.clock.move(timedelta(seconds=59))
-    county.world.dispatch.find_pairs_for_waiting()
+    county.world.dispatch.find_pairs()
     assert len(county.times.asked) == 1
 
     county.times.fails = None
@@ -174,7 +174,7 @@ def test_the_service_learns_no_address_and_when_the_journey_begins(county: Count
 def test_a_grade_3_is_planned_without_asking(county: County) -> None:
     case = county.reported("welfare_check")
     county.world.clock.move(timedelta(hours=1))
-    county.world.dispatch.find_pairs_for_waiting()
+    county.world.dispatch.find_pairs()
 
     assert case.grade == 3
     assert county.times.asked == []

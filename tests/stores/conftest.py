@@ -16,6 +16,7 @@ from moto import mock_aws
 from local.engine import Engine
 from local.gateway import Gateway
 from local.second_store import SecondStore, runs_here
+from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
@@ -27,11 +28,12 @@ from shared.adapters.memory import (
     InMemoryQuarantine,
     InMemoryRotaStore,
 )
+from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
 from shared.domain.rota import Responder
 from shared.domain.travel import Position
-from shared.service.ports import CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
+from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
 from tests.builders import PRIORITY, person
 from tests.tables import create_table
 
@@ -50,6 +52,7 @@ class Stores:
     quarantine: Quarantine
     messages: MessageLog
     heartbeats: Heartbeats
+    advice: AdviceStore
 
 
 def in_preston(who: ResponderId) -> Responder:
@@ -59,7 +62,14 @@ def in_preston(who: ResponderId) -> Responder:
 
 def in_memory() -> Stores:
     rota = InMemoryRotaStore()
-    return Stores(InMemoryCaseStore(rota), rota, InMemoryQuarantine(), InMemoryMessageLog(), InMemoryHeartbeats())
+    return Stores(
+        InMemoryCaseStore(rota),
+        rota,
+        InMemoryQuarantine(),
+        InMemoryMessageLog(),
+        InMemoryHeartbeats(),
+        InMemoryAdviceStore(rota),
+    )
 
 
 def on_table(client: Any) -> Stores:
@@ -72,6 +82,7 @@ def on_table(client: Any) -> Stores:
         DynamoDBQuarantine(client, table),
         DynamoDBMessageLog(client, table),
         DynamoDBHeartbeats(client, table),
+        DynamoDBAdviceStore(client, table),
     )
 
 

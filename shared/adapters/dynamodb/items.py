@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from shared.adapters.dynamodb import keys
+from shared.domain.advice import Advice
 from shared.domain.case import DISPATCHING, OPEN, Case, CaseState
 from shared.domain.contact import Contact
 from shared.domain.events import Event
@@ -143,6 +144,17 @@ def message_item(message: SentMessage) -> Item:
 def read_message(item: Item) -> SentMessage:
     """Return the message of an item."""
     return _read(SentMessage, item)
+
+
+def advice_item(advice: Advice) -> Item:
+    """Return the item of advice, which the table forgets some time after it has ceased to count."""
+    item = _item(keys.advice(advice.responder_id), "advice", advice)
+    return {**item, "until_at": {"S": instant(advice.until)}, "ttl": {"N": str(int(advice.until.timestamp()))}}
+
+
+def read_advice(item: Item) -> Advice:
+    """Return the advice of an item."""
+    return _read(Advice, item)
 
 
 def quarantine_key(message_id: str) -> keys.Key:

@@ -17,6 +17,7 @@ from shared.adapters.memory import (
     InMemoryRotaStore,
     RecordingMessenger,
 )
+from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
 from shared.contracts.contact import read_contact
 from shared.domain.assignment import Role
@@ -25,6 +26,7 @@ from shared.domain.ids import CaseId, ResponderId, ShiftId
 from shared.domain.policy import Policy
 from shared.domain.rota import Responder, Shift
 from shared.policy import areas, load
+from shared.service.advising import Advising
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
@@ -77,6 +79,8 @@ class World:
         self.dispatch = Dispatch(self.casebook, self.rota, self.clock, self.roads)
         self.response = Response(self.casebook, self.rota, self.clock)
         self.control = Control(self.casebook, self.dispatch, self.clock)
+        self.advice = InMemoryAdviceStore(self.rota)
+        self.advising = Advising(self.advice, self.dispatch, CountingIds(), self.clock)
         self.safety = Safety(self.casebook, self.clock)
         self.casework = Casework(self.casebook, self.clock)
         self.reporting = Reporting(self.store, self.clock)
