@@ -108,6 +108,7 @@ def dispatch_policy(**changes: Any) -> DispatchPolicy:
         },
         travel=on_the_road,  # type: ignore[arg-type]
         seen_good_for=timedelta(hours=4),
+        reckon_ahead=timedelta(hours=1),
     )
     return replace(policy, **changes)
 

@@ -56,6 +56,10 @@ class Row:
         both = one if one > other else other
         return both if both <= self.social_limit[pair[0]] and both <= self.police_limit[pair[1]] else inf
 
+    def in_time(self, pair: Pair) -> bool:
+        """Whether both of the pair are there when it is due."""
+        return self.joint(pair) <= self.case.due
+
 
 def _order(arrivals: list[float]) -> list[int]:
     order = sorted(range(len(arrivals)), key=arrivals.__getitem__)

@@ -15,12 +15,16 @@ from math import inf
 from shared.domain.assignment import Role
 from shared.domain.diversion import SCHEDULED, better_by_diverting
 from shared.domain.joint import Row, Table, assign
+from shared.domain.leaning import Leanings, leanings_of, suit
 from shared.domain.reposition import advise
 from shared.domain.reserve import Cover, bearable_loss, cover_of
 from shared.domain.shortlist import near_or_pressing
 from shared.domain.snapshot import MinutesTo, Move, Plan, Rules, Send, Snapshot, State, Wait, Waiting, Worker
 
 PRIORITY = 2
+
+_FEW = 2
+"""Of each role so many are tried for a Grade 3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,9 @@ def _settle_urgent(
     rows = [_row(case, social, police, minutes_to, cost(case, unplaced)) for case in reckoned]
     table = _table(rows, social.people, police.people, cost, len(rows))
     assign(table)
+    leanings = leanings_of(rows, social.people, police.people, rules.preferences)
+    if leanings is not None:
+        suit(table, social.people, police.people, leanings)
     diverted = {}
     if rules.divert:
         diverted = better_by_diverting(table, workers, snapshot.now, rules, minutes_to)
@@ -193,7 +200,8 @@ def _settle_scheduled(
         cost = partial(scheduled_cost, snapshot.now, rules)
         table = _table(rows, social.people, police.people, cost, most)
         cover = settled.cover = cover_of(left, snapshot, rules, minutes_to)
-        into_slack(table, social.people, police.people, cover, rules, snapshot.now)
+        leanings = leanings_of(rows, social.people, police.people, rules.preferences)
+        into_slack(table, social.people, police.people, cover, rules, snapshot.now, leanings)
         for row, pair in zip(rows, table.pairs, strict=True):
             if pair is not None:
                 _send_or_wait(settled, row, social.people[pair[0]], police.people[pair[1]], pair, snapshot.now)
@@ -204,7 +212,13 @@ def _settle_scheduled(
 
 
 def into_slack(
-    table: Table, social: Sequence[Worker], police: Sequence[Worker], cover: Cover, rules: Rules, now: float
+    table: Table,
+    social: Sequence[Worker],
+    police: Sequence[Worker],
+    cover: Cover,
+    rules: Rules,
+    now: float,
+    leanings: Leanings | None = None,
 ) -> None:
     """Rows are placed one after another, the least cost first, while the loss of cover can be borne."""
 
@@ -212,10 +226,13 @@ def into_slack(
         row = table.rows[number]
         bearable = bearable_loss(row.case, rules, now)
         best = None
-        for pair in _nearest_pairs(table, row):
+        for pair in _pairs_to_try(table, number, leanings):
             loss = cover.loss(social[pair[0]].id, police[pair[1]].id)
             if loss <= bearable:
-                priced = (table.price(row, pair) + rules.loss_cost * loss, number, pair)
+                price = table.price(row, pair) + rules.loss_cost * loss
+                if leanings is not None:
+                    price += leanings.of(table, number, pair)
+                priced = (price, number, pair)
                 best = priced if best is None or priced < best else best
         return best
 
@@ -234,18 +251,30 @@ def into_slack(
         cover.remove(social[pair[0]].id, police[pair[1]].id)
 
 
-def _nearest_pairs(table: Table, row: Row) -> list[tuple[int, int]]:
-    """The pair that is there first, and those with the next of either role."""
-    ones = [n for n in row.social_order if n not in table.social_of][:2]
-    others = [n for n in row.police_order if n not in table.police_of][:2]
+def _pairs_to_try(table: Table, number: int, leanings: Leanings | None) -> list[tuple[int, int]]:
+    """The pair that is there first, and those with the next of either role or with who suits the case best."""
+    row = table.rows[number]
+    ones = [n for n in row.social_order if n not in table.social_of]
+    others = [n for n in row.police_order if n not in table.police_of]
+    if leanings is not None:
+        ones = _nearest_and_best(ones, leanings.social[number])
+        others = _nearest_and_best(others, leanings.police[number])
     needs = row.case.skills
     pairs = [
         (one, other)
-        for one in ones
-        for other in others
+        for one in ones[:_FEW]
+        for other in others[:_FEW]
         if row.joint((one, other)) < inf and (not needs or table.fits(one, other, needs))
     ]
     if not pairs:
         pair = table.best(row)
         return [pair] if pair else []
     return pairs
+
+
+def _nearest_and_best(people: list[int], leanings: Sequence[float]) -> list[int]:
+    """The nearest, and whoever suits best."""
+    if len(people) <= _FEW:
+        return people
+    best = min(people, key=leanings.__getitem__)
+    return [people[0], best if best != people[0] else people[1]]

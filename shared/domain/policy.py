@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from shared.domain.grading import GradingTable
 from shared.domain.hours import WeeklyHours
+from shared.domain.preference import NONE, Preferences
 from shared.domain.snapshot import Rules
 from shared.domain.steps import StepKind
 from shared.domain.travel import Position, RoadFactorModel
@@ -42,6 +43,9 @@ class DispatchPolicy:
     steps: dict[int, tuple[StepRule, ...]]
     travel: RoadFactorModel
     seen_good_for: timedelta
+    reckon_ahead: timedelta
+    """Whose shift begins within this time is reckoned with from its start."""
+    preferences: Preferences = NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def advise(spare: Sequence[Worker], cover: Cover, rules: Rules, minutes_to: Minu
     reach = _reach_from_places(rules, minutes_to)
     best: tuple[float, int, int] | None = None
     for number, (one, other) in enumerate(pairs):
-        here = cover.reach[one.id], cover.reach[other.id]
+        here = _cells(cover, one), _cells(cover, other)
         present = _served(cover, here, here)
         for place, there in enumerate(reach):
             gain = _served(cover, here, (there, there)) - present
@@ -45,6 +45,11 @@ def _pairs(spare: Sequence[Worker], minutes_to: MinutesTo) -> list[tuple[Worker,
             roads = minutes_to([officer.position for officer in police], one.position)
             pairs.append((one, police.pop(roads.index(min(roads)))))
     return pairs
+
+
+def _cells(cover: Cover, person: Worker) -> frozenset[int]:
+    bit = cover.bits[person.id]
+    return frozenset(cell for cell, people in enumerate(cover.within) if people & bit)
 
 
 def _reach_from_places(rules: Rules, minutes_to: MinutesTo) -> list[frozenset[int]]:

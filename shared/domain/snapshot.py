@@ -5,11 +5,12 @@ county, and because it is taken thousands of times an hour. The service translat
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from math import cos, hypot, radians, sin
 
 from shared.domain.assignment import Role
+from shared.domain.preference import NONE, Preferences, Tie
 from shared.domain.travel import Position, RoadFactorModel, Travel
 
 MinutesTo = Callable[[Sequence[Position], Position], list[float]]
@@ -19,17 +20,18 @@ WEEK = 7 * 24 * 60
 
 
 class State(StrEnum):
-    """What a person on call is doing. `ON_SCENE` is a visit, its write-up or a shift not yet begun."""
+    """What a person is doing. `ON_SCENE` is a visit or its write-up; `COMING`, a shift that begins soon."""
 
     IDLE = "idle"
     EN_ROUTE = "en_route"
     ON_SCENE = "on_scene"
+    COMING = "coming"
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A case that nobody has been sent to. `skills` are alternatives: the pair needs one of each set. Who is in
-    `not_again` may not be asked for it."""
+    `not_again` may not be asked for it. `base` serves it first; `ties` tells who knows the family."""
 
     id: str
     grade: int
@@ -38,6 +40,8 @@ class Waiting:
     position: Position
     skills: tuple[frozenset[str], ...] = ()
     not_again: frozenset[str] = frozenset()
+    base: str = ""
+    ties: Mapping[str, Tie] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class Worker:
     """A social worker or police responder on call until `duty_end`.
 
     `free_at` is when they are expected to be free (idle: now or earlier), `free_from` where they will be then if
-    that is elsewhere. Who is en route tells the case and its grade in `case_id` and `case_grade`.
+    that is elsewhere. Who is en route tells the case and its grade in `case_id` and `case_grade`. `strain` is what
+    rest and a fair share of call-outs weigh against them, in minutes.
     """
 
     id: str
@@ -58,11 +63,16 @@ class Worker:
     case_id: str | None = None
     case_grade: int | None = None
     free_from: Position | None = None
+    base: str = ""
+    strain: float = 0.0
 
     def reckoned_free(self, now: float, rules: "Rules") -> float:
-        """When to reckon with the person: now if idle, else later than expected, for visits overrun."""
+        """When to reckon with the person: now if idle, at the start of a shift, else later than expected, for
+        visits overrun."""
         if self.state is State.IDLE:
             return now
+        if self.state is State.COMING:
+            return max(self.free_at, now)
         return max(self.free_at + rules.release_margin, now + rules.overdue_margin)
 
 
@@ -112,6 +122,7 @@ class Rules:
     loss_cost           cost of choosing a Grade 3, by Grade 2 report lost
     divert, divert_gain proposals to divert at all, and the cost that one must save
     reposition, reposition_gain   proposals to wait elsewhere at all, and the Grade 2 reports one must gain
+    preferences         what counts between people who are in time
     """
 
     turn_out: float
@@ -135,6 +146,7 @@ class Rules:
     divert_gain: float = 8.0
     reposition: bool = False
     reposition_gain: float = 0.03
+    preferences: Preferences = NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from shared.domain.policy import (
     StepRule,
     WatchingPolicy,
 )
+from shared.domain.preference import Preferences
 from shared.domain.snapshot import Demand, Rules
 from shared.domain.steps import StepKind
 from shared.domain.travel import Position, RoadFactorModel
@@ -102,6 +103,7 @@ class Dispatching:
     reserve_pairs: int
     lead_time: timedelta
     seen_good_for: timedelta
+    reckon_ahead: timedelta
     steps: dict[int, tuple[StepRule, ...]]
     travel: RoadFactorModel
 
@@ -124,6 +126,7 @@ class Matching:
     write_up: timedelta
     overrun: dict[int, timedelta]
     propose_diversions: bool
+    preferences: Preferences
 
     def rules(self, turn_out: timedelta, areas: tuple[Area, ...]) -> Rules:
         """Return the figures of the decision, in minutes."""
@@ -137,6 +140,7 @@ class Matching:
             overrun_for={grade: _minutes(overrun) for grade, overrun in self.overrun.items()},
             places=tuple((area.centre, area.share / 100) for area in areas),
             divert=self.propose_diversions,
+            preferences=self.preferences,
         )
 
 
@@ -192,7 +196,11 @@ class Files(BaseModel):
             return_interview_within=self.general.return_interview_within,
             core_hours=self.calendar.weekly(self.calendar.core_hours),
             core_hours_go_to_day_team=self.general.core_hours_go_to_day_team,
-            dispatch=DispatchPolicy(visiting_hours=self.calendar.weekly(self.calendar.visiting_hours), **rest),
+            dispatch=DispatchPolicy(
+                visiting_hours=self.calendar.weekly(self.calendar.visiting_hours),
+                preferences=self.matching.preferences,
+                **rest,
+            ),
             escalation=self.escalation,
             safety=self.safety,
             casework=self.casework,
@@ -223,6 +231,10 @@ class Files(BaseModel):
                 yield f"safety.json: check_in: grade {grade} has no time."
         if len(self.matching.hours) != 24 or len(self.matching.days) != 7:
             yield "matching.json: hours needs 24 weights and days 7."
+        yield from (
+            f"matching.json: preferences: {name} can not be {value:g}."
+            for name, value in self.matching.preferences.impossible()
+        )
         yield from (
             f"watching.json: set_out_within: grade {grade} is missing."
             for grade in self.general.deadlines

@@ -15,11 +15,14 @@ from shared.domain.errors import Conflict
 from shared.domain.ids import CaseId
 from shared.domain.matching import decide
 from shared.domain.offers import offer
-from shared.domain.rota import OnCall, on_call
+from shared.domain.rota import OnCall, Responder, Shift, coming, on_call
 from shared.domain.snapshot import Plan, Send, Wait, minutes_by
 from shared.domain.together import keep_waiting, offer_to
 from shared.service.casebook import Casebook
 from shared.service.ports import Clock, RotaStore
+
+Soon = tuple[tuple[Responder, Shift], ...]
+"""Who is not on call yet and begins soon, with the shift."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,19 @@ class Dispatch:
 
     def on_call_now(self) -> tuple[OnCall, ...]:
         """Return who is on call, with the case that holds each of them."""
+        return self._people()[0]
+
+    def _people(self) -> tuple[tuple[OnCall, ...], Soon]:
+        """Who is on call, and whose shift begins soon. The holds are read before the responders: who is seen
+        free is seen with the end of their last call-out."""
         now = self.clock.now()
-        good_for = self.casebook.policy.dispatch.seen_good_for
-        return on_call(self.rota.shifts_at(now), self.rota.responders(), self.rota.holds(), good_for, now)
+        policy = self.casebook.policy.dispatch
+        shifts, ahead = self.rota.shifts_at(now), now + policy.reckon_ahead
+        if ahead.date() != now.date():
+            shifts += self.rota.shifts_at(ahead)
+        holds, responders = self.rota.holds(), self.rota.responders()
+        present = on_call(shifts, responders, holds, policy.seen_good_for, now)
+        return present, coming(shifts, responders, policy.reckon_ahead, now)
 
     def find_pair(self, case_id: CaseId) -> Case:
         """Ask for whatever role of the case is vacant, in view of everything else that waits."""
@@ -68,8 +81,8 @@ class Dispatch:
         wanting = [case for case in waiting if wants_a_whole_pair(case, self.clock.now())]
         if not wanting:
             return
-        people = self.on_call_now()
-        plan = self._plan(wanting, [*waiting, *self.casebook.store.paired_cases()], people)
+        people, soon = self._people()
+        plan = self._plan(wanting, [*waiting, *self.casebook.store.paired_cases()], people, soon)
         for case_id, decision_on in self._steps(plan, {case.id: case for case in wanting}, people):
             try:
                 self._try(case_id, decision_on)
@@ -95,10 +108,10 @@ class Dispatch:
         except Conflict:
             return  # others are at it, and the sweep comes within a minute
 
-    def _plan(self, wanting: list[Case], engaged: list[Case], people: tuple[OnCall, ...]) -> Plan:
+    def _plan(self, wanting: list[Case], engaged: list[Case], people: tuple[OnCall, ...], soon: Soon) -> Plan:
         """What to do, with the diversions that a person might confirm for cases that have to wait."""
         policy, now = self.casebook.policy, self.clock.now()
-        snapshot = snapshot_of(wanting, engaged, people, policy, now)
+        snapshot = snapshot_of(wanting, engaged, people, policy, now, soon)
         minutes_to = minutes_by(policy.dispatch.travel)
         plan = decide(snapshot, replace(policy.matching, divert=False), minutes_to)
         if not policy.matching.divert or not plan.wait:
