@@ -10,20 +10,35 @@ from math import inf
 
 from shared.domain.joint import Pair, Row, Table
 from shared.domain.preference import Preferences, against
-from shared.domain.snapshot import State, Waiting, Worker
+from shared.domain.snapshot import State, Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """What speaks against each person of one role for one case, less what speaks for them, in minutes; and the
+    order in which they suit it."""
+
+    against: list[float]
+    order: list[int]
+
+    @classmethod
+    def of(cls, minutes: list[float]) -> "Leaning":
+        """Return the leaning of these minutes."""
+        return cls(minutes, sorted(range(len(minutes)), key=minutes.__getitem__))
 
 
 @dataclass(frozen=True, slots=True)
 class Leanings:
-    """By row: what speaks against each social worker and each officer, less what speaks for them, in minutes."""
+    """The leanings of each row, for social workers and for police."""
 
-    social: list[list[float]]
-    police: list[list[float]]
+    social: list[Leaning]
+    police: list[Leaning]
 
     def of(self, table: Table, number: int, pair: Pair) -> float:
         """Return what speaks against the pair for this row; nothing counts but lateness where it would be late."""
-        row = table.rows[number]
-        return self.social[number][pair[0]] + self.police[number][pair[1]] if row.in_time(pair) else 0.0
+        if not table.rows[number].in_time(pair):
+            return 0.0
+        return self.social[number].against[pair[0]] + self.police[number].against[pair[1]]
 
 
 def leanings_of(
@@ -38,15 +53,23 @@ def leanings_of(
         or any(row.case.ties for row in rows)
     ):
         return None
-    return Leanings(
-        [_against(row.case, social, preferences) for row in rows],
-        [_against(row.case, police, preferences) for row in rows],
-    )
+    return Leanings(_leanings(rows, social, preferences), _leanings(rows, police, preferences))
 
 
-def _against(case: Waiting, people: Sequence[Worker], preferences: Preferences) -> list[float]:
-    base, ties = case.base, case.ties
-    return [against(preferences, one.strain, one.base, base, ties.get(one.id)) for one in people]
+def _leanings(rows: Sequence[Row], people: Sequence[Worker], preferences: Preferences) -> list[Leaning]:
+    """Cases of one base whose family nobody knows have the same."""
+    of_base: dict[str, Leaning] = {}
+    found = []
+    for case in (row.case for row in rows):
+        leaning = of_base.get(case.base)
+        if leaning is None or case.ties:
+            leaning = Leaning.of(
+                [against(preferences, one.strain, one.base, case.base, case.ties.get(one.id)) for one in people]
+            )
+            if not case.ties:
+                of_base[case.base] = leaning
+        found.append(leaning)
+    return found
 
 
 def suit(table: Table, social: Sequence[Worker], police: Sequence[Worker], leanings: Leanings) -> None:
@@ -76,8 +99,12 @@ def _best(table: Table, number: int, idle: tuple[list[bool], list[bool]], leanin
     held = table.pairs[number]
     assert held is not None
     best = row.joint(held) + leanings.of(table, number, held) - 1e-9
-    ones = list(_open(row.social_order, row.social, leanings.social[number], idle[0], table.social_of, held[0]))
-    others = list(_open(row.police_order, row.police, leanings.police[number], idle[1], table.police_of, held[1]))
+    ones = list(
+        _open(row.social_order, row.social, leanings.social[number].against, idle[0], table.social_of, held[0])
+    )
+    others = list(
+        _open(row.police_order, row.police, leanings.police[number].against, idle[1], table.police_of, held[1])
+    )
     least = min(lean for _, lean, _ in others)
     for first, lean, one in ones:
         if first + lean + least >= best:

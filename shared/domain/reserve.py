@@ -20,7 +20,7 @@ _SLOTS = ((8.0, 15.0), (30.0, 30.0), (65.0, 40.0))
 """Looks ahead: the middle of each stretch, and its length. Later than that a pair sent now is back."""
 
 _MOST = 12
-_NOTHING = 1e-5
+_NOTHING = 1e-4
 
 
 @dataclass(slots=True)
@@ -35,9 +35,7 @@ class Cover:
     within: list[int]
     bits: dict[str, int]
     social_workers: int
-    social: list[int] = field(init=False)
-    police: list[int] = field(init=False)
-    dear: dict[int, float] = field(init=False)
+    dear: list[tuple[int, float]] = field(init=False)
     losses: dict[tuple[str, str], float] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,16 +44,11 @@ class Cover:
 
     def loss(self, social: str, police: str) -> float:
         """The Grade 2 reports that are expected to be missed because these two are gone."""
-        if (social, police) in self.losses:
-            return self.losses[social, police]
-        one, other = self.bits[social], self.bits[police]
-        lost = 0.0
-        for cell, cost in self.dear.items():
-            margin = self.social[cell] - self.police[cell]
-            here = self.within[cell]
-            if (margin <= 0 and here & one) or (margin >= 0 and here & other):
-                lost += cost
-        self.losses[social, police] = lost
+        lost = self.losses.get((social, police))
+        if lost is None:
+            both = self.bits[social] | self.bits[police]
+            lost = sum([cost for people, cost in self.dear if people & both])
+            self.losses[social, police] = lost
         return lost
 
     def remove(self, social: str, police: str) -> None:
@@ -65,16 +58,18 @@ class Cover:
         self.price()
 
     def price(self) -> None:
-        """`dear` has, afterwards, the cells where one pair less would cost reports, with how many."""
-        self.dear, self.losses = {}, {}
-        self.social = [(people & self.social_workers).bit_count() for people in self.within]
-        self.police = [people.bit_count() - here for people, here in zip(self.within, self.social, strict=True)]
-        for cell, (here, there) in enumerate(zip(self.social, self.police, strict=True)):
+        """`dear` has, afterwards, the cells where one pair less would cost reports: the people of the scarcer role
+        there, or all of them, and how many reports."""
+        self.dear, self.losses = [], {}
+        for people, weight, chances in zip(self.within, self.weights, self.chances, strict=True):
+            social = people & self.social_workers
+            police = people ^ social
+            here, there = social.bit_count(), police.bit_count()
             cover = here if here < there else there
             if 0 < cover <= _MOST:
-                cost = self.weights[cell] * self.chances[cell][cover - 1]
+                cost = weight * chances[cover - 1]
                 if cost > _NOTHING:
-                    self.dear[cell] = cost
+                    self.dear.append((social if here < there else police if there < here else people, cost))
 
 
 def cover_of(people: Sequence[Worker], snapshot: Snapshot, rules: Rules, minutes_to: MinutesTo) -> Cover:
@@ -82,11 +77,18 @@ def cover_of(people: Sequence[Worker], snapshot: Snapshot, rules: Rules, minutes
     bits = {person.id: 1 << number for number, person in enumerate(people)}
     origins = [person.free_from or person.position for person in people]
     roads = [minutes_to(origins, place) for place, _ in rules.places]
+    ready = [person.reckoned_free(snapshot.now, rules) - snapshot.now for person in people]
+    full = rules.in_reach - rules.turn_out
+    near = [sum([1 << number for number, minutes in enumerate(road) if minutes <= full]) for road in roads]
     weights, chances, within = [], [], []
     for middle, length in _SLOTS:
         reports = rules.demand.between(snapshot.minute_of_week + middle - length / 2, length)
         before = rules.demand.between(snapshot.minute_of_week, middle)
-        there = _within(people, roads, middle, snapshot.now, rules)
+        free, soon = _free_by(people, ready, middle, snapshot.now, full)
+        there = [
+            (by_then & free) | sum([bit for number, bit, most in soon if road[number] <= most])
+            for by_then, road in zip(near, roads, strict=True)
+        ]
         weights += [reports * share for _, share in rules.places]
         chances += [_poisson(round(before * used, 2)) for used in _used_by(there, rules)]
         within += there
@@ -94,18 +96,21 @@ def cover_of(people: Sequence[Worker], snapshot: Snapshot, rules: Rules, minutes
     return Cover(weights, chances, within, bits, social_workers)
 
 
-def _within(
-    people: Sequence[Worker], roads: Sequence[Sequence[float]], middle: float, now: float, rules: Rules
-) -> list[int]:
-    """By place: who could be there in time for a report so many minutes from now."""
-    full = rules.in_reach - rules.turn_out
-    able = []
+def _free_by(
+    people: Sequence[Worker], ready: Sequence[float], middle: float, now: float, full: float
+) -> tuple[int, list[tuple[int, int, float]]]:
+    """Those on duty and free in `middle` minutes; and those free a little later, with their number, their bit and
+    the minutes that are then left to be on the road."""
+    free, soon = 0, []
     for number, person in enumerate(people):
-        ready = max(person.reckoned_free(now, rules) - now - middle, 0.0)
-        on_duty = person.free_at < person.duty_end and middle < person.duty_end - now
-        if on_duty and ready < full:
-            able.append((number, 1 << number, full - ready))
-    return [sum([bit for number, bit, most in able if road[number] <= most]) for road in roads]
+        if person.free_at >= person.duty_end or middle >= person.duty_end - now:
+            continue
+        late = ready[number] - middle
+        if late <= 0:
+            free |= 1 << number
+        elif late < full:
+            soon.append((number, 1 << number, full - late))
+    return free, soon
 
 
 def _used_by(there: Sequence[int], rules: Rules) -> list[float]:
@@ -121,16 +126,18 @@ def _used_by(there: Sequence[int], rules: Rules) -> list[float]:
     return [sum([(here & other).bit_count() * share for other, share in shares]) for here in there]
 
 
-def bearable_loss(case: Waiting, rules: Rules, now: float) -> float:
-    """Return the loss at which a Grade 3 may still be started: little while it has time, more as it falls due.
+def bearable_loss(case: Waiting, rules: Rules, now: float, idle: int) -> float:
+    """Return the loss at which a Grade 3 may still be started: little while it has time, more as it falls due, and
+    more for each pair that stays idle beyond the few that are always welcome.
 
     Who is late already does not press more than one that can still be kept.
     """
     left = case.due - now
+    spare = rules.bear_spare * max(idle - 1 - rules.few_idle, 0)
     if left < 0:
-        return rules.bear_late
+        return rules.bear_late + spare
     used = max(1 - left / rules.full_time, 0.0)
-    return rules.bear_calm + (rules.bear_due - rules.bear_calm) * used**2
+    return rules.bear_calm + (rules.bear_due - rules.bear_calm) * used**2 + spare
 
 
 @lru_cache(maxsize=1024)

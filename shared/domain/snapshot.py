@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import cos, hypot, radians, sin
+from typing import NamedTuple
 
 from shared.domain.assignment import Role
 from shared.domain.preference import NONE, Preferences, Tie
@@ -117,6 +118,7 @@ class Rules:
     places              where demand comes from, with the share of each, for keeping cover
     in_reach            who can be there in this time counts as cover
     bear_calm, bear_due, bear_late   Grade 2 reports that may be lost for a Grade 3: fresh, falling due, late
+    bear_spare, few_idle   so many more for each pair left idle beyond so many
     full_time           the time that a Grade 3 has when it is fresh
     laxity_cost         cost of choosing a Grade 3, by hour of its time left
     loss_cost           cost of choosing a Grade 3, by Grade 2 report lost
@@ -139,6 +141,8 @@ class Rules:
     bear_calm: float = 0.03
     bear_due: float = 0.12
     bear_late: float = 0.05
+    bear_spare: float = 0.0
+    few_idle: int = 3
     full_time: float = 2880.0
     laxity_cost: float = 0.5
     loss_cost: float = 200.0
@@ -171,8 +175,7 @@ class Send:
     instead_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """The case waits; `people` are those it waits for and `until` when they are expected, where that is known."""
 
     case_id: str
@@ -218,13 +221,17 @@ def _minutes_by_road_factor(model: RoadFactorModel) -> MinutesTo:
     def minutes_to(origins: Sequence[Position], destination: Position) -> list[float]:
         latitude, longitude = destination.latitude, destination.longitude
         east, bend = factor * cos(radians(latitude)), factor * sin(radians(latitude)) * radians(0.5)
-        road = [
-            hypot(
-                (origin.latitude - latitude) * factor,
-                (origin.longitude - longitude) * (east - bend * (origin.latitude - latitude)),
+        return [
+            km * near_minutes
+            if (
+                km := hypot(
+                    (origin.latitude - latitude) * factor,
+                    (origin.longitude - longitude) * (east - bend * (origin.latitude - latitude)),
+                )
             )
+            <= near_km
+            else km * far_minutes + saved
             for origin in origins
         ]
-        return [km * near_minutes if km <= near_km else km * far_minutes + saved for km in road]
 
     return minutes_to

@@ -243,6 +243,6 @@ def test_small_counties_are_settled_within_half_a_percent_of_trying_everything(s
             if chance.random() < 0.3:
                 arrivals[0] = inf
         rows.append(Row(one, *arrive, [inf] * ones, [inf] * others, cost(one, NOW + 180)))
-    table = Table(rows, [frozenset()] * ones, [frozenset()] * others, cost, len(rows))
+    table = Table(rows, [frozenset()] * ones, [frozenset()] * others, cost)
     assign(table)
     assert sum(table.costs) <= everything_tried(rows, cost) * 1.005
