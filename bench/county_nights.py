@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import Pool
 
-from bench.county_demand import DAY, DISTRICTS, Report, Scenario, duties, expected_grade_2, reports
+from bench.county_demand import DAY, Report, Scenario, duties, expected_grade_2, reports
 from bench.county_simulator import TURN_OUT, Chooser, County
 from shared.domain.assignment import Role
 from shared.domain.matching import PRIORITY, decide
+from shared.domain.preference import NONE
 from shared.domain.snapshot import Plan, Rules, Send, Snapshot, State, minutes_by
 from shared.domain.travel import RoadFactorModel
+from shared.policy import load
 
 SCENARIOS = (
     Scenario("27 pairs, all attended", 27, 1.0),
@@ -29,15 +31,15 @@ ROAD = minutes_by(RoadFactorModel())
 
 
 def rules_for(scenario: Scenario, **changes: object) -> Rules:
-    """Return the rules of the comparison: the door's turn-out, visits as the county's year has them."""
-    rules = Rules(
+    """Return the product's rules with the door's turn-out and the scenario's demand and write-up, without
+    diversion and without preferences between people who are in time."""
+    rules = replace(
+        load().matching,
         turn_out=TURN_OUT,
         demand=expected_grade_2(scenario),
-        late_weight={2: 1.0, 3: 1.0},
-        late_step={2: 45.0, 3: 0.0},
         visit_for={2: 90.0 + scenario.write_up, 3: 65.0 + scenario.write_up},
-        overrun_for={2: 0.0, 3: 30.0},
-        places=tuple((centre, share / 100) for _, centre, _, share in DISTRICTS),
+        divert=False,
+        preferences=NONE,
     )
     return replace(rules, **changes)  # type: ignore[arg-type]
 

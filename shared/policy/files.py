@@ -125,6 +125,11 @@ class Matching:
     visit: dict[int, timedelta]
     write_up: timedelta
     overrun: dict[int, timedelta]
+    bear_calm: float
+    bear_due: float
+    bear_late: float
+    bear_spare: float
+    few_idle: int
     propose_diversions: bool
     preferences: Preferences
 
@@ -139,6 +144,11 @@ class Matching:
             visit_for={grade: _minutes(visit + self.write_up) for grade, visit in self.visit.items()},
             overrun_for={grade: _minutes(overrun) for grade, overrun in self.overrun.items()},
             places=tuple((area.centre, area.share / 100) for area in areas),
+            bear_calm=self.bear_calm,
+            bear_due=self.bear_due,
+            bear_late=self.bear_late,
+            bear_spare=self.bear_spare,
+            few_idle=self.few_idle,
             divert=self.propose_diversions,
             preferences=self.preferences,
         )
