@@ -131,12 +131,15 @@ def _settle_urgent(
     rows = [_row(case, social, police, minutes_to, cost(case, unplaced)) for case in reckoned]
     table = _table(rows, social.people, police.people, cost)
     assign(table)
-    leanings = leanings_of(rows, social.people, police.people, rules.preferences)
-    if leanings is not None:
-        suit(table, social.people, police.people, leanings)
     diverted = {}
     if rules.divert:
         diverted = better_by_diverting(table, workers, snapshot.now, rules, minutes_to)
+        for number, row in enumerate(rows):
+            if row.case.id in diverted:
+                table.place(number, None)
+    leanings = leanings_of(rows, social.people, police.people, rules.preferences)
+    if leanings is not None:
+        suit(table, social.people, police.people, leanings)
     for number, row in enumerate(rows):
         pair = table.pairs[number]
         if row.case.id in diverted:

@@ -71,7 +71,8 @@ def choose(need: Need, on_call: Iterable[OnCall], travel: Travel, turn_out: time
     if short is None:
         best = _best(free, need)
         if best is not None:
-            return _chosen(best, free, need, not_chosen, now)
+            told = _chosen(best, free, need, not_chosen, now)
+            return replace(told, because=(_when(best, free, need, now), *told.because))
         short = "Nobody free has the skills needed: " + _skills_text(need.skills) + "."
     for candidates in free.values():
         not_chosen.update({c.person.responder.id: "free, but no pair can be made: " + short for c in candidates})
@@ -96,7 +97,7 @@ def explain(
     if len(team) != len(pair):
         return Choice((), None, ("Somebody who was chosen is no longer free.",), tuple(sorted(not_chosen.items())))
     told = _chosen(team, free, need, not_chosen, now)
-    return replace(told, because=(*because, *told.because[1:]))
+    return replace(told, because=(*because, *told.because))
 
 
 def _who_could_go(
@@ -212,19 +213,22 @@ def _chosen(
     not_chosen: dict[ResponderId, str],
     now: datetime,
 ) -> Choice:
+    """The choice with a reason for everybody; preferences are given only where they have counted."""
     joint = joint_arrival(team, need)
+    late = need.due is not None and joint > need.due
     for chosen in team:
         for other in free[chosen.person.responder.role]:
             if other is not chosen:
-                not_chosen[other.person.responder.id] = _comparison(other, chosen, need, now)
-    return Choice(team, joint, _reasons(team, free, need, now), tuple(sorted(not_chosen.items())))
+                notes = (
+                    [] if late or other.against <= chosen.against else _against_in_words(other, chosen, need, now)
+                )
+                not_chosen[other.person.responder.id] = _comparison(other, chosen, notes)
+    return Choice(team, joint, _reasons(team, need, now), tuple(sorted(not_chosen.items())))
 
 
-def _comparison(other: Candidate, chosen: Candidate, need: Need, now: datetime) -> str:
+def _comparison(other: Candidate, chosen: Candidate, notes: Sequence[str]) -> str:
     """Why the other did not go, in minutes and in what speaks for the one and against the other."""
     minutes = round((other.arrival - chosen.arrival).total_seconds() / 60)
-    preferred = other.against > chosen.against
-    notes = _against_in_words(other, chosen, need, now) if preferred else []
     if minutes > 0:
         said = f"would arrive {minutes} min later"
     elif minutes == 0:
@@ -237,7 +241,7 @@ def _comparison(other: Candidate, chosen: Candidate, need: Need, now: datetime) 
 
 
 def _against_in_words(other: Candidate, chosen: Candidate, need: Need, now: datetime) -> list[str]:
-    """What counts against the other that does not count as much against the chosen one."""
+    """What counts against the other and not against the chosen one, and what speaks for that one."""
     theirs, ours = _notes(other, need, now), _notes(chosen, need, now)
     tie = need.ties.get(chosen.person.responder.id)
     mine = [f"who was chosen knows the family: {tie.value}"] if tie else []
@@ -250,10 +254,8 @@ def _notes(person: Candidate, need: Need, now: datetime) -> list[str]:
     return [*in_words(person.person.responder.releases, need.preferences, need.zone, now), *aid]
 
 
-def _reasons(
-    team: tuple[Candidate, ...], free: Mapping[Role, list[Candidate]], need: Need, now: datetime
-) -> tuple[str, ...]:
-    lines = [_when(team, free, need, now)]
+def _reasons(team: tuple[Candidate, ...], need: Need, now: datetime) -> tuple[str, ...]:
+    lines = []
     for chosen in team:
         responder = chosen.person.responder
         base = chosen.person.base

@@ -13,6 +13,7 @@ from itertools import product
 from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId
 from shared.domain.pairing import Candidate, Need, as_candidate, joint_arrival, suitability
+from shared.domain.preference import in_words
 from shared.domain.rota import OnCall
 from shared.domain.travel import Travel
 
@@ -75,7 +76,7 @@ def recommend(
     if not ranked:
         return ()
     first = joint_arrival(ranked[0], need)
-    return tuple(_option(team, need, idle, first) for team in ranked)
+    return tuple(_option(team, need, idle, first, now) for team in ranked)
 
 
 def _against(team: Sequence[Candidate], need: Need, idle: Counter[Role]) -> tuple[str, ...]:
@@ -97,19 +98,24 @@ def _objections(candidate: Candidate, need: Need) -> tuple[str, ...]:
     return tuple(line for line in (refused, late) if line)
 
 
-def _option(team: Sequence[Candidate], need: Need, idle: Counter[Role], first: datetime) -> PairOption:
+def _option(
+    team: Sequence[Candidate], need: Need, idle: Counter[Role], first: datetime, now: datetime
+) -> PairOption:
     joint = joint_arrival(team, need)
     return PairOption(
-        people=tuple(_person(candidate, need) for candidate in team),
+        people=tuple(_person(candidate, need, now) for candidate in team),
         joint_arrival=joint,
         minutes_later=round((joint - first).total_seconds() / 60),
         against=_against(team, need, idle),
     )
 
 
-def _person(candidate: Candidate, need: Need) -> PersonOption:
+def _person(candidate: Candidate, need: Need, now: datetime) -> PersonOption:
     person = candidate.person
     where = "own base" if person.base == need.base else f"mutual aid from {person.base}"
     helpful = sorted(s.replace("_", " ") for group in need.skills for s in group & person.responder.skills)
-    notes = (where, *_objections(candidate, need), *(f"has {skill}" for skill in helpful))
+    tie = need.ties.get(person.responder.id)
+    known = (f"knows the family: {tie.value}",) if tie else ()
+    rest = in_words(person.responder.releases, need.preferences, need.zone, now)
+    notes = (where, *known, *rest, *_objections(candidate, need), *(f"has {skill}" for skill in helpful))
     return PersonOption(person.responder.id, person.responder.role, candidate.arrival, notes)

@@ -157,6 +157,38 @@ def test_the_first_recommended_is_whom_the_choice_would_ask() -> None:
         assert [one.responder_id for one in first.people] == ids(asked)
 
 
+def test_who_chooses_by_hand_reads_the_same_of_rest_and_of_who_knows_the_family() -> None:
+    people = [released(person("sw-lead", 10), 9), person("pc", 5)]
+    wanted = need(**NOBODY_SPECIAL, ties={ResponderId("sw-lead"): Tie.LEADS})
+
+    (option,) = recommend(wanted, people, on_the_road, timedelta(0), NOW)
+
+    notes = ("own base", "knows the family: lead worker", "was out until 18:51", "1 call-out in the last 24 h")
+    assert option.people[0].notes == notes
+
+
+def test_where_the_case_is_late_nobody_is_told_of_a_preference_that_did_not_count() -> None:
+    people = [released(person("sw-unskilled", 70), 1), person("sw-skilled", 80, skills=("youth",)), person("pc")]
+
+    choice = chosen(people, skills=(frozenset({"youth"}),))
+
+    assert dict(choice.not_chosen)["sw-unskilled"] == (
+        "would arrive 10 min sooner, but is needed elsewhere or lacks the skills or the partner"
+    )
+
+
+def test_a_preference_makes_no_diversion_worth_while() -> None:
+    road = {"state": State.EN_ROUTE, "case_id": "visit", "case_grade": 3, "free_at": county.NOW + 120}
+    diverted = [county.social_worker("s-road", HERE, **road), county.officer("p-road", HERE, **road)]
+    there = [county.social_worker("a-near", HERE), county.social_worker("z-lead", FAR), county.officer("p", HERE)]
+    case = replace(county.case("one"), ties={"z-lead": Tie.LEADS})
+
+    found = county.plan([case], [*there, *diverted], replace(RULES, divert=True, divert_gain=1.0))
+
+    assert found.divert == ()
+    assert pairs(found) == {"one": ("z-lead", "p")}
+
+
 def test_a_visit_that_has_ended_is_a_call_out_of_both_and_an_offer_that_is_declined_is_none() -> None:
     declined = offers.decline(offers_to_both(), ANN, "ill", later(1))
     ended = offers.clear(attended(), ANN, CASEWORK, later(80))
@@ -183,7 +215,7 @@ def test_who_leads_a_case_and_who_was_out_to_it_know_the_family() -> None:
 
 
 RULES = replace(county.RULES, preferences=PREFERENCES)
-HERE, NEAR, FAR = county.PRESTON, replace(county.PRESTON, longitude=-2.74), replace(county.PRESTON, longitude=-2.9)
+HERE, NEAR, FAR = county.PRESTON, replace(county.PRESTON, longitude=-2.74), replace(county.PRESTON, longitude=-2.78)
 
 
 def plan(waiting: list[Waiting], workers: list[Worker]) -> Plan:
