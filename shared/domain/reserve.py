@@ -133,10 +133,10 @@ def bearable_loss(case: Waiting, rules: Rules, now: float, idle: int) -> float:
     Who is late already does not press more than one that can still be kept.
     """
     left = case.due - now
-    spare = rules.bear_spare * max(idle - 1 - rules.few_idle, 0)
     if left < 0:
-        return rules.bear_late + spare
+        return rules.bear_late
     used = max(1 - left / rules.full_time, 0.0)
+    spare = rules.bear_spare * max(idle - 1 - rules.few_idle, 0)
     return rules.bear_calm + (rules.bear_due - rules.bear_calm) * used**2 + spare
 
 
