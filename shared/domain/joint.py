@@ -19,7 +19,7 @@ Pair = tuple[int, int]
 FEW = 5
 """Up to so many cases every way of placing them that could be better is tried."""
 
-_TRIES = 5000
+_TRIES = 1500
 _GOOD_ENOUGH = 1.002
 _NO_GAIN = 1e-9
 
@@ -271,10 +271,10 @@ def settle_few(table: Table) -> None:
             best, found = total - _NO_GAIN, list(chosen)
             return
         for price, both, pair in options[number]:
-            tries += 1
             if total + price + rest[number] >= best or tries > _TRIES:
                 return
             if not both & taken:
+                tries += 1
                 descend(number + 1, total + price, taken | both, (*chosen, pair))
 
     descend(0, 0.0, 0, ())

@@ -215,7 +215,11 @@ def test_who_leads_a_case_and_who_was_out_to_it_know_the_family() -> None:
 
 
 RULES = replace(county.RULES, preferences=PREFERENCES)
-HERE, NEAR, FAR = county.PRESTON, replace(county.PRESTON, longitude=-2.74), replace(county.PRESTON, longitude=-2.78)
+HERE, NEAR, FAR = (
+    county.PRESTON,
+    replace(county.PRESTON, longitude=-2.74),
+    replace(county.PRESTON, longitude=-2.78),
+)
 
 
 def plan(waiting: list[Waiting], workers: list[Worker]) -> Plan:
