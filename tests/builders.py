@@ -109,6 +109,7 @@ def dispatch_policy(**changes: Any) -> DispatchPolicy:
         travel=on_the_road,
         seen_good_for=timedelta(hours=4),
         seen_told_for=timedelta(hours=12),
+        reckon_ahead=timedelta(hours=1),
     )
     return replace(policy, **changes)
 

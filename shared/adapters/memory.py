@@ -48,6 +48,11 @@ class InMemoryRotaStore:
         """See RotaStore."""
         self._shifts[shift.id] = shift
 
+    def release(self, responder_id: ResponderId, when: datetime) -> None:
+        """Record the end of a call-out."""
+        if responder_id in self._responders:
+            self._responders[responder_id] = self._responders[responder_id].released(when)
+
     def see(self, responder_id: ResponderId, at: Position, when: datetime) -> None:
         """Record where a responder reported from."""
         if responder_id in self._responders:
@@ -82,6 +87,8 @@ class InMemoryCaseStore:
             self._rota.held.update(dict.fromkeys(decision.take, case.id))
             for responder_id in decision.release:
                 del self._rota.held[responder_id]
+            for responder_id in decision.called_out:
+                self._rota.release(responder_id, decision.events[-1].at)
             for responder_id in decision.seen:
                 at = Position(case.place.latitude, case.place.longitude)
                 self._rota.see(responder_id, at, decision.events[-1].at)

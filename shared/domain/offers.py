@@ -17,6 +17,7 @@ from shared.domain.grounds import grounds
 from shared.domain.ids import ResponderId
 from shared.domain.pairing import Choice, Need, choose
 from shared.domain.policy import CaseworkPolicy, DispatchPolicy
+from shared.domain.preference import Tie
 from shared.domain.rota import OnCall
 from shared.domain.steps import Step, StepKind
 from shared.domain.travel import Position
@@ -46,7 +47,19 @@ def need_of(case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: da
         committed_arrival=max((a.expected_at for a in asked), default=None),
         not_again=dict(not_again(case, policy, now)),
         keep_free=0 if case.grade == 2 or _is_pressing(case, policy, now) else policy.reserve_pairs,
+        due=case.deadline,
+        ties=ties_of(case),
+        preferences=policy.preferences,
+        zone=policy.visiting_hours.zone,
     )
+
+
+def ties_of(case: Case) -> dict[ResponderId, Tie]:
+    """Return who knows the family: those who were out to the case, and its lead worker."""
+    ties = {a.responder_id: Tie.WAS_OUT for a in case.assignments if a.on_scene_at and not a.is_live}
+    if case.period is not None:
+        ties[case.period.lead_worker] = Tie.LEADS
+    return ties
 
 
 def _is_pressing(case: Case, policy: DispatchPolicy, now: datetime) -> bool:

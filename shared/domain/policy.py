@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from shared.domain.grading import GradingTable
 from shared.domain.hours import WeeklyHours
+from shared.domain.preference import NONE, Preferences
 from shared.domain.snapshot import Rules
 from shared.domain.steps import StepKind
 from shared.domain.travel import Belief, Position, Travel
@@ -45,6 +46,9 @@ class DispatchPolicy:
     seen_good_for: timedelta
     seen_told_for: timedelta
     """How old a place that no longer counts may be and still be worth a word beside the choice."""
+    reckon_ahead: timedelta
+    """Whose shift begins within this time is reckoned with from its start."""
+    preferences: Preferences = NONE
 
 
 @dataclass(frozen=True, slots=True)

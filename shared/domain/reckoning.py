@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from shared.domain.assignment import Role
 from shared.domain.reserve import Cover, cover_of
 from shared.domain.snapshot import MinutesTo, Plan, Rules, Snapshot, State, Wait, Waiting, Worker
 
@@ -39,9 +38,11 @@ class Reckoning:
 
     def _what_holds(self, worker: Worker, road: float, case: Waiting, wait: Wait, spoken: dict[str, str]) -> str:
         expected = worker.id in wait.people
+        waited_for = "; this case waits for them" if expected else ""
+        if worker.state is State.COMING:
+            return f"comes on call at {self._clock(worker.free_at)}{waited_for}"
         if worker.state is not State.IDLE:
             free = self._clock(worker.free_at) if worker.free_at > self.snapshot.now else "now"
-            waited_for = "; this case waits for them" if expected else ""
             return f"on another case, expected free about {free}{waited_for}"
         if expected:
             return "kept for this case until the other of the pair is free"
@@ -64,10 +65,8 @@ class Reckoning:
         """Where cover would be missed most if they went; empty when their role is not the scarce one anywhere."""
         cover, names = self._cover, self.rules.place_names
         missed = [0.0] * len(self.rules.places)
-        for cell, cost in cover.dear.items():
-            margin = cover.social[cell] - cover.police[cell]
-            scarce = margin <= 0 if worker.role is Role.SOCIAL_WORKER else margin >= 0
-            if scarce and cell in cover.reach[worker.id]:
+        for scarce, cost, cell in cover.dear:
+            if scarce & cover.bits[worker.id]:
                 missed[cell % len(missed)] += cost
         most = max(missed, default=0.0)
         return names[missed.index(most)] if most > 0 else ""

@@ -25,7 +25,8 @@ from pkgutil import get_data
 from typing import Any
 
 from shared.domain.policy import Policy
-from shared.policy.files import Activity, Area, Files, PolicyInvalid, Skill, read
+from shared.policy.files import Activity, Files, PolicyInvalid, Skill, read
+from shared.policy.matching import Area
 
 __all__ = ["Activity", "Area", "PolicyInvalid", "Skill", "activities", "areas", "load", "policy_from", "skills"]
 

@@ -21,26 +21,14 @@ from shared.domain.policy import (
     StepRule,
     WatchingPolicy,
 )
-from shared.domain.snapshot import Demand, Rules
 from shared.domain.steps import StepKind
-from shared.domain.travel import Position, RoadFactorModel
+from shared.domain.travel import RoadFactorModel
+from shared.policy.matching import Area, Matching
 from shared.policy.table_check import problems
 
 
 class PolicyInvalid(ValueError):
     """The policy files are not in order. The text names file, field and fault, one a line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A district: its GSS code, the base that serves it first, where its people live, its share of demand in %."""
-
-    code: str
-    name: str
-    base: str
-    centre: Position
-    spread_km: float
-    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,51 +92,9 @@ class Dispatching:
     lead_time: timedelta
     seen_good_for: timedelta
     seen_told_for: timedelta
+    reckon_ahead: timedelta
     steps: dict[int, tuple[StepRule, ...]]
     travel: RoadFactorModel
-
-
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """How all waiting cases are decided together (default; the profile of demand: DOMAIN §2).
-
-    `hours` and `days` are the relative weights of the hours of a day and of the days from Monday. A move that was
-    advised or dismissed is not proposed again for as long as `advice_lasts`.
-    """
-
-    contacts_a_day: float
-    attended_share: float
-    grade_2_share: float
-    hours: tuple[float, ...]
-    days: tuple[float, ...]
-    late_weight: dict[int, float]
-    late_step: dict[int, float]
-    visit: dict[int, timedelta]
-    write_up: timedelta
-    overrun: dict[int, timedelta]
-    propose_diversions: bool
-    propose_moves: bool
-    advice_lasts: timedelta
-
-    def rules(self, turn_out: timedelta, areas: tuple[Area, ...]) -> Rules:
-        """Return the figures of the decision, in minutes."""
-        daily = self.contacts_a_day * self.attended_share * self.grade_2_share / sum(self.hours)
-        return Rules(
-            turn_out=_minutes(turn_out),
-            demand=Demand.of([daily * day * hour for day in self.days for hour in self.hours]),
-            late_weight=self.late_weight,
-            late_step=self.late_step,
-            visit_for={grade: _minutes(visit + self.write_up) for grade, visit in self.visit.items()},
-            overrun_for={grade: _minutes(overrun) for grade, overrun in self.overrun.items()},
-            places=tuple((area.centre, area.share / 100) for area in areas),
-            place_names=tuple(area.name for area in areas),
-            divert=self.propose_diversions,
-            reposition=self.propose_moves,
-        )
-
-
-def _minutes(duration: timedelta) -> float:
-    return duration.total_seconds() / 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +146,11 @@ class Files(BaseModel):
             return_interview_within=self.general.return_interview_within,
             core_hours=self.calendar.weekly(self.calendar.core_hours),
             core_hours_go_to_day_team=self.general.core_hours_go_to_day_team,
-            dispatch=DispatchPolicy(visiting_hours=self.calendar.weekly(self.calendar.visiting_hours), **rest),
+            dispatch=DispatchPolicy(
+                visiting_hours=self.calendar.weekly(self.calendar.visiting_hours),
+                preferences=self.matching.preferences,
+                **rest,
+            ),
             escalation=self.escalation,
             safety=self.safety,
             casework=self.casework,
@@ -233,6 +183,10 @@ class Files(BaseModel):
                 yield f"safety.json: check_in: grade {grade} has no time."
         if len(self.matching.hours) != 24 or len(self.matching.days) != 7:
             yield "matching.json: hours needs 24 weights and days 7."
+        yield from (
+            f"matching.json: preferences: {name} can not be {value:g}."
+            for name, value in self.matching.preferences.impossible()
+        )
         yield from (
             f"watching.json: set_out_within: grade {grade} is missing."
             for grade in self.general.deadlines

@@ -16,7 +16,7 @@ from shared.domain.matching import decide
 from shared.domain.offers import offer
 from shared.domain.policy import DispatchPolicy, Policy
 from shared.domain.reckoning import Reckoning
-from shared.domain.rota import OnCall, on_call
+from shared.domain.rota import OnCall, Responder, Shift, coming, on_call
 from shared.domain.snapshot import Plan, Send, Wait, minutes_by
 from shared.domain.together import keep_waiting, offer_to
 from shared.domain.travel import Position
@@ -28,6 +28,8 @@ _ROUNDS = 3
 """How often one look decides anew when others took the people whom it had chosen."""
 
 People = tuple[OnCall, ...]
+Soon = tuple[tuple[Responder, Shift], ...]
+"""Who is not on call yet and begins soon, with the shift."""
 
 
 @dataclass
@@ -36,7 +38,8 @@ class Look:
     `unplanned` why not all that waits could be seen or decided together, if it could not."""
 
     cases: dict[CaseId, Case]
-    people: People
+    people: People = ()
+    soon: Soon = ()
     failed: dict[CaseId, Exception] = field(default_factory=dict)
     unplanned: Exception | None = None
 
@@ -60,9 +63,19 @@ class Dispatch:
 
     def on_call_now(self) -> People:
         """Return who is on call, with the case that holds each of them."""
+        return self._people()[0]
+
+    def _people(self) -> tuple[People, Soon]:
+        """Who is on call, and whose shift begins soon. The holds are read before the responders: who is seen
+        free is seen with the end of their last call-out."""
         now = self.clock.now()
-        good_for = self.casebook.policy.dispatch.seen_good_for
-        return on_call(self.rota.shifts_at(now), self.rota.responders(), self.rota.holds(), good_for, now)
+        policy = self.casebook.policy.dispatch
+        shifts, ahead = self.rota.shifts_at(now), now + policy.reckon_ahead
+        if ahead.date() != now.date():
+            shifts += self.rota.shifts_at(ahead)
+        holds, responders = self.rota.holds(), self.rota.responders()
+        present = on_call(shifts, responders, holds, policy.seen_good_for, now)
+        return present, coming(shifts, responders, policy.reckon_ahead, now)
 
     def policy_for(self, cases: Iterable[Case], origins: Iterable[Position]) -> Policy:
         """Return the policy for a decision about these cases: from these places travel takes what the roads take
@@ -91,7 +104,7 @@ class Dispatch:
         for _ in range(_ROUNDS):
             if not self._decide_together(look):
                 break
-            look.people = self.on_call_now()
+            look.people, look.soon = self._people()
         return look
 
     def proposals(self, cases: Iterable[Case], people: People) -> Plan:
@@ -105,7 +118,7 @@ class Dispatch:
     def _look(self, of: Iterable[CaseId]) -> Look:
         """Read what is needed and no more: nobody, when nothing waits; the busy cases, when somebody is busy."""
         store = self.casebook.store
-        look = Look({}, ())
+        look = Look({})
         self._see(look, store.waiting_cases)
         for case_id in of:
             try:
@@ -113,7 +126,7 @@ class Dispatch:
             except Exception as error:
                 look.failed[case_id] = error
         if any(case.needs_somebody() for case in look.cases.values()):
-            look.people = self.on_call_now()
+            look.people, look.soon = self._people()
             if any(person.held_by not in {None, *look.cases} for person in look.people):
                 self._see(look, store.paired_cases)
         return look
@@ -163,7 +176,7 @@ class Dispatch:
 
     def _reckon(self, wanting: list[Case], look: Look, policy: Policy) -> Reckoning:
         """What to do, with the diversions that a person might confirm for cases that have to wait."""
-        snapshot = snapshot_of(wanting, look.cases.values(), look.people, policy, self.clock.now())
+        snapshot = snapshot_of(wanting, look.cases.values(), look.people, policy, self.clock.now(), look.soon)
         minutes_to = minutes_by(policy.dispatch.travel)
         without = replace(policy.matching, divert=False, reposition=False)
         plan = decide(snapshot, without, minutes_to)
