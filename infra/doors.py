@@ -27,6 +27,7 @@ EVENTS_HEARD = {
         "CaseEscalated",
         "ResponderStoodDown",
         "CanaryDispatched",
+        "MoveAdvised",
     ),
     "Watch": ("PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"),
 }

@@ -45,6 +45,13 @@ class EarlyResponse(Stack):
         self._bus = Bus(self, "Bus", our_source=doors.OUR_SOURCE)
         self._identity = Identity(self, "Identity", groups=doors.GROUPS, stage=stage)
         self._http = HttpApi(self, "Http", identity=self._identity, alerts=self._alerts, stage=stage)
+        self._travel_times = CfnParameter(
+            self,
+            "TravelTimes",
+            default="model",
+            allowed_values=["model", "amazon-location"],
+            description="Whose travel times decide: the county's model, or Amazon Location Service",
+        )
         self._inboxes = {name: self._inbox(name) for name in ("Intake", *doors.EVENTS_HEARD)}
         self._functions_behind_queues()
         self._function_behind_the_stream()
@@ -85,6 +92,17 @@ class EarlyResponse(Stack):
         self._store.let_read_and_write(function)
         return function
 
+    def _decider(
+        self, name: str, *, timeout: Duration, memory: int = 512, environment: Mapping[str, str] | None = None
+    ) -> Function:
+        """A keeper that chooses people, and so needs to know how long they take."""
+        travel = {"TRAVEL_TIMES": self._travel_times.value_as_string}
+        function = self._keeper(
+            name, timeout=timeout, memory=memory, environment={**travel, **(environment or {})}
+        )
+        function.allow_journey_times()
+        return function
+
     def _functions_behind_queues(self) -> None:
         watched = self._inboxes["Watch"]
         console_url = CfnParameter(
@@ -100,9 +118,9 @@ class EarlyResponse(Stack):
             "CONSOLE_URL": console_url.value_as_string,
         }
         intake = self._keeper("intake", timeout=_BEHIND_A_QUEUE)
-        dispatch = self._keeper("dispatch", timeout=_BEHIND_A_QUEUE)
+        dispatch = self._decider("dispatch", timeout=_BEHIND_A_QUEUE)
         notify = self._keeper("notify", timeout=_BEHIND_A_QUEUE, environment=notify_environment)
-        watch = self._keeper(
+        watch = self._decider(
             "watch", timeout=_BEHIND_A_QUEUE, environment={"WATCH_QUEUE_URL": watched.queue.queue_url}
         )
         self._alerts.let_publish(notify)
@@ -124,9 +142,9 @@ class EarlyResponse(Stack):
         self._store.feed_new_events(relay, dead_letters=dead_letters)
 
     def _functions_behind_http(self) -> None:
-        api = self._keeper("api", timeout=_BEHIND_HTTP, memory=1024)
+        api = self._decider("api", timeout=_BEHIND_HTTP, memory=1024)
         client = {"USER_POOL_CLIENT_ID": self._identity.client.user_pool_client_id}
-        console = self._keeper("console", timeout=_BEHIND_HTTP, memory=1024, environment=client)
+        console = self._decider("console", timeout=_BEHIND_HTTP, memory=1024, environment=client)
         self._identity.let_sign_in(console)
         for name, function in (("api", api), ("console", console)):
             self._http.route_signed_in(doors.SIGNED_IN_ROUTES.get(name, ()), to=function)

@@ -1,6 +1,7 @@
 """What the functions are told by their environment. Read once, when the application is built, never at import."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,6 +18,9 @@ class Settings(BaseModel):
     alerts_topic_arn: str | None = Field(None, description="SNS topic of the duty manager and the alarms.")
     console_url: str | None = Field(None, description="Address of the console, without a slash at the end.")
     user_pool_client_id: str | None = Field(None, description="Cognito app client of the console.")
+    travel_times: Literal["model", "amazon-location"] = Field(
+        "model", description="Whose travel times decide: the county's model, or Amazon Location Service."
+    )
     stage: str = Field("local", description="Name of the deployment stage.")
 
     def need(self, name: str) -> str:

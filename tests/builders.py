@@ -106,8 +106,10 @@ def dispatch_policy(**changes: Any) -> DispatchPolicy:
             2: (StepRule(0.25, "duty_manager"), StepRule(0.5, "service_manager")),
             3: (StepRule(0.5, "duty_manager"),),
         },
-        travel=on_the_road,  # type: ignore[arg-type]
+        travel=on_the_road,
         seen_good_for=timedelta(hours=4),
+        seen_told_for=timedelta(hours=12),
+        reckon_ahead=timedelta(hours=1),
     )
     return replace(policy, **changes)
 
@@ -161,7 +163,9 @@ def policy(**changes: Any) -> Policy:
         matching=replace(load().matching, divert=False),
         stays={},
         write_up=minutes(30),
+        advice_lasts=timedelta(hours=2),
         watching=WATCHING,
+        roads=load().roads,
         bases=(Base("preston", "Preston", minutes_away(0)), Base("burnley", "Burnley", minutes_away(0))),
         areas={"Preston": "preston", "Burnley": "burnley"},
     )

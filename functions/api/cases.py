@@ -39,7 +39,7 @@ def _detail(case: Case) -> CaseDetail:
     """Return all of the case that the caller may see."""
     app = application()
     contact = app.store.contact(case.contact_key) if _reads_private_texts(case) else None
-    return CaseDetail.with_contact(case, app.clock.now(), contact)
+    return CaseDetail.with_contact(case, app.clock.now(), contact, desk=router.caller.sees_all_cases)
 
 
 def _summary(case: Case) -> CaseSummary:

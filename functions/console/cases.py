@@ -118,8 +118,12 @@ def _check(allowed: bool) -> None:
 
 def seen_version() -> int:
     """The version of the case that the form was made from; one that no case has when the form does not say."""
-    version = router.form.one("version")
-    return int(version) if version.isdecimal() and len(version) < 10 else 0
+    return as_version(router.form.one("version"))
+
+
+def as_version(text: str) -> int:
+    """The version that a form carries; one that no case has when it carries none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def do(
@@ -178,6 +182,7 @@ def _hands(case: Case) -> Hands:
         app.dispatch.on_call_now(),
         responders,
         app.control.diversions(case.id),
+        app.control.proposed_diversion(case.id),
         Names(responders),
         app.clock.now(),
     )

@@ -3,7 +3,7 @@
 They obey the same contract tests as the adapters on the table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import RLock
@@ -14,8 +14,8 @@ from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderT
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId, ShiftId
 from shared.domain.rota import Responder, Shift
-from shared.domain.travel import Position
-from shared.service.ports import Beat, Message, Quarantined, SentMessage
+from shared.domain.travel import Leg, NotTold, Position
+from shared.service.ports import Beat, Message, Quarantined, SentMessage, TravelUnknown
 
 
 class InMemoryRotaStore:
@@ -47,6 +47,11 @@ class InMemoryRotaStore:
     def put_shift(self, shift: Shift) -> None:
         """See RotaStore."""
         self._shifts[shift.id] = shift
+
+    def release(self, responder_id: ResponderId, when: datetime) -> None:
+        """Record the end of a call-out."""
+        if responder_id in self._responders:
+            self._responders[responder_id] = self._responders[responder_id].released(when)
 
     def see(self, responder_id: ResponderId, at: Position, when: datetime) -> None:
         """Record where a responder reported from."""
@@ -82,6 +87,8 @@ class InMemoryCaseStore:
             self._rota.held.update(dict.fromkeys(decision.take, case.id))
             for responder_id in decision.release:
                 del self._rota.held[responder_id]
+            for responder_id in decision.called_out:
+                self._rota.release(responder_id, decision.events[-1].at)
             for responder_id in decision.seen:
                 at = Position(case.place.latitude, case.place.longitude)
                 self._rota.see(responder_id, at, decision.events[-1].at)
@@ -214,6 +221,28 @@ class RecordingTimer:
     def look_again(self, case_id: CaseId, at: datetime) -> None:
         """See Timer."""
         self.set.append((case_id, at))
+
+
+class FixedJourneyTimes:
+    """JourneyTimes that tells what it was told, and nothing at all once it `fails` or `takes` too long."""
+
+    def __init__(self, told: Mapping[Leg, timedelta] | None = None) -> None:
+        self.told = dict(told or {})
+        self.fails: NotTold | None = None
+        self.takes = timedelta(0)
+        self.asked: list[tuple[tuple[Position, ...], tuple[Position, ...], datetime]] = []
+
+    def between(
+        self, origins: Sequence[Position], destinations: Sequence[Position], leave_at: datetime, within: timedelta
+    ) -> Mapping[Leg, timedelta]:
+        """See JourneyTimes."""
+        self.asked.append((tuple(origins), tuple(destinations), leave_at))
+        if self.takes > within:
+            raise TravelUnknown(NotTold.NO_ANSWER)
+        if self.fails is not None:
+            raise TravelUnknown(self.fails)
+        legs = ((origin, destination) for origin in origins for destination in destinations)
+        return {leg: self.told[leg] for leg in legs if leg in self.told}
 
 
 class InMemoryHeartbeats:

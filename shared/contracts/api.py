@@ -175,7 +175,9 @@ class CaseDetail(CaseSummary):
     answer: str
     decision: DecisionView
     chosen_because: list[str]
-    not_chosen: list[NotChosen]
+    not_chosen: list[NotChosen] = Field(
+        description="Empty for responders: what holds others is not their business"
+    )
     steps: list[StepView]
     period: PeriodView | None
     closed_at: datetime | None
@@ -183,14 +185,15 @@ class CaseDetail(CaseSummary):
     contact: ContactView | None
 
     @classmethod
-    def with_contact(cls, case: Case, now: datetime, contact: Contact | None) -> Self:
-        """Return the case at `now`, with private texts only when the contact is given."""
+    def with_contact(cls, case: Case, now: datetime, contact: Contact | None, *, desk: bool) -> Self:
+        """Return the case at `now`, with private texts only when the contact is given, and with what holds those
+        who were not chosen only for a desk."""
         return cls(
             **_summary(case, now, private=contact is not None),
             answer=case.answer,
             decision=_decision(case),
             chosen_because=list(case.choice),
-            not_chosen=[NotChosen(responder_id=who, reason=why) for who, why in case.not_chosen],
+            not_chosen=[NotChosen(responder_id=who, reason=why) for who, why in case.not_chosen if desk],
             steps=[StepView.model_validate(step, from_attributes=True) for step in case.steps],
             period=_period(case),
             closed_at=case.closed_at,

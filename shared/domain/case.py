@@ -204,7 +204,7 @@ class Decision:
 
     `case.version` is the version decided on: the store raises it by one and refuses when it has moved on.
     `take` and `release` name the responders that the case begins or ceases to hold; `seen` names those who
-    have just reported from the place of the case.
+    have just reported from the place of the case. Of those released, `called_out` had set out.
     """
 
     case: Case
@@ -212,6 +212,7 @@ class Decision:
     take: tuple[ResponderId, ...] = ()
     release: tuple[ResponderId, ...] = ()
     seen: tuple[ResponderId, ...] = ()
+    called_out: tuple[ResponderId, ...] = ()
     changes_nothing: bool = False
 
     @classmethod
@@ -270,7 +271,9 @@ class Draft:
 
     def decide(self, take: tuple[ResponderId, ...] = (), release: tuple[ResponderId, ...] = ()) -> Decision:
         """Return the decision as it stands."""
-        return Decision(self.case, tuple(self._events), take, release)
+        set_out = {a.responder_id for a in self.case.assignments if a.en_route_at and a.ended_at == self.now}
+        called_out = tuple(who for who in release if who in set_out)
+        return Decision(self.case, tuple(self._events), take, release, called_out=called_out)
 
 
 def tell_of(case: Case) -> dict[str, Any]:

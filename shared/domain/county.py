@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from shared.domain.assignment import Assignment, Role, Status
 from shared.domain.case import Case
 from shared.domain.ids import ResponderId
-from shared.domain.offers import not_again
+from shared.domain.offers import not_again, ties_of
 from shared.domain.policy import Policy
-from shared.domain.rota import OnCall
+from shared.domain.preference import strain
+from shared.domain.rota import OnCall, Responder, Shift
 from shared.domain.snapshot import Snapshot, State, Waiting, Worker
 from shared.domain.travel import Position
 
@@ -23,16 +24,25 @@ def wants_a_whole_pair(case: Case, now: datetime) -> bool:
 
 
 def snapshot_of(
-    waiting: Iterable[Case], engaged: Iterable[Case], people: Iterable[OnCall], policy: Policy, now: datetime
+    waiting: Iterable[Case],
+    engaged: Iterable[Case],
+    people: Iterable[OnCall],
+    policy: Policy,
+    now: datetime,
+    soon: Iterable[tuple[Responder, Shift]] = (),
 ) -> Snapshot:
-    """Return the county at `now`: what waits for a pair, and everybody on call, busy ones with their release."""
+    """Return the county at `now`: what waits for a pair, everybody on call, busy ones with their release, and who
+    comes on duty soon."""
     busy = {a.responder_id: (case, a) for case in engaged for a in case.live()}
     local = now.astimezone(policy.dispatch.visiting_hours.zone)
     return Snapshot(
         now=minutes(now),
         minute_of_week=float(local.weekday() * 1440 + local.hour * 60 + local.minute),
         waiting=tuple(_waiting(case, policy, now) for case in waiting),
-        workers=tuple(_worker(person, busy, policy, now) for person in people),
+        workers=tuple(
+            [_worker(person, busy, policy, now) for person in people]
+            + [_who_comes(responder, shift) for responder, shift in soon]
+        ),
     )
 
 
@@ -52,6 +62,8 @@ def _waiting(case: Case, policy: Policy, now: datetime) -> Waiting:
         position=_place(case),
         skills=case.decision.skills,
         not_again=frozenset(who for who, _ in not_again(case, policy.dispatch, now)),
+        base=case.base,
+        ties={str(who): tie for who, tie in ties_of(case).items()},
     )
 
 
@@ -76,8 +88,24 @@ def _worker(
         duty_end=minutes(person.until),
         skills=responder.skills,
         case_id=case.id if case else None,
-        case_grade=case.grade if case else None,
+        case_grade=case.grade if case and case.has_its_pair() else None,
         free_from=_place(case) if case else None,
+        base=person.base,
+        strain=strain(responder.releases, policy.matching.preferences, now),
+    )
+
+
+def _who_comes(responder: Responder, shift: Shift) -> Worker:
+    """Somebody who is not on call yet and starts from home."""
+    return Worker(
+        id=responder.id,
+        role=shift.role,
+        state=State.COMING,
+        position=responder.home,
+        free_at=minutes(shift.starts_at),
+        duty_end=minutes(shift.ends_at),
+        skills=responder.skills,
+        base=shift.base,
     )
 
 

@@ -54,6 +54,7 @@ class EventName(StrEnum):
     DURESS_RESOLVED = "DuressResolved"
     CANARY_OPENED = "CanaryOpened"
     CANARY_DISPATCHED = "CanaryDispatched"
+    MOVE_ADVISED = "MoveAdvised"
 
 
 @dataclass(frozen=True, slots=True)

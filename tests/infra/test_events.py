@@ -27,6 +27,7 @@ HEARD = {
         "CaseEscalated",
         "ResponderStoodDown",
         "CanaryDispatched",
+        "MoveAdvised",
     },
     "Watch": {"PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"},
 }

@@ -15,18 +15,19 @@ BASIC = of("logs", "CreateLogStream", "PutLogEvents") | of("xray", "PutTraceSegm
 TABLE = of("dynamodb", "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
 KEY_OF_TABLE = of("kms", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
 KEEPER = BASIC | TABLE | KEY_OF_TABLE
+DECIDER = KEEPER | of("geo-routes", "CalculateRouteMatrix")
 RECEIVE = of("sqs", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility")
 STREAM = of("dynamodb", "DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 PUT_ASIDE = of("sqs", "SendMessage", "GetQueueAttributes", "GetQueueUrl") | of("kms", "Decrypt", "GenerateDataKey")
 
 ALLOWED = {
     "intake": KEEPER | RECEIVE,
-    "dispatch": KEEPER | RECEIVE,
+    "dispatch": DECIDER | RECEIVE,
     "notify": KEEPER | RECEIVE | {"sns:Publish"},
-    "watch": KEEPER | RECEIVE | {"sqs:SendMessage"},
+    "watch": DECIDER | RECEIVE | {"sqs:SendMessage"},
     "relay": BASIC | STREAM | PUT_ASIDE | {"events:PutEvents"},
-    "api": KEEPER,
-    "console": KEEPER | {"cognito-idp:InitiateAuth"},
+    "api": DECIDER,
+    "console": DECIDER | {"cognito-idp:InitiateAuth"},
 }
 # These know no resource: AWS takes nothing but a star for them.
 WITHOUT_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}
@@ -104,3 +105,13 @@ def test_our_key_serves_only_through_the_service_that_needs_it(live: Synthesis) 
         for statement in live.statements_of(role):
             if any(action.startswith("kms:") for action in listed(statement["Action"])):
                 assert "kms:ViaService" in statement["Condition"]["StringEquals"]
+
+
+def test_journey_times_are_asked_of_the_provider_of_our_region_and_of_nothing_else(live: Synthesis) -> None:
+    (asking,) = (
+        s
+        for s in live.statements_of(role_of(live, "dispatch"))
+        if "geo-routes:CalculateRouteMatrix" in listed(s["Action"])
+    )
+    region = ["arn:", {"Ref": "AWS::Partition"}, ":geo-routes:", {"Ref": "AWS::Region"}, "::provider/default"]
+    assert asking["Resource"] == {"Fn::Join": ["", region]}

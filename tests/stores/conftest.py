@@ -20,6 +20,7 @@ from local.faults.script import Chance, Script
 from local.faults.table import SimulatedCaseStore
 from local.gateway import Gateway
 from local.second_store import SecondStore, runs_here
+from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
@@ -31,11 +32,12 @@ from shared.adapters.memory import (
     InMemoryQuarantine,
     InMemoryRotaStore,
 )
+from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
 from shared.domain.rota import Responder
 from shared.domain.travel import Position
-from shared.service.ports import CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
+from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
 from tests.builders import PRIORITY, person
 from tests.tables import create_table
 
@@ -54,6 +56,7 @@ class Stores:
     quarantine: Quarantine
     messages: MessageLog
     heartbeats: Heartbeats
+    advice: AdviceStore
 
 
 def in_preston(who: ResponderId) -> Responder:
@@ -63,7 +66,14 @@ def in_preston(who: ResponderId) -> Responder:
 
 def in_memory() -> Stores:
     rota = InMemoryRotaStore()
-    return Stores(InMemoryCaseStore(rota), rota, InMemoryQuarantine(), InMemoryMessageLog(), InMemoryHeartbeats())
+    return Stores(
+        InMemoryCaseStore(rota),
+        rota,
+        InMemoryQuarantine(),
+        InMemoryMessageLog(),
+        InMemoryHeartbeats(),
+        InMemoryAdviceStore(rota),
+    )
 
 
 def simulated() -> Stores:
@@ -84,6 +94,7 @@ def on_table(client: Any) -> Stores:
         DynamoDBQuarantine(client, table),
         DynamoDBMessageLog(client, table),
         DynamoDBHeartbeats(client, table),
+        DynamoDBAdviceStore(client, table),
     )
 
 

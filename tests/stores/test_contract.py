@@ -11,7 +11,7 @@ from shared.domain.contact import Circumstance
 from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderTaken
 from shared.domain.events import EventName
 from shared.domain.ids import CaseId, ContactKey, ResponderId, ShiftId
-from shared.domain.offers import accept, arrive, clear, offer, set_out
+from shared.domain.offers import accept, arrive, clear, offer, set_out, stand_down
 from shared.domain.opening import open_case
 from shared.domain.rota import Shift, on_call
 from shared.domain.travel import Position
@@ -126,6 +126,22 @@ def test_a_visit_holds_both_until_each_is_clear_and_remembers_where_they_were(st
     seen = {person.id: (person.seen, person.seen_at) for person in stores.rota.responders()}
     place = Position(case.place.latitude, case.place.longitude)
     assert seen == {SOCIAL: (place, NOW), POLICE: (place, NOW)}
+
+
+def test_the_ends_of_call_outs_are_remembered_the_last_first_and_no_more_than_eight(stores: Stores) -> None:
+    staff(stores)
+    for number in range(1, 11):
+        case = offered(stores, opened(stores, number))
+        for who in (SOCIAL, POLICE):
+            case = stores.cases.save(accept(case, who, NOW), due_at=None)
+        case = stores.cases.save(set_out(case, SOCIAL, NOW), due_at=None)
+        for who in (SOCIAL, POLICE):
+            ended = stand_down(case, who, "no longer needed", "control", NOW + timedelta(minutes=number))
+            case = stores.cases.save(ended, due_at=None)
+
+    releases = {person.id: person.releases for person in stores.rota.responders()}
+    last_eight = tuple(NOW + timedelta(minutes=number) for number in range(10, 2, -1))
+    assert releases == {SOCIAL: last_eight, POLICE: ()}
 
 
 def test_due_cases_are_found_by_their_moment_the_longest_due_first(stores: Stores) -> None:

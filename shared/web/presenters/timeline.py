@@ -59,8 +59,8 @@ def _offered(data: dict[str, Any], names: Names, _now: datetime) -> str:
     return f"Asked: {asked}. Answer by {clock(datetime.fromisoformat(data['expires_at']))}."
 
 
-def _because(data: dict[str, Any], _names: Names, _now: datetime) -> str:
-    return str(data["because"])
+def _because(data: dict[str, Any], names: Names, _now: datetime) -> str:
+    return names.in_text(str(data["because"]))
 
 
 def _pair(data: dict[str, Any], names: Names, _now: datetime) -> str:
@@ -68,8 +68,8 @@ def _pair(data: dict[str, Any], names: Names, _now: datetime) -> str:
     return f"{' and '.join(people)} {'go together' if len(people) > 1 else 'goes alone'}."
 
 
-def _escalated(data: dict[str, Any], _names: Names, _now: datetime) -> str:
-    return f"Told: {data['to'].replace('_', ' ')}. {data['reason']}"
+def _escalated(data: dict[str, Any], names: Names, _now: datetime) -> str:
+    return f"Told: {data['to'].replace('_', ' ')}. {names.in_text(data['reason'])}"
 
 
 def _held(data: dict[str, Any], names: Names, _now: datetime) -> str:
@@ -170,6 +170,7 @@ _WORDS: dict[EventName, tuple[str, _Sentence]] = {
     EventName.DURESS_RAISED: ("DURESS: help called for", _who),
     EventName.DURESS_RESOLVED: ("Duress resolved", _who),
     EventName.CANARY_OPENED: ("Canary sent", _nothing),
+    EventName.MOVE_ADVISED: ("Advised to wait elsewhere", _nothing),
     EventName.CANARY_DISPATCHED: ("Canary dispatched, nobody asked", _nothing),
 }
 """A title and a sentence for every event there is."""

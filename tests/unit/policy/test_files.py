@@ -160,3 +160,25 @@ def test_a_district_without_a_base_is_refused(files: dict[str, Any]) -> None:
 def test_a_missing_file_is_told(files: dict[str, Any]) -> None:
     del files["skills"]
     assert complaint(files).startswith("skills.json: ")
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "fault"),
+    [
+        (("answer_within",), "PT0S", "answer_within must be above zero"),
+        (("farthest_km",), 200, "farthest_km must be above 0 and at most 80"),
+        (("belief", "fastest_kmh"), 0, "fastest_kmh must be above 0"),
+        (("belief", "slowest_times"), 0.5, "slowest_times at least 1"),
+    ],
+)
+def test_a_travel_service_is_asked_and_believed_within_reason(
+    files: dict[str, Any], where: tuple[str, ...], value: Any, fault: str
+) -> None:
+    *path, last = where
+    place = files["roads"]
+    for part in path:
+        place = place[part]
+    place[last] = value
+    told = complaint(files)
+    assert told.startswith("roads.json: ")
+    assert fault in told
