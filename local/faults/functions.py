@@ -1,7 +1,6 @@
 """The functions of the deployment, as thin as their handlers: one message in, one use case called.
 
-The handlers themselves need a runtime; what they decide is in the use cases, and those are the real ones. A test
-compares the names that are heard here with those that the deployed queues hear.
+The handlers themselves need a runtime; what they decide is in the use cases, and those are the real ones.
 """
 
 from dataclasses import dataclass, field
@@ -17,13 +16,6 @@ from shared.service.messaging import Messaging
 from shared.service.sweep import Sweep
 from shared.service.watch import Watch
 
-SOMEBODY_IS_FREE = {
-    EventName.OFFER_DECLINED,
-    EventName.OFFER_TIMED_OUT,
-    EventName.OFFER_WITHDRAWN,
-    EventName.RESPONDER_STOOD_DOWN,
-    EventName.RESPONDER_CLEAR,
-}
 _IN_PROGRESS_FOR = timedelta(seconds=30)
 
 
@@ -68,10 +60,8 @@ class Functions:
     once: Any
 
     def on_dispatch(self, event: dict[str, Any]) -> None:
-        """As functions/dispatch."""
+        """As functions/dispatch, with a batch of one."""
         self.dispatch.find_pair(CaseId(event["case_id"]))
-        if event["name"] in SOMEBODY_IS_FREE:
-            self.dispatch.find_pairs_for_waiting()
 
     def on_watch(self, message: dict[str, Any]) -> None:
         """As functions/watch: a sweep, an event that wants a timer, or a timer that has run out."""

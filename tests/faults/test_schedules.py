@@ -5,9 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from infra.doors import EVENTS_HEARD
 from local.faults.__main__ import main
-from local.faults.functions import SOMEBODY_IS_FREE
 from local.faults.mutations import MUTATIONS
 from local.faults.play import kind_of, play, shortest
 from local.faults.script import Script, read_spans, spans
@@ -71,7 +69,3 @@ def test_numbers_are_written_in_short_and_read_back() -> None:
     numbers = frozenset({1, 2, 3, 7, 9, 10})
     assert spans(numbers) == "1-3,7,9-10"
     assert read_spans(spans(numbers)) == numbers
-
-
-def test_what_frees_somebody_is_heard_by_dispatch_as_deployed() -> None:
-    assert {name.value for name in SOMEBODY_IS_FREE} <= set(EVENTS_HEARD["Dispatch"])
