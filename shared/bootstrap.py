@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from functools import cache, cached_property
+from time import monotonic
 from typing import Any
 
 import botocore.session
@@ -33,6 +34,7 @@ from shared.service.response import Response
 from shared.service.safety import Safety
 from shared.service.sign_in import Sessions, SignIn
 from shared.service.sweep import Sweep
+from shared.service.visits import Visits
 from shared.service.watch import Watch
 from shared.settings import Settings, read_settings
 
@@ -153,6 +155,11 @@ class Application:
     def sweep(self) -> Sweep:
         """What looks at everything once a minute."""
         return Sweep(self.casebook, self.watch, self.dispatch, self.heartbeats, self.clock)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """The plan of the scheduled visits."""
+        return Visits(self.casebook, self.rota, self.heartbeats, self.clock, monotonic)
 
     @cached_property
     def canaries(self) -> Canaries:

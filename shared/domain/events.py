@@ -52,6 +52,12 @@ class EventName(StrEnum):
     RESPONDER_CHECKED_IN = "ResponderCheckedIn"
     DURESS_RAISED = "DuressRaised"
     DURESS_RESOLVED = "DuressResolved"
+    APPOINTMENT_PROPOSED = "AppointmentProposed"
+    APPOINTMENT_NOT_FOUND = "AppointmentNotFound"
+    APPOINTMENT_AGREED = "AppointmentAgreed"
+    APPOINTMENT_CHANGED = "AppointmentChanged"
+    APPOINTMENT_WITHDRAWN = "AppointmentWithdrawn"
+    AVAILABILITY_RECORDED = "AvailabilityRecorded"
     CANARY_OPENED = "CanaryOpened"
     CANARY_DISPATCHED = "CanaryDispatched"
 

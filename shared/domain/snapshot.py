@@ -29,7 +29,7 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A case that nobody has been sent to. `skills` are alternatives: the pair needs one of each set. Who is in
-    `not_again` may not be asked for it."""
+    `not_again` may not be asked for it. A visit agreed with a household `starts` then, with those `planned`."""
 
     id: str
     grade: int
@@ -38,6 +38,8 @@ class Waiting:
     position: Position
     skills: tuple[frozenset[str], ...] = ()
     not_again: frozenset[str] = frozenset()
+    starts: float | None = None
+    planned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@
     safety.json      check-ins on scene and who is told when one is overdue
     casework.json    the fixed period and its reviews
     matching.json    how all waiting cases are decided together, and the demand to keep cover for
+    planning.json    how far ahead visits are planned, and how long the search may take
     watching.json    when something counts as stuck, and a heartbeat as late
     calendar.json    core hours, visiting hours, bank holidays of England and Wales
     areas.json       the twelve districts and the base that serves each first
