@@ -90,6 +90,11 @@ class Visits:
         self.heartbeats.record(Beat.PLANNED, ahead.now)
         return planned
 
+    def ahead(self) -> tuple[Case, ...]:
+        """Return every scheduled visit for which nobody is asked yet, by appointment; those without one last."""
+        every = (case for case in self.casebook.store.dispatching_cases() if visits.is_to_be_planned(case))
+        return tuple(sorted(every, key=_by_appointment))
+
     def agree(
         self, case_id: CaseId, starts_at: datetime | None, said: str, actor: str, seen: int | None = None
     ) -> Case:
@@ -266,6 +271,11 @@ class Visits:
 def _why_not(not_placed: Iterable[NotPlaced], case_id: CaseId) -> str:
     because = next((each.because for each in not_placed if each.case_id == case_id), "")
     return f"Nobody can keep that appointment. {because}".strip()
+
+
+def _by_appointment(case: Case) -> tuple[bool, datetime]:
+    found = case.visit.appointment
+    return (found is None, found.starts_at if found else case.deadline or case.reported_at)
 
 
 def _agreed(appointment: Appointment) -> Agreed:

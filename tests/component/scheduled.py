@@ -36,7 +36,7 @@ HOMES = {ANN: PRESTON, BEN: PRESTON, CID: BURNLEY, DAN: BURNLEY, EVE: PRESTON, F
 
 class County:
     """Everybody is on call from NOW for ten hours, and nothing has come in. `slack` is how many Grade 2
-    reports may be lost for a scheduled visit: with the usual five, any number; with none, no visit is sent into slack."""
+    reports may be lost for a scheduled visit: five are more than there are, with none there is never slack."""
 
     def __init__(self, slack: float = 5.0) -> None:
         self.clock, self.rota, self.heartbeats = FixedClock(NOW), InMemoryRotaStore(), InMemoryHeartbeats()

@@ -188,8 +188,11 @@ def _arrived(case: Case, both_at: datetime | None) -> str:
 
 def _because(case: Case, now: datetime) -> str:
     """Why nobody is on the way yet, in one sentence."""
+    if case.visit.agreed and case.visit.agreed.trouble:
+        return f"The agreed visit can not be kept as it stands: {case.visit.agreed.trouble}"
     if is_planned(case, now) and case.offer_from:
-        return f"A pair will be asked from {when(case.offer_from, now)}."
+        agreed = f"Agreed for {when(case.visit.agreed.starts_at, now)}. " if case.visit.agreed else ""
+        return f"{agreed}A pair will be asked from {when(case.offer_from, now)}."
     if case.state is CaseState.WAITING:
         missing = " and ".join(f"a {role.label}" for role in case.vacant_roles())
         return case.waiting_because or f"Looking for {missing}."

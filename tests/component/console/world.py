@@ -35,6 +35,7 @@ from shared.service.ports import Beat, Quarantined
 from shared.service.reporting import Reporting
 from shared.service.response import Response
 from shared.service.safety import Safety
+from shared.service.visits import Visits
 
 FRIDAY_EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 PASSWORD = "Correct-horse-9"
@@ -76,6 +77,7 @@ class World:
         self.response = Response(self.casebook, self.rota, self.clock)
         self.control = Control(self.casebook, self.dispatch, self.clock)
         self.safety = Safety(self.casebook, self.clock)
+        self.visits = Visits(self.casebook, self.rota, self.heartbeats, self.clock, lambda: 0.0)
         self.casework = Casework(self.casebook, self.clock)
         self.reporting = Reporting(self.store, self.clock)
         self._contacts = 0
