@@ -37,15 +37,16 @@ def offers_begin(case: Case, policy: Policy, now: datetime) -> datetime:
 
 
 def propose(case: Case, found: Appointment, now: datetime) -> Decision:
-    """The plan proposes this appointment. Nothing changes when it is the one proposed, or one is agreed."""
+    """The plan proposes this appointment. Nothing is said of one that is proposed already."""
     had = case.visit.appointment
     if not is_to_be_planned(case) or case.visit.agreed:
         return Decision.none(case)
-    if had and (had.starts_at, had.who) == (found.starts_at, found.who):
+    if had and (had.starts_at, had.people) == (found.starts_at, found.people):
         return Decision.none(case)
     draft = Draft(case, now)
     draft.change(visit=replace(case.visit, appointment=found, not_placed_because=""))
-    draft.say(EventName.APPOINTMENT_PROPOSED, **_told(found), because=list(found.because))
+    if had is None or (had.starts_at, had.who) != (found.starts_at, found.who):
+        draft.say(EventName.APPOINTMENT_PROPOSED, **_told(found), because=list(found.because))
     return draft.decide()
 
 
@@ -63,17 +64,20 @@ def find_none(case: Case, because: str, now: datetime) -> Decision:
 
 
 def keep(case: Case, found: Appointment, now: datetime) -> Decision:
-    """The agreed appointment can be kept, by these people: its time stands, and so does who agreed it."""
+    """The agreed appointment can be kept, by these people: its time stands, and so does who agreed it. When they
+    come another way than before, they are asked accordingly; that alone is not told."""
     had = case.visit.agreed
     if not is_to_be_planned(case) or had is None or had.starts_at != found.starts_at:
         return Decision.none(case)
-    if had.who == found.who and not had.trouble:
+    if had.people == found.people and not had.trouble:
         return Decision.none(case)
     kept = replace(had, people=found.people, offer_at=found.offer_at, because=found.because, trouble="")
     draft = Draft(case, now)
     draft.change(visit=replace(case.visit, appointment=kept))
     if case.offer_from == had.offer_at:
-        draft.change(offer_from=kept.offer_at)
+        draft.change(offer_from=max(now, kept.offer_at))
+    if had.who == found.who and not had.trouble:
+        return draft.decide()
     draft.say(
         EventName.APPOINTMENT_CHANGED, **_told(kept), because=had.trouble or "Somebody who was to come can not."
     )

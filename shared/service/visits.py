@@ -12,6 +12,7 @@ from functools import partial
 
 from shared.domain import visits
 from shared.domain.appointment import Appointment, Going, Span, Whose
+from shared.domain.assignment import Role
 from shared.domain.case import Case, Decision
 from shared.domain.county import expected_release
 from shared.domain.errors import Conflict, Refused, TransitionRefused
@@ -105,7 +106,8 @@ class Visits:
 
         def _decide(case: Case) -> Decision:
             appointment = case.visit.appointment
-            if starts_at is not None and (appointment is None or appointment.starts_at != starts_at):
+            stands = appointment is not None and appointment.starts_at == starts_at and not appointment.trouble
+            if starts_at is not None and not stands:
                 appointment = self._appointment_at(case, starts_at)
             if appointment is None:
                 raise TransitionRefused("The plan has proposed no time yet. Give the time that was agreed.")
@@ -236,7 +238,8 @@ class Visits:
         policy = self._policy
         people = tuple(
             Going(role, found.people[role], found.ways[role].road, found.ways[role].coming_from)
-            for role in sorted(found.people)
+            for role in Role
+            if role in found.people
         )
         longest = max(going.road for going in people)
         before = longest + policy.dispatch.turn_out + policy.dispatch.time_to_answer + policy.planning.answer_lead

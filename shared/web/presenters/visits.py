@@ -44,7 +44,6 @@ class VisitView:
     time: str
     people: tuple[str, ...]
     agreed: str
-    trouble: str
     because: tuple[str, ...]
     none_because: str
     calendars: tuple[Calendar, ...]
@@ -71,7 +70,6 @@ def visit_view(case: Case, names: Names, now: datetime) -> VisitView | None:
         time=_time(found, now) if found else "",
         people=tuple(_person(going, names) for going in found.people) if found else (),
         agreed=_agreed(found, names, now) if found else "",
-        trouble=found.trouble if found else "",
         because=tuple(names.in_text(line) for line in found.because) if found else (),
         none_because=case.visit.not_placed_because or ("" if found else "The plan has not come to this case yet."),
         calendars=calendars,
@@ -166,7 +164,7 @@ def appointment_line(case: Case, now: datetime) -> str:
 def _route(name: str, role: str, visits: list[tuple[Case, Appointment, Going]], names: Names) -> Route:
     stops = tuple(_stop(case, appointment, going, names) for case, appointment, going in visits)
     road = sum((going.road for _, _, going in visits), timedelta(0))
-    return Route(name, role, stops, span(road))
+    return Route(name, role, stops, f"{span(road)} on the road" if road else "")
 
 
 def _stop(case: Case, appointment: Appointment, going: Going, names: Names) -> Stop:
@@ -178,11 +176,16 @@ def _stop(case: Case, appointment: Appointment, going: Going, names: Names) -> S
         what=_what(case),
         day=f"{local:%a} {local.day} {local:%b}",
         time=f"{clock(appointment.starts_at)} to {clock(appointment.ends_at)}",
-        road=f"{span(going.road)} from {'the visit before' if going.coming_from else 'home base'}",
+        road=_way(going),
         partner=" and ".join(names.of(other.responder_id) for other in others) or "alone",
         status=status,
         colour=colour,
     )
+
+
+def _way(going: Going) -> str:
+    come_from = "the visit before" if going.coming_from else "home base"
+    return f"{span(going.road)} from {come_from}" if going.road else f"next to {come_from}"
 
 
 def _open(case: Case, because: str, now: datetime) -> Open:

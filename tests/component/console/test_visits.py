@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.domain.ids import ShiftId
+from shared.domain.case import Close
+from shared.domain.ids import CaseId, ShiftId
 from shared.domain.rota import Shift
 from tests.component.console.browser import Browser, Page, signed_in
 from tests.component.console.world import EVENING, FRIDAY_EVENING, PEOPLE, World
@@ -136,6 +137,7 @@ def test_an_agreed_visit_that_can_not_be_kept_stands_on_top_of_the_plan_and_on_t
 def test_a_responder_sees_the_time_on_the_phone_and_neither_plans_nor_agrees(saturday: World) -> None:
     send(signed_in(saturday, "c.room"), saturday, "agree-appointment", on="2026-11-21", at="10:00")
     agreed = saturday.store.load(PLANNED).visit.agreed
+    saturday.control.withdraw(CaseId(EVENING["offered"]), Close.WITHDRAWN, "Somebody is free on Saturday.", "desk")
     saturday.clock.move_to(agreed.offer_at)
     saturday.dispatch.find_pairs_for_waiting()
     phone = signed_in(saturday, saturday.asked(PLANNED)[0])
