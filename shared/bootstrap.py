@@ -25,6 +25,7 @@ from shared.service.canaries import Canaries
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
+from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
@@ -158,8 +159,13 @@ class Application:
 
     @cached_property
     def visits(self) -> Visits:
-        """The plan of the scheduled visits."""
-        return Visits(self.casebook, self.rota, self.heartbeats, self.clock, monotonic)
+        """The hands on appointments."""
+        return Visits(self.casebook, self.day_planner, self.clock)
+
+    @cached_property
+    def day_planner(self) -> DayPlanner:
+        """The plan of the scheduled visits ahead."""
+        return DayPlanner(self.casebook, self.rota, self.heartbeats, self.clock, monotonic)
 
     @cached_property
     def canaries(self) -> Canaries:

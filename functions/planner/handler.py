@@ -21,7 +21,7 @@ def _plan(record: SQSRecord) -> None:
         changed_at = app.clock.now()
     else:
         changed_at = datetime.fromisoformat(read_bus_event(record.body)["at"])
-    planned = app.visits.plan_unless_planned_since(changed_at)
+    planned = app.day_planner.plan_unless_planned_since(changed_at)
     if planned is None:
         return
     metrics.add_metric("PlannedVisits", MetricUnit.Count, planned.cases)

@@ -74,6 +74,7 @@ def assign(
         grade=case.grade,
         area=case.place.area,
         deadline=case.deadline.isoformat() if case.deadline else None,
+        starts_at=case.visit.agreed.starts_at.isoformat() if case.visit.agreed else None,
         because=["Chosen by hand."],
         override=override,
     )

@@ -104,6 +104,7 @@ def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> De
         grade=case.grade,
         area=case.place.area,
         deadline=case.deadline.isoformat() if case.deadline else None,
+        starts_at=case.visit.agreed.starts_at.isoformat() if case.visit.agreed else None,
         because=list(choice.because),
     )
     return draft.decide(take=tuple(c.person.responder.id for c in choice.chosen))

@@ -21,6 +21,7 @@ from shared.domain.travel import Position, RoadFactorModel
 from shared.policy import load
 from shared.service.casebook import Casebook
 from shared.service.control import Control
+from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.response import Response
@@ -49,7 +50,8 @@ class County:
         self.intake = Intake(casebook, self.clock, CountingIds())
         self.response = Response(casebook, self.rota, self.clock)
         self.control = Control(casebook, self.dispatch, self.clock)
-        self.visits = Visits(casebook, self.rota, self.heartbeats, self.clock, lambda: 0.0)
+        self.planner = DayPlanner(casebook, self.rota, self.heartbeats, self.clock, lambda: 0.0)
+        self.visits = Visits(casebook, self.planner, self.clock)
         self._reported = 0
         for who in HOMES:
             self.works(who)

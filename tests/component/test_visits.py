@@ -9,8 +9,6 @@ from shared.domain.appointment import Whose
 from shared.domain.case import Close, Decision
 from shared.domain.errors import ReasonMissing, Refused, SeenBefore, TransitionRefused
 from shared.domain.events import EventName
-from shared.service.casebook import Casebook
-from shared.service.visits import Visits
 from tests.builders import NOW, later, minutes
 from tests.component.scheduled import ANN, BEN, BURNLEY, CID, DAN, EVE, FAY, PRESTON, County
 
@@ -24,7 +22,7 @@ def test_every_scheduled_visit_gets_an_appointment_with_its_reasons_before_its_d
     visits = [county.reported(BURNLEY if n % 2 else PRESTON) for n in range(6)]
     priority = county.reported(grade=2)
 
-    planned = county.visits.plan()
+    planned = county.planner.plan()
 
     assert (planned.cases, planned.events[EventName.APPOINTMENT_PROPOSED]) == (6, 6)
     for case_id in visits:
@@ -38,11 +36,11 @@ def test_every_scheduled_visit_gets_an_appointment_with_its_reasons_before_its_d
 
 def test_planning_again_changes_nothing_while_nothing_has_changed(county: County) -> None:
     visits = [county.reported(BURNLEY if n % 2 else PRESTON) for n in range(6)]
-    county.visits.plan()
+    county.planner.plan()
     before = [county.case(case_id) for case_id in visits]
     county.clock.move(minutes(10))
 
-    assert not county.visits.plan().events
+    assert not county.planner.plan().events
 
     assert [county.case(case_id) for case_id in visits] == before
 
@@ -52,10 +50,10 @@ def test_a_burst_of_changes_is_planned_once(county: County) -> None:
         county.reported()
     county.clock.move(timedelta(seconds=3))
 
-    planned = [county.visits.plan_unless_planned_since(NOW) for _ in range(20)]
+    planned = [county.planner.plan_unless_planned_since(NOW) for _ in range(20)]
 
     assert [each is not None for each in planned] == [True] + [False] * 19
-    assert county.visits.plan_unless_planned_since(NOW + timedelta(seconds=2)) is not None
+    assert county.planner.plan_unless_planned_since(NOW + timedelta(seconds=2)) is not None
 
 
 def test_a_case_that_others_change_while_it_is_planned_is_left_for_the_next_planning(county: County) -> None:
@@ -69,13 +67,12 @@ def test_a_case_that_others_change_while_it_is_planned_is_left_for_the_next_plan
         stopwatch_read.append(1)
         return 0.0
 
-    visits = Visits(Casebook(county.store, county.policy), county.rota, county.heartbeats, county.clock, meanwhile)
-    planned = visits.plan()
+    planned = replace(county.planner, stopwatch=meanwhile).plan()
 
     assert planned.left_for_next_time == 1
     assert county.case(busy).visit.appointment is None
     assert county.appointment(quiet)
-    county.visits.plan()
+    county.planner.plan()
     assert county.appointment(busy)
 
 
@@ -83,8 +80,8 @@ def test_without_people_the_case_says_why_it_has_no_appointment_and_says_it_once
     county.is_ill(BEN, DAN, FAY)
     case_id = county.reported()
 
-    county.visits.plan()
-    county.visits.plan()
+    county.planner.plan()
+    county.planner.plan()
 
     assert "No police responder is at work" in county.case(case_id).visit.not_placed_because
     assert len(county.events(case_id, EventName.APPOINTMENT_NOT_FOUND)) == 1
@@ -107,7 +104,7 @@ def test_an_agreed_visit_is_not_sent_earlier_and_is_offered_in_time_to_those_pla
 def test_a_visit_that_is_only_proposed_may_go_into_slack_earlier(county: County) -> None:
     case_id = county.reported()
     county.visits.record_available(case_id, Whose.HOUSEHOLD, [(later(300), later(500))], "The mother.", "desk")
-    county.visits.plan()
+    county.planner.plan()
 
     county.looks_for_pairs(later(1))
 
@@ -128,12 +125,12 @@ def test_who_is_promised_soon_is_not_sent_to_another_scheduled_visit_but_to_a_pr
 
 def test_when_one_falls_ill_time_and_partner_stand_and_somebody_else_comes(county: County) -> None:
     visits = [county.reported(BURNLEY if n % 2 else PRESTON) for n in range(5)]
-    county.visits.plan()
+    county.planner.plan()
     agreed = {case_id: county.agreed(case_id) for case_id in visits[:3]}
     ill = agreed[visits[0]].people[0].responder_id
     county.is_ill(ill)
 
-    county.visits.plan()
+    county.planner.plan()
 
     for case_id in visits:
         assert ill not in county.appointment(case_id).who.values()
@@ -150,8 +147,8 @@ def test_an_agreed_visit_that_nobody_can_keep_is_told_once_and_mended_when_someb
     agreed = county.agreed(case_id, later(240))
     county.is_ill(ANN, CID, EVE)
 
-    county.visits.plan()
-    county.visits.plan()
+    county.planner.plan()
+    county.planner.plan()
 
     (told,) = county.events(case_id, EventName.CASE_ESCALATED)
     assert told.data["to"] == "duty_manager"
@@ -159,7 +156,7 @@ def test_an_agreed_visit_that_nobody_can_keep_is_told_once_and_mended_when_someb
     assert county.appointment(case_id) == replace(agreed, trouble=county.appointment(case_id).trouble)
 
     county.works(CID)
-    county.visits.plan()
+    county.planner.plan()
 
     mended = county.appointment(case_id)
     assert (mended.trouble, mended.starts_at) == ("", agreed.starts_at)
@@ -174,7 +171,7 @@ def test_when_a_priority_contact_takes_the_planned_pair_the_agreed_time_is_kept_
     taken = county.asked(priority) & set(before.who.values())
     assert taken
 
-    county.visits.plan()
+    county.planner.plan()
 
     after = county.appointment(case_id)
     assert after.starts_at == before.starts_at
@@ -192,7 +189,7 @@ def test_a_pair_diverted_from_an_agreed_visit_leaves_it_to_be_asked_for_again_fo
     priority = county.reported(grade=2)
 
     county.control.divert(case_id, priority, "The only pair that is near.", "desk")
-    county.visits.plan()
+    county.planner.plan()
 
     assert county.asked(priority) == pair
     assert county.appointment(case_id).starts_at == agreed.starts_at
@@ -202,7 +199,7 @@ def test_a_pair_diverted_from_an_agreed_visit_leaves_it_to_be_asked_for_again_fo
 
 def test_another_time_is_refused_with_the_reason_when_it_can_not_be(county: County) -> None:
     case_id = county.reported()
-    county.visits.plan()
+    county.planner.plan()
     household = [(later(100), later(900))]
     county.visits.record_available(case_id, Whose.HOUSEHOLD, household, "The mother.", "desk")
     before = county.case(case_id)
@@ -234,12 +231,12 @@ def test_a_second_agreed_visit_at_the_same_time_needs_another_pair_or_is_refused
 
 def test_a_plan_keeps_to_the_times_of_household_and_partner(county: County) -> None:
     case_id = county.reported()
-    county.visits.plan()
+    county.planner.plan()
     household, partner = [(later(60), later(200)), (later(300), later(420))], [(later(280), later(500))]
     county.visits.record_available(case_id, Whose.HOUSEHOLD, household, "The mother.", "desk")
     county.visits.record_available(case_id, Whose.PARTNER, partner, "The school nurse.", "desk")
 
-    county.visits.plan()
+    county.planner.plan()
 
     found = county.appointment(case_id)
     assert later(300) <= found.starts_at
@@ -251,7 +248,7 @@ def test_an_agreed_visit_outside_times_recorded_later_is_in_doubt(county: County
     county.agreed(case_id, later(120))
     county.visits.record_available(case_id, Whose.HOUSEHOLD, [(later(300), later(500))], "The mother.", "desk")
 
-    county.visits.plan()
+    county.planner.plan()
 
     assert "the times recorded for the household" in county.appointment(case_id).trouble
 
@@ -262,7 +259,7 @@ def test_a_withdrawn_appointment_is_planned_anew_and_slack_is_used_again(county:
 
     county.visits.withdraw(case_id, "The father is in hospital.", "desk")
     assert county.case(case_id).visit.appointment is None
-    county.visits.plan()
+    county.planner.plan()
     assert county.appointment(case_id).agreed_at is None
     county.looks_for_pairs(later(1))
     assert county.asked(case_id) != set()
@@ -272,7 +269,7 @@ def test_a_return_interview_is_planned_by_the_sooner_of_its_two_clocks(county: C
     found_at = NOW - timedelta(hours=70)
     case_id = county.reported(found_at=found_at)
 
-    county.visits.plan()
+    county.planner.plan()
 
     assert county.case(case_id).deadline == NOW + timedelta(hours=2)
     assert county.appointment(case_id).starts_at <= NOW + timedelta(hours=2)
@@ -284,7 +281,7 @@ def test_what_is_agreed_needs_words_the_version_that_was_seen_and_a_case_still_t
     case_id = county.reported()
     with pytest.raises(TransitionRefused, match="no time yet"):
         county.agreed(case_id)
-    county.visits.plan()
+    county.planner.plan()
     with pytest.raises(ReasonMissing):
         county.visits.agree(case_id, None, " ", "desk")
     with pytest.raises(SeenBefore):

@@ -53,6 +53,7 @@ def visited(county: County, case_id: str, team: dict[str, Person]) -> None:
     asked = assignments(county.case(case_id))
     assert asked == dict.fromkeys(people(agreed), "offered")
     pair = [team[who] for who in asked]
+    assert all(", be there at Sat " in person.texts()[-1] for person in pair)
     for step in ("accept", "en-route"):
         for person in pair:
             person.says(step)

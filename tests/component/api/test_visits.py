@@ -91,7 +91,7 @@ def test_a_message_that_fails_comes_back_alone() -> None:
 
 def test_an_appointment_is_agreed_changed_and_withdrawn(app: Application) -> None:
     case_id = scheduled_case()
-    app.visits.plan()
+    app.day_planner.plan()
 
     assert hand(case_id, "agree-appointment").status == 200
     assert visit(case_id)["appointment"]["agreed_by"] == "c.room"
@@ -110,7 +110,7 @@ def test_times_are_recorded_and_read_back(app: Application) -> None:
     times = [{"begins_at": "2026-11-20T20:30:00Z", "ends_at": "2026-11-20T22:00:00Z"}]
 
     assert hand(case_id, "availability", whose="household", times=times).status == 200
-    app.visits.plan()
+    app.day_planner.plan()
 
     assert visit(case_id)["available"] == [{"whose": "household", "times": times}]
     assert visit(case_id)["appointment"]["starts_at"] >= "2026-11-20T20:30:00Z"
@@ -120,7 +120,7 @@ def test_times_are_recorded_and_read_back(app: Application) -> None:
 
 def test_two_who_act_on_one_appointment_can_not_both_win(app: Application) -> None:
     case_id = scheduled_case()
-    app.visits.plan()
+    app.day_planner.plan()
     seen = CONTROL_ROOM.get(f"/cases/{case_id}").json["version"]
     assert hand(case_id, "agree-appointment").status == 200
 

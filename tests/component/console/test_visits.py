@@ -20,7 +20,7 @@ def saturday(world: World) -> World:
     for who, _, role, base in PEOPLE:
         begins = FRIDAY_EVENING.replace(day=21, hour=9, minute=0)
         world.rota.put_shift(Shift(ShiftId(f"sat-{who}"), who, role, base, begins, begins + timedelta(hours=8)))
-    world.visits.plan()
+    world.day_planner.plan()
     return world
 
 
@@ -75,7 +75,7 @@ def test_half_a_time_is_no_time(saturday: World, control_room: Browser) -> None:
 def test_times_of_the_household_are_recorded_shown_and_cleared(saturday: World, control_room: Browser) -> None:
     form = "availability-household"
     send(control_room, saturday, form, **{"on-0": "2026-11-21", "begins-0": "12:00", "ends-0": "14:00"})
-    saturday.visits.plan()
+    saturday.day_planner.plan()
 
     page = control_room.get(f"/cases/{PLANNED}")
     assert "Household only Sat 21 Nov, 12:00 to 14:00" in page.words
@@ -112,7 +112,7 @@ def test_the_day_plan_lists_people_times_and_roads(saturday: World, manager: Bro
 
 
 def test_the_day_plan_says_why_a_visit_has_no_appointment(world: World, manager: Browser) -> None:
-    world.visits.plan()
+    world.day_planner.plan()
 
     words = manager.get("/plan").words
 
@@ -127,7 +127,7 @@ def test_an_agreed_visit_that_can_not_be_kept_stands_on_top_of_the_plan_and_on_t
     for who, _, role, base in PEOPLE:
         gone = Shift(ShiftId(f"sat-{who}"), who, role, base, FRIDAY_EVENING, FRIDAY_EVENING + timedelta(minutes=1))
         saturday.rota.put_shift(gone)
-    saturday.visits.plan()
+    saturday.day_planner.plan()
 
     assert "Agreed, and can not be kept as it is Chorley: " in control_room.get("/plan").words
     assert "The agreed visit can not be kept as it stands" in control_room.get("/board").words

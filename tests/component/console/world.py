@@ -28,6 +28,7 @@ from shared.policy import areas, load
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
+from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
@@ -77,7 +78,8 @@ class World:
         self.response = Response(self.casebook, self.rota, self.clock)
         self.control = Control(self.casebook, self.dispatch, self.clock)
         self.safety = Safety(self.casebook, self.clock)
-        self.visits = Visits(self.casebook, self.rota, self.heartbeats, self.clock, lambda: 0.0)
+        self.day_planner = DayPlanner(self.casebook, self.rota, self.heartbeats, self.clock, lambda: 0.0)
+        self.visits = Visits(self.casebook, self.day_planner, self.clock)
         self.casework = Casework(self.casebook, self.clock)
         self.reporting = Reporting(self.store, self.clock)
         self._contacts = 0
