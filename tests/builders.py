@@ -151,7 +151,7 @@ PLANNING = PlanningPolicy(
     notice=minutes(40),
     answer_lead=minutes(15),
     to_the=minutes(1),
-    worth_changing=minutes(20),
+    worth_changing=minutes(5),
     settled_after=timedelta(seconds=2),
     seconds=60.0,
     rounds=300,

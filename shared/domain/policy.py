@@ -109,7 +109,7 @@ class PlanningPolicy:
     notice          how soon from now a visit may be proposed for
     answer_lead     how long before they must set out the people of an agreed visit are asked
     to_the          appointments begin at whole multiples of this
-    worth_changing  driving that a new plan must save before proposals that still hold are changed
+    worth_changing  driving that a new plan must save for each proposal that it changes
     settled_after   what was stored so long before a planning began is in it
     seconds, rounds, seed   the search: whichever of the two bounds comes first, and the dice
     """

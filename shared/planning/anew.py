@@ -15,8 +15,8 @@ Planner = Callable[[tuple[Asked, ...]], DayPlan]
 def plan_anew(
     asked: Iterable[Asked], proposed: Mapping[CaseId, Agreed], planner: Planner, worth: timedelta
 ) -> DayPlan:
-    """Return a plan in which the proposals stand that can, unless a free one places more visits or saves more
-    driving than `worth`. What is agreed stands in either."""
+    """Return a plan in which the proposals stand that can, unless a free one places more visits, or saves more
+    driving than `worth` for each proposal that it changes. What is agreed stands in either."""
     every = tuple(asked)
     free = planner(every)
     held = {each.case_id: proposed[each.case_id] for each in every if each.case_id in proposed}
@@ -31,7 +31,9 @@ def plan_anew(
 
 def _better(free: DayPlan, steady: DayPlan, held: Mapping[CaseId, Agreed], worth: timedelta) -> DayPlan:
     placed = len(free.appointments) - len(steady.appointments)
-    if placed > 0 or (placed == 0 and steady.on_the_road - free.on_the_road > worth):
+    new = {each.case_id: Agreed(each.starts_at, each.people) for each in free.appointments}
+    changed = sum(new.get(case_id) != proposal for case_id, proposal in held.items())
+    if placed > 0 or (placed == 0 and steady.on_the_road - free.on_the_road > worth * changed):
         return free
     appointments = tuple(
         replace(each, agreed=False) if each.case_id in held else each for each in steady.appointments

@@ -170,6 +170,8 @@ def test_when_a_priority_contact_takes_the_planned_pair_the_agreed_time_is_kept_
     county.dispatch.find_pair(priority)
     taken = county.asked(priority) & set(before.who.values())
     assert taken
+    for who in county.asked(priority):
+        county.response.accept(priority, who)
 
     county.planner.plan()
 
@@ -189,6 +191,8 @@ def test_a_pair_diverted_from_an_agreed_visit_leaves_it_to_be_asked_for_again_fo
     priority = county.reported(grade=2)
 
     county.control.divert(case_id, priority, "The only pair that is near.", "desk")
+    for who in pair:
+        county.response.accept(priority, who)
     county.planner.plan()
 
     assert county.asked(priority) == pair

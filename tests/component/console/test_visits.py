@@ -137,7 +137,8 @@ def test_an_agreed_visit_that_can_not_be_kept_stands_on_top_of_the_plan_and_on_t
 def test_a_responder_sees_the_time_on_the_phone_and_neither_plans_nor_agrees(saturday: World) -> None:
     send(signed_in(saturday, "c.room"), saturday, "agree-appointment", on="2026-11-21", at="10:00")
     agreed = saturday.store.load(PLANNED).visit.agreed
-    saturday.control.withdraw(CaseId(EVENING["offered"]), Close.WITHDRAWN, "Somebody is free on Saturday.", "desk")
+    for night in ("offered", "late", "waiting"):
+        saturday.control.withdraw(CaseId(EVENING[night]), Close.WITHDRAWN, "Over by the morning.", "desk")
     saturday.clock.move_to(agreed.offer_at)
     saturday.dispatch.find_pairs_for_waiting()
     phone = signed_in(saturday, saturday.asked(PLANNED)[0])
