@@ -115,12 +115,51 @@ def test_a_visit_that_is_only_proposed_may_go_into_slack_earlier(county: County)
 def test_who_is_promised_soon_is_not_sent_to_another_scheduled_visit_but_to_a_priority_one(county: County) -> None:
     county.is_ill(CID, DAN, EVE, FAY)
     promised = county.agreed(county.reported(), later(90))
-    other, priority = county.reported(), county.reported(grade=2)
+    other = county.reported()
+
+    county.looks_for_pairs(later(1))
+    assert county.asked(other) == set()
+
+    priority = county.reported(grade=2)
+    county.looks_for_pairs(later(2))
+    assert county.asked(priority) == set(promised.who.values()) == {ANN, BEN}
+
+
+def test_who_is_promised_much_later_may_go_elsewhere_before(county: County) -> None:
+    county.is_ill(CID, DAN, EVE, FAY)
+    county.agreed(county.reported(), later(400))
+    other = county.reported()
 
     county.looks_for_pairs(later(1))
 
-    assert county.asked(other) == set()
-    assert county.asked(priority) == set(promised.who.values()) == {ANN, BEN}
+    assert county.asked(other) == {ANN, BEN}
+
+
+def test_a_pair_that_has_accepted_an_agreed_visit_is_planned_for_the_next_after_it(county: County) -> None:
+    county.is_ill(CID, DAN, EVE, FAY)
+    case_id = county.reported()
+    agreed = county.agreed(case_id, later(120))
+    county.looks_for_pairs(agreed.offer_at)
+    for who in (ANN, BEN):
+        county.response.accept(case_id, who)
+    other = county.reported()
+
+    county.planner.plan()
+
+    assert county.appointment(other).starts_at >= agreed.ends_at + county.policy.write_up
+
+
+def test_agreeing_anew_to_a_visit_in_doubt_finds_people_or_is_refused(county: County) -> None:
+    case_id = county.reported()
+    agreed = county.agreed(case_id, later(240))
+    county.is_ill(ANN, CID, EVE)
+    county.planner.plan()
+
+    with pytest.raises(Refused, match="Nobody can keep that appointment"):
+        county.agreed(case_id, agreed.starts_at)
+
+    county.works(CID)
+    assert CID in county.agreed(case_id, agreed.starts_at).who.values()
 
 
 def test_when_one_falls_ill_time_and_partner_stand_and_somebody_else_comes(county: County) -> None:
