@@ -44,7 +44,7 @@ class County:
         self.store = InMemoryCaseStore(self.rota)
         dispatching = dispatch_policy(travel=RoadFactorModel(), reserve_pairs=0, turn_out=timedelta(minutes=5))
         matching = replace(load().matching, divert=False, bear_calm=slack, bear_due=slack)
-        self.policy = policy(dispatch=dispatching, matching=matching)
+        self.policy = policy(dispatch=dispatching, matching=matching, stays={"": timedelta(minutes=60)})
         casebook = Casebook(self.store, self.policy)
         self.dispatch = Dispatch(casebook, self.rota, self.clock)
         self.intake = Intake(casebook, self.clock, CountingIds())
