@@ -56,6 +56,18 @@ def test_a_burst_of_changes_is_planned_once(county: County) -> None:
     assert county.planner.plan_unless_planned_since(NOW + timedelta(seconds=2)) is not None
 
 
+def test_a_planning_that_fails_counts_for_nothing_and_is_done_when_it_comes_back(county: County) -> None:
+    case_id = county.reported()
+    broken = replace(county.planner, stopwatch=lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        broken.plan_unless_planned_since(NOW)
+    county.clock.move(minutes(1))
+
+    county.planner.plan_unless_planned_since(NOW)
+
+    assert county.appointment(case_id)
+
+
 def test_a_case_that_others_change_while_it_is_planned_is_left_for_the_next_planning(county: County) -> None:
     busy, quiet = county.reported(), county.reported()
     note = replace(county.case(busy), waiting_because="Somebody is typing.")

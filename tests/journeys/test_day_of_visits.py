@@ -97,7 +97,7 @@ def test_a_day_of_visits_is_planned_agreed_and_planned_anew_when_somebody_is_ill
         case = county.case(case_id)
         planned = case["visit"]["appointment"] or case["visit"]["not_placed_because"]
         assert planned or case["waiting_because"] or case["assignments"]
-    assert not any(county.engine.dead_letters().values())
+    assert county.engine.dead_letters() == {}
 
 
 def test_an_agreed_visit_that_nobody_can_keep_is_told_to_the_duty_manager(county: County) -> None:
