@@ -10,7 +10,7 @@ from shared.contracts.api_control import Hand
 from shared.contracts.api_requests import Request
 from shared.domain.appointment import Appointment, VisitPlan, Whose
 from shared.domain.assignment import Role
-from shared.domain.case import Case
+from shared.domain.case import Case, CaseState
 
 
 class AgreeAppointment(Hand):
@@ -113,6 +113,7 @@ class PlannedVisit(BaseModel):
 
     case_id: str
     version: int
+    state: CaseState
     area: str
     activity: str | None
     deadline: datetime | None
@@ -135,6 +136,7 @@ class PlanView(BaseModel):
                 PlannedVisit(
                     case_id=case.id,
                     version=case.version,
+                    state=case.state,
                     area=case.place.area,
                     activity=case.activity,
                     deadline=case.deadline,

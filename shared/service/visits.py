@@ -23,9 +23,11 @@ class Visits:
     clock: Clock
 
     def ahead(self) -> tuple[Case, ...]:
-        """Return every scheduled visit for which nobody is asked yet, by appointment; those without one last."""
-        every = (case for case in self.casebook.store.dispatching_cases() if visits.is_to_be_planned(case))
-        return tuple(sorted(every, key=_by_appointment))
+        """Return every scheduled visit that is planned, or agreed and not over, by appointment; those without one
+        last."""
+        cases = self.casebook.store.dispatching_cases()
+        ahead = (case for case in cases if visits.is_to_be_planned(case) or case.visit.agreed)
+        return tuple(sorted(ahead, key=_by_appointment))
 
     def agree(
         self, case_id: CaseId, starts_at: datetime | None, said: str, actor: str, seen: int | None = None

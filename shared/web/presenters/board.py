@@ -10,6 +10,7 @@ from shared.domain.case import DISPATCHING, Case, CaseState
 from shared.domain.casework import overdue
 from shared.domain.policy import Base, SafetyPolicy
 from shared.domain.rota import OnCall
+from shared.domain.visits import is_to_be_planned
 from shared.web.presenters.danger import Danger, dangers
 from shared.web.presenters.people import Names, Part, part, role_name
 from shared.web.times import Countdown, clock, countdown, span, until, when
@@ -188,7 +189,7 @@ def _arrived(case: Case, both_at: datetime | None) -> str:
 
 def _because(case: Case, now: datetime) -> str:
     """Why nobody is on the way yet, in one sentence."""
-    if case.visit.agreed and case.visit.agreed.trouble:
+    if case.visit.agreed and case.visit.agreed.trouble and is_to_be_planned(case):
         return f"The agreed visit can not be kept as it stands: {case.visit.agreed.trouble}"
     if is_planned(case, now) and case.offer_from:
         agreed = f"Agreed for {when(case.visit.agreed.starts_at, now)}. " if case.visit.agreed else ""

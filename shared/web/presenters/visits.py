@@ -10,7 +10,7 @@ from shared.domain.ids import ResponderId
 from shared.domain.visits import is_to_be_planned
 from shared.web.presenters.people import Names, role_name
 from shared.web.times import LONDON, clock, span, when
-from shared.web.words import plural, spaced
+from shared.web.words import STATE_COLOURS, plural, spaced
 
 ROWS = 3
 """How many times can be recorded at once; more than three are seldom told."""
@@ -59,9 +59,9 @@ def visit_view(case: Case, names: Names, now: datetime) -> VisitView | None:
     if case.grade != 3 or case.deadline is None:
         return None
     found, may_act = case.visit.appointment, is_to_be_planned(case)
-    if found is None and not may_act:
+    if not may_act and case.visit.agreed is None:
         return None
-    status, colour = _status(found) if found else ("None yet", "grey")
+    status, colour = _status(case, found) if found else ("None yet", "grey")
     local = found.starts_at.astimezone(LONDON) if found else None
     calendars = tuple(_calendar(case, whose, now) for whose in Whose)
     return VisitView(
@@ -132,10 +132,10 @@ def plan_page(cases: Iterable[Case], names: Names, planned_at: datetime | None, 
     having = [(case, case.visit.appointment) for case in every if case.visit.appointment]
     people: dict[tuple[str, ResponderId], list[tuple[Case, Appointment, Going]]] = {}
     for case, appointment in sorted(having, key=lambda pair: pair[1].starts_at):
-        for going in appointment.people:
+        for going in _goes(case, appointment):
             key = (role_name(going.role), going.responder_id)
             people.setdefault(key, []).append((case, appointment, going))
-    in_doubt = [(case, found.trouble) for case, found in having if found.trouble]
+    in_doubt = [(case, found.trouble) for case, found in having if found.trouble and is_to_be_planned(case)]
     missing = [case for case in every if case.visit.appointment is None]
     agreed = sum(found.agreed_at is not None for _, found in having)
     road = sum((going.road for _, found in having for going in found.people), timedelta(0))
@@ -168,15 +168,15 @@ def _route(name: str, role: str, visits: list[tuple[Case, Appointment, Going]], 
 
 
 def _stop(case: Case, appointment: Appointment, going: Going, names: Names) -> Stop:
-    others = [other for other in appointment.people if other is not going]
-    status, colour = _status(appointment)
+    others = [other for other in _goes(case, appointment) if other.role is not going.role]
+    status, colour = _status(case, appointment)
     local = appointment.starts_at.astimezone(LONDON)
     return Stop(
         case_id=case.id,
         what=_what(case),
         day=f"{local:%a} {local.day} {local:%b}",
         time=f"{clock(appointment.starts_at)} to {clock(appointment.ends_at)}",
-        road=_way(going),
+        road=_way(going) if is_to_be_planned(case) else "",
         partner=" and ".join(names.of(other.responder_id) for other in others) or "alone",
         status=status,
         colour=colour,
@@ -196,7 +196,15 @@ def _what(case: Case) -> str:
     return f"{case.place.area}: {spaced(case.activity or 'joint visit').lower()}"
 
 
-def _status(appointment: Appointment) -> tuple[str, str]:
+def _goes(case: Case, appointment: Appointment) -> tuple[Going, ...]:
+    """The people of the plan, until people have been asked: then those."""
+    live = case.live()
+    return tuple(Going(a.role, a.responder_id, a.expected_at - a.offered_at) for a in live) or appointment.people
+
+
+def _status(case: Case, appointment: Appointment) -> tuple[str, str]:
+    if not is_to_be_planned(case):
+        return case.state.label.capitalize(), STATE_COLOURS[case.state]
     if appointment.trouble:
         return "In doubt", "red"
     return ("Agreed", "green") if appointment.agreed_at else ("Proposed", "yellow")

@@ -144,6 +144,7 @@ def test_a_responder_sees_the_time_on_the_phone_and_neither_plans_nor_agrees(sat
     phone = signed_in(saturday, saturday.asked(PLANNED)[0])
 
     assert "Agreed for 10:00 to 11:00" in phone.get("/visit").words
+    assert "Chorley: return interview Offered with " in signed_in(saturday, "m.duty").get("/plan").words
     assert phone.get("/plan").status == 403
     assert send(phone, saturday, "agree-appointment").status == 403
 
