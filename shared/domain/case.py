@@ -141,6 +141,7 @@ class Case:
     told_stuck: tuple[str, ...] = ()
     """What the duty manager has been told of that should have moved; see domain.stuck."""
     visit: VisitPlan = field(default_factory=VisitPlan)
+    """What is planned, if the visit is a scheduled one; see domain.visits."""
 
     def live(self) -> tuple[Assignment, ...]:
         """The assignments whose responder this case holds."""

@@ -71,7 +71,8 @@ def keep(case: Case, found: Appointment, now: datetime) -> Decision:
         return Decision.none(case)
     if had.people == found.people and not had.trouble:
         return Decision.none(case)
-    kept = replace(had, people=found.people, offer_at=found.offer_at, because=found.because, trouble="")
+    because = (*had.because[:1], *found.because[1:])
+    kept = replace(had, people=found.people, offer_at=found.offer_at, because=because, trouble="")
     draft = Draft(case, now)
     draft.change(visit=replace(case.visit, appointment=kept))
     if case.offer_from == had.offer_at:
@@ -159,12 +160,13 @@ def record_available(
     return draft.decide()
 
 
-def reasons(case: Case, people: Sequence[Going], starts_at: datetime) -> tuple[str, ...]:
-    """Why this time and these people, in a sentence each."""
+def reasons(case: Case, people: Sequence[Going], starts_at: datetime, *, chosen: bool = False) -> tuple[str, ...]:
+    """Why this time, unless it was `chosen` with the household, and why these people, in a sentence each."""
     assert case.deadline is not None
     limits = ["visiting hours", *(f"the times of {calendar.whose.label}" for calendar in case.visit.available)]
     before = round((case.deadline - starts_at).total_seconds() / 3600)
-    lines = [f"In {' and '.join(limits)}, {before} h before the deadline; least driving for all visits together."]
+    why = f"In {' and '.join(limits)}, {before} h before the deadline; least driving for all visits together."
+    lines = ["The time was chosen with the household."] if chosen else [why]
     for going in people:
         come_from = "the visit before" if going.coming_from else "home base"
         minutes = round(going.road.total_seconds() / 60)

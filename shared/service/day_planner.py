@@ -140,7 +140,9 @@ class DayPlanner:
         times = [calendar.spans for calendar in case.visit.available]
         hours = self._policy.dispatch.visiting_hours
         asked = asked_for(case, self._stay(case), hours, soonest, times, _agreed(agreed) if agreed else None)
-        return replace(asked, roles=case.roles_needed, lasting=self._stay(case) + self._policy.write_up)
+        declined = frozenset(a.responder_id for a in case.assignments if a.status is Status.DECLINED)
+        lasting = self._stay(case) + self._policy.write_up
+        return replace(asked, roles=case.roles_needed, lasting=lasting, without=declined)
 
     def _plan(self, asked: Iterable[Asked], *, ahead: _Ahead, effort: Effort) -> DayPlan:
         planning, step = self._policy.planning, self._policy.planning.to_the
@@ -194,7 +196,7 @@ class DayPlanner:
             decide = visits.put_in_doubt if ahead.cases[case_id].visit.agreed else visits.find_none
             yield case_id, partial(decide, because=because, now=now)
 
-    def _appointment(self, case: Case, found: day.Appointment) -> Appointment:
+    def _appointment(self, case: Case, found: day.Appointment, chosen: bool = False) -> Appointment:
         """The appointment as the case keeps it, with when its people must be asked to be there in time."""
         policy = self._policy
         people = tuple(
@@ -205,7 +207,7 @@ class DayPlanner:
         longest = max(going.road for going in people)
         before = longest + policy.dispatch.turn_out + policy.dispatch.time_to_answer + policy.planning.answer_lead
         ends_at = found.starts_at + self._stay(case)
-        because = visits.reasons(case, people, found.starts_at)
+        because = visits.reasons(case, people, found.starts_at, chosen=chosen)
         return Appointment(found.starts_at, ends_at, people, found.starts_at - before, because)
 
     def appointment_at(self, case: Case, starts_at: datetime) -> Appointment:
@@ -228,7 +230,7 @@ class DayPlanner:
         )
         for each in found.appointments:
             if each.case_id == case.id:
-                return self._appointment(case, each)
+                return self._appointment(case, each, chosen=True)
         raise Refused(_why_not(found.not_placed, case.id))
 
 

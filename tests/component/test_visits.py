@@ -9,6 +9,7 @@ from shared.domain.appointment import Whose
 from shared.domain.case import Close, Decision
 from shared.domain.errors import ReasonMissing, Refused, SeenBefore, TransitionRefused
 from shared.domain.events import EventName
+from shared.service.casebook import Casebook
 from tests.builders import NOW, later, minutes
 from tests.component.scheduled import ANN, BEN, BURNLEY, CID, DAN, EVE, FAY, PRESTON, County
 
@@ -135,6 +136,32 @@ def test_who_is_promised_soon_is_not_sent_to_another_scheduled_visit_but_to_a_pr
     priority = county.reported(grade=2)
     county.looks_for_pairs(later(2))
     assert county.asked(priority) == set(promised.who.values()) == {ANN, BEN}
+
+
+def test_who_declined_an_agreed_visit_is_not_planned_for_it_again_and_no_cover_is_kept_from_it(
+    county: County,
+) -> None:
+    county.is_ill(CID, DAN, FAY)
+    reserve = replace(county.policy, dispatch=replace(county.policy.dispatch, reserve_pairs=1))
+    case_id = county.reported()
+    agreed = county.agreed(case_id, later(240))
+    county.looks_for_pairs(agreed.offer_at)
+    county.response.decline(case_id, ANN, "I know the family.")
+    county.response.decline(case_id, BEN, "My car has failed.")
+
+    county.planner.plan()
+    assert "No police responder is at work" in county.appointment(case_id).trouble
+
+    county.works(FAY)
+    county.planner.plan()
+    assert set(county.appointment(case_id).who.values()) == {EVE, FAY}
+    replace(county.dispatch, casebook=Casebook(county.store, reserve)).find_pair(case_id)
+    assert county.asked(case_id) == {EVE, FAY}
+    county.response.decline(case_id, EVE, "I can not.")
+    county.is_ill(ANN, EVE)
+    county.works(CID)
+    replace(county.dispatch, casebook=Casebook(county.store, reserve)).find_pair(case_id)
+    assert county.asked(case_id) == {CID, FAY}
 
 
 def test_who_is_promised_much_later_may_go_elsewhere_before(county: County) -> None:
