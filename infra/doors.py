@@ -30,6 +30,19 @@ EVENTS_HEARD = {
         "MoveAdvised",
     ),
     "Watch": ("PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"),
+    "Planner": (
+        "CaseOpened",
+        "CaseClosed",
+        "CaseWithdrawn",
+        "PairAssigned",
+        "PairDiverted",
+        "ResponderClear",
+        "ResponderStoodDown",
+        "LoneVisitApproved",
+        "AppointmentAgreed",
+        "AppointmentWithdrawn",
+        "AvailabilityRecorded",
+    ),
 }
 
 # Routes that ask for an access token of the user pool before the function is called.

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from functools import cache, cached_property
+from time import monotonic
 from typing import Any
 
 import botocore.session
@@ -29,6 +30,7 @@ from shared.service.canaries import Canaries
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
+from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
@@ -39,6 +41,7 @@ from shared.service.roads import Roads
 from shared.service.safety import Safety
 from shared.service.sign_in import Sessions, SignIn
 from shared.service.sweep import Sweep
+from shared.service.visits import Visits
 from shared.service.watch import Watch
 from shared.settings import Settings, read_settings
 
@@ -178,6 +181,16 @@ class Application:
     def sweep(self) -> Sweep:
         """What looks at everything once a minute."""
         return Sweep(self.casebook, self.watch, self.dispatch, self.heartbeats, self.clock)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """The hands on appointments."""
+        return Visits(self.casebook, self.day_planner, self.clock)
+
+    @cached_property
+    def day_planner(self) -> DayPlanner:
+        """The plan of the scheduled visits ahead."""
+        return DayPlanner(self.casebook, self.rota, self.heartbeats, self.clock, monotonic)
 
     @cached_property
     def canaries(self) -> Canaries:

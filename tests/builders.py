@@ -22,6 +22,7 @@ from shared.domain.policy import (
     DispatchPolicy,
     EscalationPolicy,
     OverdueRule,
+    PlanningPolicy,
     Policy,
     SafetyPolicy,
     StepRule,
@@ -147,6 +148,19 @@ WATCHING = WatchingPolicy(
 )
 
 
+PLANNING = PlanningPolicy(
+    horizon=timedelta(hours=48),
+    notice=minutes(40),
+    answer_lead=minutes(15),
+    to_the=minutes(1),
+    worth_changing=minutes(5),
+    settled_after=timedelta(seconds=2),
+    seconds=60.0,
+    rounds=300,
+    seed=1,
+)
+
+
 def policy(**changes: Any) -> Policy:
     """Return a whole policy."""
     whole = Policy(
@@ -166,6 +180,7 @@ def policy(**changes: Any) -> Policy:
         advice_lasts=timedelta(hours=2),
         watching=WATCHING,
         roads=load().roads,
+        planning=PLANNING,
         bases=(Base("preston", "Preston", minutes_away(0)), Base("burnley", "Burnley", minutes_away(0))),
         areas={"Preston": "preston", "Burnley": "burnley"},
     )

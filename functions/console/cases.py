@@ -16,6 +16,7 @@ from shared.web.forms.values import Error, Values
 from shared.web.presenters.case import case_page
 from shared.web.presenters.hands import Hands, hands
 from shared.web.presenters.people import Names
+from shared.web.presenters.visits import visit_view
 
 router = Routes()
 
@@ -169,6 +170,7 @@ def _page(
         typed=typed,
         errors=[Error(failed_form, wrong)] if failed else [],
         sent=router.form if failed else Values({}),
+        visit=visit_view(case, Names(app.rota.responders()), app.clock.now()),
         hands=_hands(case) if router.viewer.watches_all else None,
     )
 

@@ -36,6 +36,10 @@ class InMemoryRotaStore:
         end = start + timedelta(days=1)
         return tuple(s for s in self._shifts.values() if s.starts_at < end and s.ends_at > start)
 
+    def shifts_between(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
+        """See RotaStore."""
+        return tuple(s for s in self._shifts.values() if s.starts_at < end and s.ends_at > start)
+
     def holds(self) -> Mapping[ResponderId, CaseId]:
         """See RotaStore."""
         return dict(self.held)

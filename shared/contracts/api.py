@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
+from shared.contracts.api_visits import VisitPlanView
 from shared.domain.assignment import Assignment, Role, Status
 from shared.domain.case import Case, CaseState, Close
 from shared.domain.casework import overdue
@@ -180,6 +181,7 @@ class CaseDetail(CaseSummary):
     )
     steps: list[StepView]
     period: PeriodView | None
+    visit: VisitPlanView
     closed_at: datetime | None
     close: Close | None
     contact: ContactView | None
@@ -196,6 +198,7 @@ class CaseDetail(CaseSummary):
             not_chosen=[NotChosen(responder_id=who, reason=why) for who, why in case.not_chosen if desk],
             steps=[StepView.model_validate(step, from_attributes=True) for step in case.steps],
             period=_period(case),
+            visit=VisitPlanView.of(case.visit),
             closed_at=case.closed_at,
             close=case.close,
             contact=ContactView.of(contact) if contact else None,

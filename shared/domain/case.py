@@ -5,11 +5,12 @@ responders it takes or lets go. The store writes all of that in one transaction 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from shared.domain.appointment import VisitPlan
 from shared.domain.assignment import COMMITTED, Assignment, Role, Status
 from shared.domain.contact import Place, WarningKind
 from shared.domain.errors import NotFound, TransitionRefused
@@ -141,6 +142,8 @@ class Case:
     """When its last event was. The next is never earlier, however wrong the clock of whoever decides it."""
     told_stuck: tuple[str, ...] = ()
     """What the duty manager has been told of that should have moved; see domain.stuck."""
+    visit: VisitPlan = field(default_factory=VisitPlan)
+    """What is planned, if the visit is a scheduled one; see domain.visits."""
 
     def live(self) -> tuple[Assignment, ...]:
         """The assignments whose responder this case holds."""

@@ -16,11 +16,11 @@ from shared.domain.events import EventName
 from shared.domain.grounds import grounds
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.offers import withdraw_all
-from shared.domain.opening import planned_start
 from shared.domain.policy import DispatchPolicy, EscalationPolicy, Policy
 from shared.domain.rota import Responder
 from shared.domain.snapshot import Send
 from shared.domain.travel import Position
+from shared.domain.visits import offers_begin
 
 _ANSWERS = {
     Close.HANDED_BACK: "Nobody from this service will attend: the case was handed back before a visit.",
@@ -88,6 +88,7 @@ def assign(
         grade=case.grade,
         area=case.place.area,
         deadline=case.deadline.isoformat() if case.deadline else None,
+        starts_at=case.visit.agreed.starts_at.isoformat() if case.visit.agreed else None,
         because=list(because),
         override=override,
     )
@@ -248,7 +249,7 @@ def divert(case: Case, to: Case, reason: str, actor: str, policy: Policy, now: d
     pair = [a.responder_id for a in case.live() if a.status is not Status.OFFERED]
     draft.say(EventName.PAIR_DIVERTED, private={"reason": text}, to_case=to.id, pair=pair)
     released = withdraw_all(draft, text)
-    start = planned_start(case.deadline, policy, now)
+    start = offers_begin(case, policy, now)
     draft.change(offer_from=max(start, now + policy.dispatch.time_to_answer), asked_afresh_at=now)
     draft.settle()
     return draft.decide(release=released)

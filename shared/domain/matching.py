@@ -2,8 +2,8 @@
 
 Grade 2 is settled first, all Grade 2 cases together, with everybody on call: idle people now, busy people from
 when they are expected to be free. A case whose best pair is not idle waits for it, because that is sooner. Then
-Grade 3 goes into slack: where it costs least time, and little of the cover for the Grade 2 still to come.
-The same snapshot gives the same plan, in whatever order cases and people are listed.
+visits agreed with households are kept (`promised`). Other Grade 3 goes into slack: where it costs least time, and
+little of the cover for the Grade 2 still to come. The same snapshot gives the same plan, however it is listed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ from shared.domain.assignment import Role
 from shared.domain.diversion import SCHEDULED, better_by_diverting
 from shared.domain.joint import Row, Table, assign
 from shared.domain.leaning import Leanings, leanings_of, suit
+from shared.domain.promised import keep_promises
 from shared.domain.reposition import advise
 from shared.domain.reserve import Cover, bearable_loss, cover_of
 from shared.domain.shortlist import near_or_pressing
@@ -81,11 +82,17 @@ def decide(snapshot: Snapshot, rules: Rules, minutes_to: MinutesTo) -> Plan:
     """Return the plan for every waiting case at `snapshot.now`."""
     waiting = sorted(snapshot.waiting, key=attrgetter("due", "id"))
     urgent = [case for case in waiting if case.grade <= PRIORITY]
-    scheduled = [case for case in waiting if case.grade > PRIORITY]
+    promised = [case for case in waiting if case.grade > PRIORITY and case.starts]
+    scheduled = [case for case in waiting if case.grade > PRIORITY and not case.starts]
     workers = sorted(snapshot.workers, key=attrgetter("id"))
     settled = Settled()
     if urgent:
         _settle_urgent(settled, urgent, workers, snapshot, rules, minutes_to)
+    if promised:
+        send, wait = keep_promises(promised, workers, settled.taken, snapshot.now, rules, minutes_to)
+        settled.send += send
+        settled.wait += wait
+        settled.taken.update(person for each in send for person in (each.social_worker, each.police))
     if scheduled:
         _settle_scheduled(settled, scheduled, workers, snapshot, rules, minutes_to)
     moves = _moves(settled, workers, snapshot, rules, minutes_to) if rules.reposition else []

@@ -38,6 +38,7 @@ def offer(case: Case, on_call: Iterable[OnCall], policy: DispatchPolicy, now: da
 def need_of(case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: datetime) -> Need:
     """Return what the case needs now in these roles, and who may not be asked for it once more."""
     asked = [a for a in case.assignments if a.is_live]
+    needs_no_reserve = case.grade == 2 or case.visit.agreed is not None or _is_pressing(case, policy, now)
     return Need(
         to=Position(case.place.latitude, case.place.longitude),
         base=case.base,
@@ -46,7 +47,7 @@ def need_of(case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: da
         committed_skills=frozenset().union(*(a.skills for a in asked)),
         committed_arrival=max((a.expected_at for a in asked), default=None),
         not_again=dict(not_again(case, policy, now)),
-        keep_free=0 if case.grade == 2 or _is_pressing(case, policy, now) else policy.reserve_pairs,
+        keep_free=0 if needs_no_reserve else policy.reserve_pairs,
         due=case.deadline,
         ties=ties_of(case),
         preferences=policy.preferences,
@@ -121,6 +122,7 @@ def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> De
         grade=case.grade,
         area=case.place.area,
         deadline=case.deadline.isoformat() if case.deadline else None,
+        starts_at=case.visit.agreed.starts_at.isoformat() if case.visit.agreed else None,
         because=list(because),
     )
     return draft.decide(take=tuple(c.person.responder.id for c in choice.chosen))

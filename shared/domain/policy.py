@@ -130,6 +130,30 @@ class WatchingPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanningPolicy:
+    """How scheduled visits are planned ahead (all default).
+
+    horizon         how far ahead people and visits are planned
+    notice          how soon from now a visit may be proposed for
+    answer_lead     how long before they must set out the people of an agreed visit are asked
+    to_the          appointments begin at whole multiples of this
+    worth_changing  driving that a new plan must save for each proposal that it changes
+    settled_after   what was stored so long before a planning began is in it
+    seconds, rounds, seed   the search: whichever of the two bounds comes first, and the dice
+    """
+
+    horizon: timedelta
+    notice: timedelta
+    answer_lead: timedelta
+    to_the: timedelta
+    worth_changing: timedelta
+    settled_after: timedelta
+    seconds: float
+    rounds: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything that an administrator may change without a release."""
 
@@ -152,6 +176,7 @@ class Policy:
     """How long advice to wait elsewhere counts, and for how long a dismissed proposal is not made again."""
     watching: WatchingPolicy
     roads: RoadsPolicy
+    planning: PlanningPolicy
     bases: tuple[Base, ...]
     areas: dict[str, str]
     """District name → id of the base that serves it first."""

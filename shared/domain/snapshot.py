@@ -32,7 +32,8 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A case that nobody has been sent to. `skills` are alternatives: the pair needs one of each set. Who is in
-    `not_again` may not be asked for it. `base` serves it first; `ties` tells who knows the family."""
+    `not_again` may not be asked for it. `base` serves it first; `ties` tells who knows the family. A visit agreed
+    with a household `starts` then, with those `planned`."""
 
     id: str
     grade: int
@@ -43,6 +44,8 @@ class Waiting:
     not_again: frozenset[str] = frozenset()
     base: str = ""
     ties: Mapping[str, Tie] = field(default_factory=dict)
+    starts: float | None = None
+    planned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

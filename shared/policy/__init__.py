@@ -8,6 +8,7 @@
     casework.json    the fixed period and its reviews
     matching.json    how all waiting cases are decided together, and the demand to keep cover for
     roads.json       how a travel service is asked, where one is configured, and what is believed of it
+    planning.json    how far ahead visits are planned, and how long the search may take
     watching.json    when something counts as stuck, and a heartbeat as late
     calendar.json    core hours, visiting hours, bank holidays of England and Wales
     areas.json       the twelve districts and the base that serves each first

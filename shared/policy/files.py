@@ -15,6 +15,7 @@ from shared.domain.policy import (
     CaseworkPolicy,
     DispatchPolicy,
     EscalationPolicy,
+    PlanningPolicy,
     Policy,
     RoadsPolicy,
     SafetyPolicy,
@@ -130,6 +131,7 @@ class Files(BaseModel):
     matching: Matching
     watching: Watching
     roads: RoadsPolicy
+    planning: PlanningPolicy
     calendar: Calendar
     areas: tuple[Area, ...]
     bases: tuple[Base, ...]
@@ -160,6 +162,7 @@ class Files(BaseModel):
             advice_lasts=self.matching.advice_lasts,
             watching=self.watching.policy(self.activities),
             roads=self.roads,
+            planning=self.planning,
             bases=self.bases,
             areas={area.name: area.base for area in self.areas},
         )
@@ -181,6 +184,8 @@ class Files(BaseModel):
                 yield f"general.json: deadlines: grade {grade} has no longest time."
             if grade not in self.safety.check_in:
                 yield f"safety.json: check_in: grade {grade} has no time."
+        if self.planning.seconds <= 0 or self.planning.rounds < 1 or self.planning.to_the < timedelta(minutes=1):
+            yield "planning.json: seconds, rounds and to_the (a minute or more) must be above 0."
         if len(self.matching.hours) != 24 or len(self.matching.days) != 7:
             yield "matching.json: hours needs 24 weights and days 7."
         yield from (

@@ -78,8 +78,10 @@ class Messaging:
 
 
 def _headline(data: dict[str, Any]) -> str:
-    deadline = data.get("deadline")
+    deadline, starts_at = data.get("deadline"), data.get("starts_at")
     by = f", respond by {_clock_time(deadline)}" if deadline else ""
+    if starts_at:
+        by = f", be there at {_clock_time(starts_at)}"
     return f"Grade {data['grade']} job, {data['area']}{by}"
 
 

@@ -88,6 +88,7 @@ class Beat(StrEnum):
 
     SWEEP = "sweep"
     CANARY = "canary"
+    PLANNED = "planned"
 
 
 class Heartbeats(Protocol):
@@ -111,6 +112,10 @@ class RotaStore(Protocol):
 
     def shifts_at(self, now: datetime) -> tuple[Shift, ...]:
         """Return the shifts of the UTC day of `now` (those running at `now` among them), county-wide."""
+        ...
+
+    def shifts_between(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
+        """Return the shifts of which any moment is in [start, end), each once, county-wide."""
         ...
 
     def holds(self) -> Mapping[ResponderId, CaseId]:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.domain.appointment import Appointment, Available, Going, VisitPlan, Whose
 from shared.domain.assignment import Role
-from shared.domain.case import Case, CaseState
+from shared.domain.case import Case, CaseState, Decision
 from shared.domain.contact import Circumstance
 from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderTaken
 from shared.domain.events import EventName
@@ -180,6 +181,45 @@ def test_a_shift_over_midnight_is_found_on_both_days(stores: Stores) -> None:
     assert stores.rota.shifts_at(midnight - timedelta(minutes=1)) == (shift,)
     assert stores.rota.shifts_at(midnight) == (shift,)
     assert stores.rota.shifts_at(midnight + timedelta(days=1)) == ()
+
+
+def test_shifts_between_two_instants_are_those_of_which_a_moment_lies_there_each_once(stores: Stores) -> None:
+    def stored(name: str, begins: int, ends: int) -> Shift:
+        shift = Shift(
+            ShiftId(name),
+            SOCIAL,
+            Role.SOCIAL_WORKER,
+            "preston",
+            NOW + timedelta(hours=begins),
+            NOW + timedelta(hours=ends),
+        )
+        stores.rota.put_shift(shift)
+        return shift
+
+    stored("over", -9, 0)
+    stored("to come", 48, 56)
+    wanted = {stored("running", -3, 1), stored("two days", 2, 30), stored("last", 47, 50), stored("round", -1, 60)}
+
+    found = stores.rota.shifts_between(NOW, NOW + timedelta(hours=48))
+
+    assert set(found) == wanted
+    assert len(found) == len(wanted)
+
+
+def test_what_is_planned_for_a_visit_is_read_back_as_it_was_saved(stores: Stores) -> None:
+    case = opened(stores)
+    people = (
+        Going(Role.SOCIAL_WORKER, SOCIAL, timedelta(minutes=12)),
+        Going(Role.POLICE, POLICE, timedelta(minutes=7, seconds=30), CaseId("C-0")),
+    )
+    begins = NOW + timedelta(hours=3)
+    appointment = Appointment(begins, begins + timedelta(hours=1), people, NOW, ("Why.",), NOW, "desk", "Ill.")
+    times = Available(Whose.HOUSEHOLD, ((NOW, begins + timedelta(hours=4)),), "desk", NOW)
+    planned = replace(case, visit=VisitPlan(appointment, (times,), ""))
+
+    stores.cases.save(Decision(planned), due_at=None)
+
+    assert stores.cases.load(case.id) == replace(planned, version=2)
 
 
 def test_a_quarantined_message_is_kept_once_newest_first_and_remembers_what_it_became(stores: Stores) -> None:

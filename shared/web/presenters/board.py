@@ -12,6 +12,7 @@ from shared.domain.casework import overdue
 from shared.domain.ids import ResponderId
 from shared.domain.policy import Base, SafetyPolicy
 from shared.domain.rota import OnCall
+from shared.domain.visits import is_to_be_planned
 from shared.web.presenters.advice import advised_to
 from shared.web.presenters.danger import Danger, dangers
 from shared.web.presenters.people import Names, Part, part, role_name
@@ -193,8 +194,11 @@ def _arrived(case: Case, both_at: datetime | None) -> str:
 
 def _because(case: Case, now: datetime) -> str:
     """Why nobody is on the way yet, in one sentence."""
+    if case.visit.agreed and case.visit.agreed.trouble and is_to_be_planned(case):
+        return f"The agreed visit can not be kept as it stands: {case.visit.agreed.trouble}"
     if is_planned(case, now) and case.offer_from:
-        return f"A pair will be asked from {when(case.offer_from, now)}."
+        agreed = f"Agreed for {when(case.visit.agreed.starts_at, now)}. " if case.visit.agreed else ""
+        return f"{agreed}A pair will be asked from {when(case.offer_from, now)}."
     if case.state is CaseState.WAITING:
         missing = " and ".join(f"a {role.label}" for role in case.vacant_roles())
         return case.waiting_because or f"Looking for {missing}."

@@ -126,6 +126,18 @@ def _alone(data: dict[str, Any], _names: Names, _now: datetime) -> str:
     return f"{_role(data['role'])} alone."
 
 
+def _appointment(data: dict[str, Any], names: Names, now: datetime) -> str:
+    people = " and ".join(names.of(who) for who in data["people"].values())
+    begins, ends = datetime.fromisoformat(data["starts_at"]), datetime.fromisoformat(data["ends_at"])
+    return f"{when(begins, now)} to {clock(ends)}, {people}."
+
+
+def _available(data: dict[str, Any], _names: Names, now: datetime) -> str:
+    spans = [[datetime.fromisoformat(each) for each in span] for span in data["spans"]]
+    times = " or ".join(f"{when(begins, now)} to {clock(ends)}" for begins, ends in spans) or "At all times"
+    return f"{spaced(data['whose'])}: {times}."
+
+
 def _role(value: str) -> str:
     return Role(value).label.capitalize() if value in set(Role) else spaced(value)
 
@@ -169,6 +181,12 @@ _WORDS: dict[EventName, tuple[str, _Sentence]] = {
     EventName.RESPONDER_CHECKED_IN: ("Checked in", _who),
     EventName.DURESS_RAISED: ("DURESS: help called for", _who),
     EventName.DURESS_RESOLVED: ("Duress resolved", _who),
+    EventName.APPOINTMENT_PROPOSED: ("Appointment proposed", _appointment),
+    EventName.APPOINTMENT_NOT_FOUND: ("No appointment found", _because),
+    EventName.APPOINTMENT_AGREED: ("Appointment agreed with the household", _appointment),
+    EventName.APPOINTMENT_CHANGED: ("Others keep the agreed appointment", _appointment),
+    EventName.APPOINTMENT_WITHDRAWN: ("Appointment withdrawn", _appointment),
+    EventName.AVAILABILITY_RECORDED: ("Times for the visit recorded", _available),
     EventName.CANARY_OPENED: ("Canary sent", _nothing),
     EventName.MOVE_ADVISED: ("Advised to wait elsewhere", _nothing),
     EventName.CANARY_DISPATCHED: ("Canary dispatched, nobody asked", _nothing),

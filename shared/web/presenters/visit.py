@@ -12,6 +12,7 @@ from shared.domain.policy import SafetyPolicy
 from shared.domain.safety import check_in_due_at
 from shared.web.presenters.board import grade_name
 from shared.web.presenters.people import Names, Part, part, role_name
+from shared.web.presenters.visits import appointment_line
 from shared.web.times import Countdown, countdown, when
 from shared.web.words import GRADE_COLOURS, label, spaced
 
@@ -35,6 +36,7 @@ class VisitCard:
     grade_colour: str
     area: str
     activity: str
+    appointment: str
     respond_by: str
     countdown: Countdown | None
     answer_within: Countdown | None
@@ -86,6 +88,7 @@ def visit_card(
         grade_colour=GRADE_COLOURS.get(case.grade or 4, "grey"),
         area=case.place.area,
         activity=spaced(case.activity or "joint visit"),
+        appointment=appointment_line(case, now),
         respond_by=when(case.deadline, now) if case.deadline else "",
         countdown=countdown(case.deadline, now) if case.deadline and mine.status is not Status.ON_SCENE else None,
         answer_within=countdown(mine.expires_at, now) if mine.status is Status.OFFERED else None,

@@ -30,6 +30,7 @@ from shared.service.advising import Advising
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
+from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
@@ -38,6 +39,7 @@ from shared.service.reporting import Reporting
 from shared.service.response import Response
 from shared.service.roads import Roads
 from shared.service.safety import Safety
+from shared.service.visits import Visits
 
 FRIDAY_EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 PASSWORD = "Correct-horse-9"
@@ -82,6 +84,8 @@ class World:
         self.advice = InMemoryAdviceStore(self.rota)
         self.advising = Advising(self.advice, self.dispatch, CountingIds(), self.clock)
         self.safety = Safety(self.casebook, self.clock)
+        self.day_planner = DayPlanner(self.casebook, self.rota, self.heartbeats, self.clock, lambda: 0.0)
+        self.visits = Visits(self.casebook, self.day_planner, self.clock)
         self.casework = Casework(self.casebook, self.clock)
         self.reporting = Reporting(self.store, self.clock)
         self._contacts = 0

@@ -127,6 +127,12 @@ def test_a_table_without_a_last_row_that_always_matches_is_refused(files: dict[s
         ("dispatch", {"time_to_anwser": "PT3M"}, "dispatch.json: time_to_anwser: "),
         ("casework", {"period": None}, "casework.json: period: "),
         ("general", {"deadlines": {"2": "PT60M"}}, "general.json: deadlines: grade 3 has no longest time."),
+        (
+            "planning",
+            {"seconds": 0},
+            "planning.json: seconds, rounds and to_the (a minute or more) must be above 0.",
+        ),
+        ("planning", {"to_the": "PT30S"}, "planning.json: seconds, rounds and to_the"),
         ("calendar", {"zone": "Europe/Preston"}, "calendar.json: zone: "),
     ],
 )

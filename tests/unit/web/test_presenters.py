@@ -59,6 +59,10 @@ _DATA: dict[str, Any] = {
     "kind": "mutual_aid",
     "channel": "voice",
     "until": NOW.isoformat(),
+    "starts_at": NOW.isoformat(),
+    "people": {"social_worker": ANN, "police": BEN},
+    "whose": "household",
+    "spans": [[NOW.isoformat(), NOW.isoformat()]],
 }
 
 
