@@ -11,6 +11,7 @@ from local.faults.hub import Hub
 from local.faults.ports import Unavailable
 from shared.domain.events import EventName
 from shared.domain.ids import CaseId
+from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
 from shared.service.messaging import Messaging
 from shared.service.sweep import Sweep
@@ -57,6 +58,7 @@ class Functions:
     watch: Watch
     sweep: Sweep
     messaging: Messaging
+    planner: DayPlanner
     once: Any
 
     def on_dispatch(self, event: dict[str, Any]) -> None:
@@ -75,6 +77,11 @@ class Functions:
                 self.watch.await_check_in(CaseId(message["case_id"]))
         else:
             self.watch.look_at(CaseId(message["case_id"]))
+
+    def on_planner(self, message: dict[str, Any]) -> None:
+        """As functions/planner: what changed, or the clock, wants a plan."""
+        at = message.get("at")
+        self.planner.plan_unless_planned_since(datetime.fromisoformat(at) if at else self.planner.clock.now())
 
     def on_notify(self, event: dict[str, Any]) -> None:
         """As functions/notify, with what keeps a repeated event from being told again."""

@@ -11,6 +11,7 @@ from shared.domain.case import DISPATCHING, Case, Close
 from shared.domain.errors import EarlyResponseError
 from shared.service.control import Control
 from shared.service.response import Response
+from shared.service.visits import Visits
 
 _ACTOR = "cr-desk"
 
@@ -22,6 +23,7 @@ class Hands:
     hub: Hub
     control: Control
     response: Response
+    visits: Visits
 
     def do_something(self, cases: tuple[Case, ...], chance: float) -> None:
         """Do one thing to one of the cases that are being dispatched; `chance` says which."""
@@ -53,9 +55,14 @@ class Hands:
             ("withdraws", lambda: self.control.withdraw(case.id, Close.HANDED_BACK, "Police have it.", _ACTOR)),
             ("holds", lambda: self._hold(case)),
         ]
+        if case.visit.appointment and not case.live():
+            deeds.append(("agrees the appointment of", lambda: self._agree(case)))
         for a in case.live():
             deeds.append(("stands down from", lambda who=a.responder_id: self._stand_down(case, who)))
         return deeds
+
+    def _agree(self, case: Case) -> object:
+        return self.visits.agree(case.id, None, "They will be at home.", _ACTOR)
 
     def _hold(self, case: Case) -> object:
         until = self.hub.clock() + timedelta(minutes=10)

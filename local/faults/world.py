@@ -1,7 +1,7 @@
 """One schedule, played: the use cases wired as bootstrap wires them, over ports that fail."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -28,16 +28,19 @@ from shared.domain.ids import CaseId, ContactKey
 from shared.domain.policy import Policy
 from shared.service.casebook import Casebook
 from shared.service.control import Control
+from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
 from shared.service.response import Response
 from shared.service.safety import Safety
 from shared.service.sweep import Sweep
+from shared.service.visits import Visits
 from shared.service.watch import Watch
 
 _HEALING = 75 * 60.0
 _LONGEST_DELAY = 900.0
+_ROUNDS = 10
 _WRITES = frozenset(
     {"save", "send", "tell_duty_manager", "record", "look_again", "begin", "finish", "forget", "publish"}
 )
@@ -45,8 +48,9 @@ _WRITES = frozenset(
 
 @cache
 def the_policy() -> Policy:
-    """The policy as shipped; read once."""
-    return policy.load()
+    """The policy as shipped, read once; visits are planned with little search, as what fails is not the search."""
+    shipped = policy.load()
+    return replace(shipped, planning=replace(shipped.planning, rounds=_ROUNDS))
 
 
 @dataclass
@@ -80,6 +84,7 @@ class World:
             if act.number not in self.script.without_acts:
                 self._at(act.at, act)
         self._sweep_every_minute()
+        self._plan_every_ten_minutes()
         self.hub.run_until(self.script.until)
         self.faults.stop()
         self._tell("from here on nothing fails")
@@ -96,16 +101,18 @@ class World:
     def _wire(self) -> None:
         clock = _ProcessClock(self.hub)
         store, rota = self._port("store", self.store), self._port("rota", self.rota)
-        casebook = Casebook(store, self.policy)
+        beats, casebook = self._port("beats", self.beats), Casebook(store, self.policy)
         self.dispatch = Dispatch(casebook, rota, clock)
         watch = Watch(casebook, self.dispatch, self._port("timer", _QueueTimer(self)), clock)
-        sweep = Sweep(casebook, watch, self.dispatch, self._port("beats", self.beats), clock)
+        sweep = Sweep(casebook, watch, self.dispatch, beats, clock)
         provider, log = self._port("provider", self.provider), self._port("log", self.log)
         messaging = Messaging(rota, provider, log, clock, "https://console.example")
         self.intake = Intake(casebook, clock, CountingIds())
-        functions = Functions(self.dispatch, watch, sweep, messaging, self._port("once", self.once))
+        planner = DayPlanner(casebook, rota, beats, clock, lambda: 0.0)
+        functions = Functions(self.dispatch, watch, sweep, messaging, planner, self._port("once", self.once))
         response, safety = Response(casebook, rota, clock), Safety(casebook, clock)
-        self.hands = Hands(self.hub, Control(casebook, self.dispatch, clock), response)
+        visits = Visits(casebook, planner, clock)
+        self.hands = Hands(self.hub, Control(casebook, self.dispatch, clock), response, visits)
         self.people = People(self.hub, self.chance.people, response, safety, self._skew)
         self._connect(functions)
 
@@ -115,8 +122,9 @@ class World:
             "Dispatch": self._queue("dispatch", functions.on_dispatch),
             "Notify": self._queue("notify", functions.on_notify),
             "Watch": self._queue("watch", functions.on_watch),
+            "Planner": self._queue("planner", functions.on_planner),
         }
-        self.watch_queue = by_name["Watch"]
+        self.watch_queue, self.planner_queue = by_name["Watch"], by_name["Planner"]
         self.queues = (self.intake_queue, *by_name.values())
         routes: dict[str, list[Queue]] = {}
         for queue, names in EVENTS_HEARD.items():
@@ -181,6 +189,10 @@ class World:
         if self.hub.passed >= self.sweeping_from or self.faults.quiet:
             self.watch_queue.send({"sweep": True}, "sweep")
         self.hub.after(60.0, self._sweep_every_minute)
+
+    def _plan_every_ten_minutes(self) -> None:
+        self.planner_queue.send({"plan": True}, "plan")
+        self.hub.after(600.0, self._plan_every_ten_minutes)
 
     def _tell(self, what: str) -> None:
         process = self.hub.current()
