@@ -140,7 +140,7 @@ def test_a_responder_sees_the_time_on_the_phone_and_neither_plans_nor_agrees(sat
     for night in ("offered", "late", "waiting"):
         saturday.control.withdraw(CaseId(EVENING[night]), Close.WITHDRAWN, "Over by the morning.", "desk")
     saturday.clock.move_to(agreed.offer_at)
-    saturday.dispatch.find_pairs_for_waiting()
+    saturday.dispatch.find_pairs()
     phone = signed_in(saturday, saturday.asked(PLANNED)[0])
 
     assert "Agreed for 10:00 to 11:00" in phone.get("/visit").words
