@@ -81,7 +81,7 @@ def simulated() -> Stores:
     chance, rota = Chance(1), InMemoryRotaStore()
     calm = Faults(chance.faults, Script(1), lambda _: None, quiet=True)
     cases = SimulatedCaseStore(rota, lambda: datetime.now(UTC), calm, chance.order, lambda *_: None)
-    return Stores(cases, rota, InMemoryQuarantine(), InMemoryMessageLog(), InMemoryHeartbeats())
+    return replace(in_memory(), cases=cases, rota=rota, advice=InMemoryAdviceStore(rota))
 
 
 def on_table(client: Any) -> Stores:
