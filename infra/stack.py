@@ -85,6 +85,17 @@ class EarlyResponse(Stack):
         self._store.let_read_and_write(function)
         return function
 
+    def _taker(
+        self, name: str, *, timeout: Duration, memory: int = 512, environment: Mapping[str, str] | None = None
+    ) -> Function:
+        """A function that takes contacts in: it also finds those that are alike."""
+        matching = {"MATCHING_KEYS": self._store.matching_key.key_arn}
+        function = self._keeper(
+            name, timeout=timeout, memory=memory, environment={**matching, **(environment or {})}
+        )
+        self._store.let_match(function)
+        return function
+
     def _functions_behind_queues(self) -> None:
         watched = self._inboxes["Watch"]
         console_url = CfnParameter(
@@ -99,7 +110,7 @@ class EarlyResponse(Stack):
             "ALERTS_TOPIC_ARN": self._alerts.topic.topic_arn,
             "CONSOLE_URL": console_url.value_as_string,
         }
-        intake = self._keeper("intake", timeout=_BEHIND_A_QUEUE)
+        intake = self._taker("intake", timeout=_BEHIND_A_QUEUE)
         dispatch = self._keeper("dispatch", timeout=_BEHIND_A_QUEUE)
         notify = self._keeper("notify", timeout=_BEHIND_A_QUEUE, environment=notify_environment)
         watch = self._keeper(
@@ -124,16 +135,16 @@ class EarlyResponse(Stack):
         self._store.feed_new_events(relay, dead_letters=dead_letters)
 
     def _functions_behind_http(self) -> None:
-        api = self._keeper("api", timeout=_BEHIND_HTTP, memory=1024)
+        api = self._taker("api", timeout=_BEHIND_HTTP, memory=1024)
         client = {"USER_POOL_CLIENT_ID": self._identity.client.user_pool_client_id}
-        console = self._keeper("console", timeout=_BEHIND_HTTP, memory=1024, environment=client)
+        console = self._taker("console", timeout=_BEHIND_HTTP, memory=1024, environment=client)
         self._identity.let_sign_in(console)
         for name, function in (("api", api), ("console", console)):
             self._http.route_signed_in(doors.SIGNED_IN_ROUTES.get(name, ()), to=function)
             self._http.route_public(doors.PUBLIC_ROUTES.get(name, ()), to=function)
 
     def _what_each_queue_hears(self) -> None:
-        self._bus.deliver_from_others([doors.CONTACT_REPORTED], to=self._inboxes["Intake"])
+        self._bus.deliver_from_others(doors.CONTACTS, to=self._inboxes["Intake"])
         for name, heard in doors.EVENTS_HEARD.items():
             self._bus.deliver_ours(heard, to=self._inboxes[name])
         Sweep(self, "Sweep", to=self._inboxes["Watch"], key=self._store.key, alerts=self._alerts)

@@ -17,6 +17,9 @@ class Settings(BaseModel):
     alerts_topic_arn: str | None = Field(None, description="SNS topic of the duty manager and the alarms.")
     console_url: str | None = Field(None, description="Address of the console, without a slash at the end.")
     user_pool_client_id: str | None = Field(None, description="Cognito app client of the console.")
+    matching_keys: str | None = Field(
+        None, description="HMAC keys of KMS by which contacts that are alike are found: the present one first."
+    )
     stage: str = Field("local", description="Name of the deployment stage.")
 
     def need(self, name: str) -> str:

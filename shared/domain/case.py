@@ -17,6 +17,7 @@ from shared.domain.events import SYSTEM, Event, EventName
 from shared.domain.grading import GradeDecision
 from shared.domain.ids import CaseId, ContactKey, ResponderId
 from shared.domain.steps import Step
+from shared.domain.strands import Proposal, Strand
 
 
 class CaseState(StrEnum):
@@ -137,6 +138,12 @@ class Case:
     asked_afresh_at: datetime | None = None
     """Offers that ended by then no longer keep anybody from being asked again; a decline always does."""
     queue_told_at: datetime | None = None
+    strands: tuple[Strand, ...] = ()
+    """Each sender's matter in this case, the one that opened it first; see domain.strands."""
+    proposals: tuple[Proposal, ...] = ()
+    """What messages ask for and a person has not yet decided."""
+    follows: CaseId | None = None
+    """The case about the same people that was over or held when this one was opened."""
     told_stuck: tuple[str, ...] = ()
     """What the duty manager has been told of that should have moved; see domain.stuck."""
 

@@ -52,6 +52,12 @@ class EventName(StrEnum):
     RESPONDER_CHECKED_IN = "ResponderCheckedIn"
     DURESS_RAISED = "DuressRaised"
     DURESS_RESOLVED = "DuressResolved"
+    CONTACT_JOINED = "ContactJoined"
+    CONTACT_UPDATED = "ContactUpdated"
+    CONTACT_CANCELLED = "ContactCancelled"
+    CONTACT_CLOSED = "ContactClosed"
+    REGRADE_PROPOSED = "RegradeProposed"
+    BRIEFING_CHANGED = "BriefingChanged"
     CANARY_OPENED = "CanaryOpened"
     CANARY_DISPATCHED = "CanaryDispatched"
 

@@ -15,6 +15,7 @@ from shared.domain.policy import (
     CaseworkPolicy,
     DispatchPolicy,
     EscalationPolicy,
+    IntakePolicy,
     Policy,
     SafetyPolicy,
     StepRule,
@@ -23,6 +24,7 @@ from shared.domain.policy import (
 from shared.domain.snapshot import Demand, Rules
 from shared.domain.steps import StepKind
 from shared.domain.travel import Position, RoadFactorModel
+from shared.policy.intake_check import intake_faults
 from shared.policy.table_check import problems
 
 
@@ -176,6 +178,7 @@ class Files(BaseModel):
     casework: CaseworkPolicy
     matching: Matching
     watching: Watching
+    intake: IntakePolicy
     calendar: Calendar
     areas: tuple[Area, ...]
     bases: tuple[Base, ...]
@@ -200,6 +203,7 @@ class Files(BaseModel):
             stays={activity.id: activity.on_scene_median for activity in self.activities},
             write_up=self.matching.write_up,
             watching=self.watching.policy(self.activities),
+            intake=self.intake,
             bases=self.bases,
             areas={area.name: area.base for area in self.areas},
         )
@@ -228,6 +232,7 @@ class Files(BaseModel):
             for grade in self.general.deadlines
             if grade not in self.watching.set_out_within
         )
+        yield from (f"intake.json: {fault}" for fault in intake_faults(self.intake))
         for step in (step for steps in self.dispatch.steps.values() for step in steps):
             if not (0 < step.fraction <= 1 or (step.fraction == 0 and step.kind is StepKind.OFFER)):
                 yield "dispatch.json: steps: a fraction must be above 0 and at most 1."

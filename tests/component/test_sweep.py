@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from shared.adapters.fingerprints import KeyedFingerprints
 from shared.adapters.memory import (
     CountingIds,
     FixedClock,
@@ -61,7 +62,7 @@ class County:
         casebook = Casebook(self.store, policy(dispatch=dispatch_policy(reserve_pairs=0)))
         dispatch = Dispatch(casebook, self.rota, self.clock)
         watch = Watch(casebook, dispatch, RecordingTimer(), self.clock)
-        self.intake = Intake(casebook, self.clock, CountingIds())
+        self.intake = Intake(casebook, self.clock, CountingIds(), KeyedFingerprints(b"secret"))
         self.response = Response(casebook, self.rota, self.clock)
         self.sweep = Sweep(casebook, watch, dispatch, self.heartbeats, self.clock)
 
@@ -168,7 +169,7 @@ def test_what_could_not_be_done_for_minutes_is_told(county: County) -> None:
 
 
 def test_a_canary_is_nothing_to_sweep(county: County) -> None:
-    canaries = Canaries(county.intake, county.sweep.dispatch, county.heartbeats, county.clock)
+    canaries = Canaries(county.sweep.dispatch, county.heartbeats, county.clock, CountingIds())
     county.on_call()
     canary = canaries.open(contact(PRIORITY))
     assert canaries.open(contact(PRIORITY)).id == canary.id

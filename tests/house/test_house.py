@@ -50,6 +50,10 @@ FOR_THE_RECORD = {
     EventName.WARNINGS_ACKNOWLEDGED,
     EventName.DURESS_RAISED,
     EventName.DURESS_RESOLVED,
+    EventName.CONTACT_UPDATED,
+    EventName.CONTACT_CANCELLED,
+    EventName.CONTACT_CLOSED,
+    EventName.REGRADE_PROPOSED,
 }
 """Events that stand in the timeline and on the bus for partners, and that nothing here has to follow."""
 

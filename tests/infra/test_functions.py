@@ -9,13 +9,13 @@ from tests.infra.conftest import Synthesis
 
 ALWAYS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL", "STAGE"}
 TOLD = {
-    "intake": {"TABLE_NAME"},
+    "intake": {"TABLE_NAME", "MATCHING_KEYS"},
     "dispatch": {"TABLE_NAME"},
     "notify": {"TABLE_NAME", "ALERTS_TOPIC_ARN", "CONSOLE_URL"},
     "watch": {"TABLE_NAME", "WATCH_QUEUE_URL"},
     "relay": {"BUS_NAME"},
-    "api": {"TABLE_NAME"},
-    "console": {"TABLE_NAME", "USER_POOL_CLIENT_ID"},
+    "api": {"TABLE_NAME", "MATCHING_KEYS"},
+    "console": {"TABLE_NAME", "MATCHING_KEYS", "USER_POOL_CLIENT_ID"},
 }
 
 

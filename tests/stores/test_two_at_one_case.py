@@ -1,7 +1,7 @@
 """Two people act on one case at the same moment, with real threads: one wins, the other is told so."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,6 @@ from shared.adapters.memory import (
 )
 from shared.domain.assignment import Role
 from shared.domain.case import Case, CaseState, Close, Decision
-from shared.domain.contact import Contact
 from shared.domain.errors import Conflict, SeenBefore
 from shared.domain.events import EventName
 from shared.domain.ids import ContactKey, ResponderId
@@ -105,8 +104,8 @@ class Eager(InMemoryCaseStore):
 
     dispatch: Callable[[], Any]
 
-    def save(self, decision: Decision, *, due_at: datetime | None, contact: Contact | None = None) -> Case:
-        case = super().save(decision, due_at=due_at, contact=contact)
+    def save(self, decision: Decision, **parts: Any) -> Case:
+        case = super().save(decision, **parts)
         if any(event.name is EventName.PAIR_DIVERTED for event in decision.events):
             self.dispatch()
         return case

@@ -114,8 +114,12 @@ def _alone(case: Case) -> str:
 
 def _buttons(case: Case, mine: Assignment, waits_for: str) -> tuple[Button, ...]:
     """What may be said now: the warnings come before the way (DOMAIN §5)."""
-    if mine.status is Status.ACCEPTED and case.warnings and mine.warned_at is None:
-        return (Button("acknowledge-warnings", "I have read the warnings"),)
+    if case.warnings and mine.warned_at is None:
+        read = Button("acknowledge-warnings", "I have read the warnings")
+        if mine.status is Status.ACCEPTED:
+            return (read,)
+        if mine.status is Status.EN_ROUTE:
+            return (read, _NEXT[mine.status])
     if waits_for:
         return ()
     return (_NEXT[mine.status],)

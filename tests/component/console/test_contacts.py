@@ -19,7 +19,7 @@ FORM: dict[str, Any] = {
     "markers": ["vulnerable_child"],
     "circumstances": ["officers_on_scene", "joint_response_requested"],
     "district": "Preston",
-    "address": "1 Nowhere Street",
+    "address": "99 Nowhere Street",
     "warnings": ["dogs"],
     "person_role": "child",
     "person_name": "Zebedee Quillfeather",

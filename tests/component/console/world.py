@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from shared.adapters.fingerprints import KeyedFingerprints
 from shared.adapters.memory import (
     CountingIds,
     FixedClock,
@@ -71,7 +72,7 @@ class World:
         self.store = InMemoryCaseStore(self.rota)
         self.sessions = InMemorySessions(self.clock)
         self.casebook = Casebook(self.store, self.policy)
-        self.intake = Intake(self.casebook, self.clock, CountingIds())
+        self.intake = Intake(self.casebook, self.clock, CountingIds(), KeyedFingerprints(b"secret"))
         self.dispatch = Dispatch(self.casebook, self.rota, self.clock)
         self.response = Response(self.casebook, self.rota, self.clock)
         self.control = Control(self.casebook, self.dispatch, self.clock)
@@ -178,7 +179,7 @@ def contact_document(
                 "latitude": centre.latitude,
                 "longitude": centre.longitude,
                 "district": district,
-                "address": "1 Nowhere Street",
+                "address": f"{max(number - 100, 1)} Nowhere Street",
             },
             "persons": [{"role": "child", "name": "Zebedee Quillfeather", "age": 7}],
             "summary": "Zebedee was found alone by a neighbour.",

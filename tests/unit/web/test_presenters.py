@@ -59,6 +59,17 @@ _DATA: dict[str, Any] = {
     "kind": "mutual_aid",
     "channel": "voice",
     "until": NOW.isoformat(),
+    "by": "person",
+    "source": "/police/control",
+    "earlier_contacts": 2,
+    "told": "updated",
+    "sequence": 3,
+    "applied": True,
+    "in_force": 3,
+    "reasons": ["Officers ask for a joint visit."],
+    "warnings": ["dogs"],
+    "place_changed": True,
+    "police_needed": True,
 }
 
 
