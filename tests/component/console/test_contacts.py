@@ -93,7 +93,7 @@ def test_each_mistake_is_named_at_its_field_and_what_was_typed_stays(
     assert f'id="{field}-error"' in page.text
     assert message in page.words
     assert 'value="console-1"' in page.text
-    assert "1 Nowhere Street" in page.text
+    assert "99 Nowhere Street" in page.text
     assert "<title>Error: Raise a contact" in page.text
     assert world.store.live_cases() == before
 

@@ -179,7 +179,7 @@ def contact_document(
                 "latitude": centre.latitude,
                 "longitude": centre.longitude,
                 "district": district,
-                "address": f"{max(number - 100, 1)} Nowhere Street",
+                "address": f"{number}-1 Nowhere Street",
             },
             "persons": [{"role": "child", "name": "Zebedee Quillfeather", "age": 7}],
             "summary": "Zebedee was found alone by a neighbour.",
