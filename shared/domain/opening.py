@@ -21,8 +21,10 @@ _EVENT_OF: dict[Outcome, EventName] = {
     Outcome.VISIT: EventName.CASE_OPENED,
 }
 
+HANDED_BACK = "Nobody from this service will attend: this is for police control at once."
+
 _ANSWERS: dict[Outcome, str] = {
-    Outcome.HAND_BACK: "Nobody from this service will attend: this is for police control at once.",
+    Outcome.HAND_BACK: HANDED_BACK,
     Outcome.REDIRECT: "Nobody from this service will attend. It was passed to: {redirect_to}.",
     Outcome.ADVISE: "Nobody will attend. Advice, information or a referral meets the need.",
     Outcome.NOT_ELIGIBLE: "Nobody from this service will attend: the contact is outside its remit.",

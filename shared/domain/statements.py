@@ -39,6 +39,7 @@ def strands_of(case: Case) -> tuple[Strand, ...]:
             outcome=decision.outcome,
             grade=decision.grade,
             decided_by=decision.decided_by,
+            reasons=decision.reasons,
         ),
     )
 
@@ -81,6 +82,7 @@ def _apply(draft: Draft, strand: Strand, contact: Contact, graded: GradeDecision
         outcome=graded.outcome,
         grade=graded.grade,
         decided_by=graded.decided_by,
+        reasons=graded.reasons,
         ended=None,
     )
     _put(draft, strand, said)

@@ -27,6 +27,7 @@ class Strand:
     outcome: Outcome
     grade: int | None
     decided_by: str
+    reasons: tuple[str, ...] = ()
     joined_by: Likeness | None = None
     """How the contact is alike to the case; None for the one that opened it."""
     joined_at: datetime | None = None
@@ -66,6 +67,7 @@ def strand_of(contact: Contact, decision: GradeDecision) -> Strand:
         outcome=decision.outcome,
         grade=decision.grade,
         decided_by=decision.decided_by,
+        reasons=decision.reasons,
         earlier_contacts=contact.facts.earlier_contacts_28_days,
     )
 

@@ -170,7 +170,7 @@ def contact_document(
         "type": "early-response.contact.reported.v1",
         "data": {
             "access_point": "police",
-            "log": {"force": "lancashire", "date": "2026-11-20", "number": number},
+            "log": {"force": "lancashire", "date": reported_at.date().isoformat(), "number": number},
             "reported_at": reported_at.isoformat(),
             "incident_type": "concern_for_safety",
             "markers": ["vulnerable_child"],
