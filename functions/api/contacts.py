@@ -10,8 +10,7 @@ from functions.api.answers import Malformed, TooLarge, problem_for, read_json
 from functions.api.envelopes import BATCH, MEDIA_TYPES, event_of, is_binary, media_type_of
 from functions.api.routing import Routes
 from shared.bootstrap import application
-from shared.contracts.api import ContactAnswer, NoticeAnswer
-from shared.contracts.api_batches import BatchEntry
+from shared.contracts.api_contacts import BatchEntry, ContactAnswer, NoticeAnswer
 from shared.contracts.cloud_events import is_token
 from shared.contracts.statement import read_statement
 from shared.domain.contact import Contact

@@ -5,7 +5,7 @@ from typing import Any
 from functions.api.answers import read_json
 from functions.api.routing import MessageIdInPath, Routes
 from shared.bootstrap import application
-from shared.contracts.api import ContactAnswer, NoticeAnswer
+from shared.contracts.api_contacts import ContactAnswer, NoticeAnswer
 from shared.contracts.api_reports import QuarantinedView
 from shared.contracts.api_requests import Replay
 from shared.contracts.statement import read_statement

@@ -9,56 +9,13 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
-from shared.domain.answering import answer_to, answer_to_notice
 from shared.domain.assignment import Assignment, Role, Status
 from shared.domain.case import Case, CaseState, Close
 from shared.domain.casework import overdue
 from shared.domain.contact import Contact, WarningKind
 from shared.domain.events import Event, EventName
 from shared.domain.grading import Outcome
-from shared.domain.likeness import Likeness
 from shared.domain.steps import StepKind
-
-
-class ContactAnswer(BaseModel):
-    """What the sender of a contact is told: whether anybody will attend, and why."""
-
-    case_id: str
-    outcome: Outcome
-    grade: int | None
-    decided_by: str
-    reasons: list[str]
-    deadline: datetime | None
-    answer: str
-    joined_by: Likeness | None = Field(description="How it is alike to a case that was open; null for a new case")
-
-    @classmethod
-    def of(cls, case: Case, contact: Contact | None = None) -> Self:
-        """Return the answer, as things stand, the same however often the contact is sent; without the contact,
-        that to the one which opened the case."""
-        told = answer_to(contact, case)
-        return cls(
-            case_id=case.id,
-            outcome=told.outcome,
-            grade=told.grade,
-            decided_by=told.decided_by,
-            reasons=list(told.reasons),
-            deadline=told.deadline,
-            answer=told.text,
-            joined_by=told.joined_by,
-        )
-
-
-class NoticeAnswer(BaseModel):
-    """What the sender of a cancellation or a close is told."""
-
-    case_id: str | None = Field(description="Null while nothing has been reported under the reference")
-    answer: str
-
-    @classmethod
-    def of(cls, case: Case | None) -> Self:
-        """Return the answer, as things stand."""
-        return cls(case_id=case.id if case else None, answer=answer_to_notice(case))
 
 
 class AssignmentView(BaseModel):
