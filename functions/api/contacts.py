@@ -7,11 +7,12 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType
 
 from functions.api.answers import Malformed, TooLarge, problem_for, read_json
-from functions.api.envelopes import BATCH, MEDIA_TYPES, event_of, is_binary, media_type_of
+from functions.api.envelopes import BATCH, MEDIA_TYPES, PLAIN, event_of, is_binary, media_type_of
 from functions.api.routing import Routes
 from shared.bootstrap import application
-from shared.contracts.api_contacts import BatchEntry, ContactAnswer, NoticeAnswer
+from shared.contracts.api_contacts import BatchEntry, ContactAnswer, EidoAnswer, NoticeAnswer
 from shared.contracts.cloud_events import is_token
+from shared.contracts.eido import read_eido
 from shared.contracts.statement import read_statement
 from shared.domain.contact import Contact
 from shared.observability import logger
@@ -37,6 +38,26 @@ def report_a_contact() -> Response[ContactAnswer | NoticeAnswer | list[BatchEntr
         return _answered(entries, HTTPStatus.ACCEPTED if whole else HTTPStatus.MULTI_STATUS)
     document = read_json(body)
     return _answered(record(event_of(headers, document) if is_binary(headers) else document), HTTPStatus.ACCEPTED)
+
+
+@router.post("/contacts/eido", status_code=202, tags=["Contacts"])
+def report_an_eido() -> EidoAnswer:
+    """Record the contact that an EIDO tells of (NENA-STA-021.1), with our extension for what it has no word for.
+
+    A later EIDO about the same incident is an update of it. The answer names what was not read.
+    """
+    event = router.current_event
+    media_type = media_type_of({name.lower(): value for name, value in event.headers.items()})
+    if media_type != PLAIN and not media_type.endswith("+json"):
+        raise RequestUnsupportedContentType("Not JSON", errors=[])
+    app = application()
+    document = read_json(event.decoded_body or "")
+    mapped = read_eido(document, received_at=app.clock.now(), correlation_id=router.correlation_id)
+    case = app.intake.receive(mapped.contact)
+    logger.info(
+        "Recorded a contact from an EIDO", case_id=case.id, grade=case.grade, not_read=len(mapped.not_read)
+    )
+    return EidoAnswer(**ContactAnswer.of(case, mapped.contact).model_dump(), not_read=list(mapped.not_read))
 
 
 def record(document: Any) -> ContactAnswer | NoticeAnswer:

@@ -11,6 +11,7 @@ from functions.api.access import GROUPS, PREFIX, PUBLIC
 from functions.api.app import api
 from functions.api.envelopes import BATCH, PLAIN, STRUCTURED
 from shared.contracts.contact_event import ContactEnd, ContactEvent, ContactUpdate
+from shared.contracts.eido import Eido
 from shared.contracts.problems import MEDIA_TYPE, Problem
 from shared.policy import load
 
@@ -88,6 +89,9 @@ def _describe_contacts(described: dict[str, Any]) -> None:
     one: dict[str, Any] = {
         "oneOf": [{"$ref": _REFERENCE + name} for name in ("ContactEvent", "ContactUpdate", "ContactEnd")]
     }
+    _add_schema(described, "Eido", Eido.model_json_schema(ref_template=_REFERENCE + "{model}"))
+    eido = {PLAIN: {"schema": {"$ref": f"{_REFERENCE}Eido"}}}
+    described["paths"][f"{PREFIX}/contacts/eido"]["post"]["requestBody"] = {"required": True, "content": eido}
     limit = load().intake.most_in_a_batch
     batch: dict[str, Any] = {"type": "array", "items": one, "maxItems": limit}
     content = {STRUCTURED: {"schema": one}, PLAIN: {"schema": one}, BATCH: {"schema": batch}}

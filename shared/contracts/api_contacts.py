@@ -42,6 +42,12 @@ class ContactAnswer(BaseModel):
         )
 
 
+class EidoAnswer(ContactAnswer):
+    """What the sender of an EIDO is told."""
+
+    not_read: list[str] = Field(description="Components of the EIDO that were not read")
+
+
 class NoticeAnswer(BaseModel):
     """What the sender of a cancellation or a close is told."""
 

@@ -12,6 +12,7 @@ from shared.domain.events import Event
 from shared.domain.rota import Responder
 from shared.domain.steps import StepKind
 from shared.web.presenters.board import Row, row
+from shared.web.presenters.contacts import proposed, repeats
 from shared.web.presenters.hands import skipped_steps, step_text
 from shared.web.presenters.people import Names, Part, part
 from shared.web.presenters.timeline import Entry, timeline
@@ -95,6 +96,8 @@ class CasePage:
     messages: tuple[tuple[str, str, str], ...]
     timeline: tuple[Entry, ...]
     contact: ContactView | None
+    proposed: tuple[str, ...]
+    repeats: tuple[str, ...]
     closes: Pairs
     workers: Pairs
 
@@ -131,6 +134,8 @@ def case_page(
         messages=tuple((when(at, now), names.of(to), text) for at, to, text in messages),
         timeline=timeline(events, names, now, private=contact is not None),
         contact=_contact(contact) if contact else None,
+        proposed=proposed(case, now),
+        repeats=repeats(case, now),
         closes=tuple((close.value, text) for close, text in CLOSES.items() if close not in BEFORE_THE_VISIT),
         workers=tuple((r.id, r.name) for r in sorted(workers, key=lambda r: r.name)),
     )

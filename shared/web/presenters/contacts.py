@@ -1,0 +1,47 @@
+"""Several contacts about one case: what they ask a person to decide, and how each is alike."""
+
+from datetime import datetime
+
+from shared.domain.case import Case
+from shared.domain.contact import Told
+from shared.domain.strands import Ask, Proposal, Strand
+from shared.web.times import when
+from shared.web.words import OUTCOMES, plural
+
+_ENDED = {Told.CANCELLED: "Cancelled by its sender.", Told.CLOSED: "Closed by its sender."}
+
+
+def proposed(case: Case, now: datetime) -> tuple[str, ...]:
+    """Return what messages ask for and nobody has decided yet, in words."""
+    return tuple(_proposal(each, now) for each in case.proposals)
+
+
+def _proposal(proposal: Proposal, now: datetime) -> str:
+    at = when(proposal.proposed_at, now)
+    if proposal.ask is Ask.STAND_DOWN:
+        return f"Stand down? The sender has {proposal.decided_by} the report ({at}). Nothing happens by itself."
+    reasons = " ".join(proposal.reasons)
+    if proposal.ask is Ask.HAND_BACK:
+        return f"An emergency was reported ({at}) and handed back to its sender. What does the pair do? {reasons}"
+    by = f", respond by {when(proposal.deadline, now)}" if proposal.deadline else ""
+    grade = f"Grade {proposal.grade}" if proposal.grade else "no visit"
+    return f"Re-grade to {grade}{by}? Rule {proposal.decided_by} ({at}): {reasons}"
+
+
+def repeats(case: Case, now: datetime) -> tuple[str, ...]:
+    """Return each further contact that is part of the case, in words; also a case that this one follows."""
+    lines = [_repeat(strand, now) for strand in case.strands if strand.joined_by is not None]
+    if case.follows:
+        lines.append(f"Follows case {case.follows}, which could not be joined.")
+    return tuple(lines)
+
+
+def _repeat(strand: Strand, now: datetime) -> str:
+    like = strand.joined_by.label if strand.joined_by else ""
+    asks = f"Grade {strand.grade}" if strand.grade else OUTCOMES[strand.outcome].lower()
+    earlier = (
+        plural(strand.earlier_contacts, "earlier contact") + " in 28 days." if strand.earlier_contacts else ""
+    )
+    ended = _ENDED[strand.ended] if strand.ended else ""
+    text = f"{when(strand.reported_at, now)}: {like}, reference {strand.subject}. Asks for {asks} by itself."
+    return " ".join(part for part in (text, earlier, ended) if part)
