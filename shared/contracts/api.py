@@ -9,12 +9,14 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
+from shared.contracts.api_strands import ProposalView, StrandView
 from shared.domain.assignment import Assignment, Role, Status
 from shared.domain.case import Case, CaseState, Close
 from shared.domain.casework import overdue
 from shared.domain.contact import Contact, WarningKind
 from shared.domain.events import Event, EventName
 from shared.domain.grading import Outcome
+from shared.domain.statements import strands_of
 from shared.domain.steps import StepKind
 
 
@@ -156,6 +158,9 @@ class CaseDetail(CaseSummary):
     closed_at: datetime | None
     close: Close | None
     contact: ContactView | None
+    contacts: list[StrandView]
+    proposals: list[ProposalView]
+    follows: str | None = Field(description="An earlier case about the same people that could not be joined")
 
     @classmethod
     def with_contact(cls, case: Case, now: datetime, contact: Contact | None) -> Self:
@@ -171,6 +176,9 @@ class CaseDetail(CaseSummary):
             closed_at=case.closed_at,
             close=case.close,
             contact=ContactView.of(contact) if contact else None,
+            contacts=[StrandView.model_validate(strand) for strand in strands_of(case)],
+            proposals=[ProposalView.model_validate(proposal) for proposal in case.proposals],
+            follows=case.follows,
         )
 
 

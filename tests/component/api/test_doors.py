@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from local.samples import FOLDER
 from shared.bootstrap import Application
 from shared.policy import load
 from tests.component.api.conftest import CONTROL_ROOM, Answer, contact
@@ -199,6 +200,26 @@ def test_the_sender_of_a_contact_that_joins_is_told_which_case_and_how_it_is_ali
     assert other.json["joined_by"] == "household"
     assert other.json["deadline"] == one.json["deadline"]
     assert "added to a case that is open already" in other.json["answer"]
+
+
+def test_the_case_shows_every_contact_and_what_they_ask_for() -> None:
+    place = contact("one")["data"]["location"] | {"uprn": "10012345"}
+    first = CONTROL_ROOM.post("/contacts", contact("one", location=place, circumstances=[]))
+    CONTROL_ROOM.post("/contacts", contact("two", location=place))
+    case = CONTROL_ROOM.get(f"/cases/{first.json['case_id']}").json
+    assert [strand["joined_by"] for strand in case["contacts"]] == [None, "household"]
+    assert [(proposal["ask"], proposal["grade"]) for proposal in case["proposals"]] == [("raise", 2)]
+    assert (case["grade"], case["follows"]) == (3, None)
+
+
+def test_an_eido_is_taken_in_and_wrong_ones_are_told() -> None:
+    sample = json.loads((FOLDER / "eido" / "01-child-left-alone.json").read_text(encoding="utf-8"))
+    first = CONTROL_ROOM.post("/contacts/eido", sample)
+    assert (first.status, first.json["grade"]) == (202, 2)
+    assert CONTROL_ROOM.post("/contacts/eido", sample).json == first.json
+    assert CONTROL_ROOM.post("/contacts/eido", {}).status == 422
+    assert CONTROL_ROOM.call("POST", "/contacts/eido", body="{").status == 400
+    assert CONTROL_ROOM.post("/contacts/eido", sample, **{"content-type": "text/xml"}).status == 415
 
 
 # Bad input
