@@ -177,7 +177,6 @@ def join(
         EventName.CONTACT_JOINED,
         by=likeness.value,
         source=contact.source,
-        subject=contact.subject,
         contact=contact.key,
         reported_at=contact.reported_at.isoformat(),
         outcome=graded.outcome.value,

@@ -61,7 +61,6 @@ def hear(case: Case, contact: Contact, graded: GradeDecision, policy: Policy, no
         told=contact.told.value,
         applied=applies,
         source=contact.source,
-        subject=contact.subject,
         sequence=contact.sequence,
         contact=contact.key,
         outcome=graded.outcome.value,
@@ -214,7 +213,6 @@ def hear_notice(case: Case, notice: Notice, policy: Policy, now: datetime) -> De
         private={"note": notice.note} if notice.note else None,
         applied=applies,
         source=notice.source,
-        subject=notice.subject,
         sequence=notice.sequence,
         reason=notice.reason,
     )
