@@ -9,6 +9,7 @@ from shared.contracts.api_watching import LiveCase
 from shared.domain.case import Case
 from shared.domain.errors import NotFound
 from shared.domain.ids import CaseId, ResponderId
+from shared.domain.statements import further_contacts
 
 router = Routes()
 
@@ -38,8 +39,10 @@ def _me() -> str:
 def _detail(case: Case) -> CaseDetail:
     """Return all of the case that the caller may see."""
     app = application()
-    contact = app.store.contact(case.contact_key) if _reads_private_texts(case) else None
-    return CaseDetail.with_contact(case, app.clock.now(), contact)
+    if not _reads_private_texts(case):
+        return CaseDetail.with_contact(case, app.clock.now(), None)
+    others = [app.store.contact(key) for key in further_contacts(case)]
+    return CaseDetail.with_contact(case, app.clock.now(), app.store.contact(case.contact_key), others)
 
 
 def _summary(case: Case) -> CaseSummary:

@@ -7,6 +7,7 @@ from shared.contracts.api_reports import OnCallView
 from shared.contracts.api_requests import Reason
 from shared.domain.case import Case
 from shared.domain.ids import CaseId, ResponderId
+from shared.domain.statements import further_contacts
 from shared.observability import logger
 
 router = Routes()
@@ -30,7 +31,9 @@ def my_visit() -> Visit:
     case = app.response.current(me())
     if case is None:
         return Visit(case=None)
-    return Visit(case=CaseDetail.with_contact(case, app.clock.now(), app.store.contact(case.contact_key)))
+    others = [app.store.contact(key) for key in further_contacts(case)]
+    contact = app.store.contact(case.contact_key)
+    return Visit(case=CaseDetail.with_contact(case, app.clock.now(), contact, others))
 
 
 @router.post("/cases/<case_id>/accept", tags=["Responders"])

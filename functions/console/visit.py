@@ -11,6 +11,7 @@ from functions.console.routing import Routes
 from shared.domain.case import Case, CaseState
 from shared.domain.errors import NotPermitted, ReasonMissing
 from shared.domain.ids import CaseId, ResponderId
+from shared.domain.statements import further_contacts
 from shared.web.presenters.board import held_row
 from shared.web.presenters.people import Names
 from shared.web.presenters.visit import visit_card
@@ -115,5 +116,6 @@ def _view() -> dict[str, Any]:
     view["on_call_until"] = until(shift.until, now) if shift else ""
     if case is not None:
         contact = app.store.contact(case.contact_key)
-        view["card"] = visit_card(case, me, contact, names, app.policy.safety, now)
+        others = [app.store.contact(key) for key in further_contacts(case)]
+        view["card"] = visit_card(case, me, contact, names, app.policy.safety, now, others)
     return view

@@ -3,7 +3,7 @@
 A view without `contact` and without private texts may go to anybody who may know that the case exists.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -158,12 +158,15 @@ class CaseDetail(CaseSummary):
     closed_at: datetime | None
     close: Close | None
     contact: ContactView | None
+    further_contacts: list[ContactView] = Field(description="Besides `contact`, the latest first; see `contacts`")
     contacts: list[StrandView]
     proposals: list[ProposalView]
     follows: str | None = Field(description="An earlier case about the same people that could not be joined")
 
     @classmethod
-    def with_contact(cls, case: Case, now: datetime, contact: Contact | None) -> Self:
+    def with_contact(
+        cls, case: Case, now: datetime, contact: Contact | None, others: Iterable[Contact] = ()
+    ) -> Self:
         """Return the case at `now`, with private texts only when the contact is given."""
         return cls(
             **_summary(case, now, private=contact is not None),
@@ -176,6 +179,7 @@ class CaseDetail(CaseSummary):
             closed_at=case.closed_at,
             close=case.close,
             contact=ContactView.of(contact) if contact else None,
+            further_contacts=[ContactView.of(other) for other in others],
             contacts=[StrandView.model_validate(strand) for strand in strands_of(case)],
             proposals=[ProposalView.model_validate(proposal) for proposal in case.proposals],
             follows=case.follows,

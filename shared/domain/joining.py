@@ -71,6 +71,8 @@ def _decide(
 ) -> Decision:
     asked = urgency(graded.outcome, graded.grade)
     mine = own_case(contact, known)
+    if mine is not None and _is_told_afresh(mine, contact, policy.intake):
+        return join(mine, contact, graded, Likeness.INCIDENT, policy, now)
     if mine is not None and not _goes_its_own_way(mine, contact, asked, policy.intake):
         return hear(mine, contact, graded, policy, now)
     alike = [found for found in _alike(contact, asked, graded, known, policy.intake) if found[0] is not mine]
@@ -84,6 +86,14 @@ def own_case(statement: Statement, known: Known) -> Case | None:
     """Return the latest case in which the sender has spoken of this very matter, or None."""
     mine = [case for case in known.cases.values() if own_strand(case, statement) is not None]
     return max(mine, key=lambda case: case.received_at, default=None)
+
+
+def _is_told_afresh(case: Case, contact: Contact, policy: IntakePolicy) -> bool:
+    """Whether a sender who does not count reports the matter once more: that may be another call about it, so both
+    stay to be read."""
+    strand = own_strand(case, contact)
+    again = contact.told is Told.REPORTED and strand is not None and strand.sequence == contact.sequence == 0
+    return again and case.state in OPEN and len(strands_of(case)) < policy.most_contacts_of_a_case
 
 
 def _goes_its_own_way(case: Case, contact: Contact, asked: int, policy: IntakePolicy) -> bool:

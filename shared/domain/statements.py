@@ -14,9 +14,11 @@ from shared.domain.case import DISPATCHING, OPEN, Case, CaseState, Decision, Dra
 from shared.domain.contact import Contact, Notice, Place, Statement, Told, WarningKind
 from shared.domain.events import EventName
 from shared.domain.grading import GradeDecision
+from shared.domain.ids import ContactKey
 from shared.domain.policy import Policy
 from shared.domain.strands import Ask, Proposal, Strand, urgency
 
+_MOST_SHOWN = 10
 _ABOUT_THE_GRADE = frozenset({Ask.RAISE, Ask.LOWER, Ask.HAND_BACK})
 _SAYS = {
     Ask.RAISE: "A contact asks for Grade {grade}. Decide now whether the case is re-graded.",
@@ -45,8 +47,17 @@ def strands_of(case: Case) -> tuple[Strand, ...]:
 
 
 def own_strand(case: Case, statement: Statement) -> Strand | None:
-    """Return what the sender has said of this matter before in the case, or None."""
-    return next((strand for strand in strands_of(case) if strand.is_of(statement)), None)
+    """Return the strand of this very statement, else the last of its sender about the matter, else None."""
+    mine = [strand for strand in strands_of(case) if strand.is_of(statement)]
+    exact = [strand for strand in mine if strand.contact_key == statement.key]
+    found = exact or mine
+    return found[-1] if found else None
+
+
+def further_contacts(case: Case) -> tuple[ContactKey, ...]:
+    """Return the contacts of the case besides the one that is shown as its own, the latest ten, newest first."""
+    keys = [strand.contact_key for strand in strands_of(case) if strand.contact_key != case.contact_key]
+    return tuple(reversed(keys))[:_MOST_SHOWN]
 
 
 def hear(case: Case, contact: Contact, graded: GradeDecision, policy: Policy, now: datetime) -> Decision:
@@ -105,7 +116,8 @@ def _drop(draft: Draft, asks: Iterable[Ask]) -> None:
 def brief(
     draft: Draft, warnings: frozenset[WarningKind], place: Place | None, policy: Policy | None = None
 ) -> None:
-    """Those who go learn of new warnings and of another place; warnings are to be acknowledged again.
+    """Those who go, or lead the intensive period, learn of new warnings and of another place; warnings are to be
+    acknowledged again.
 
     A warning is never taken away by a message. With one, police must go too: an approved lone visit of a social
     worker lapses (DOMAIN §3, pair rule).
@@ -113,13 +125,14 @@ def brief(
     case = draft.case
     new = warnings - case.warnings
     moved = place is not None and place != case.place
-    if case.state not in DISPATCHING or not (new or moved):
+    if case.state not in OPEN or not (new or moved):
         return
     draft.change(warnings=case.warnings | new)
     if place is not None and moved:
         base = policy.areas.get(place.area, case.base) if policy else case.base
         draft.change(place=place, base=base)
-    alone = bool(new) and Role.POLICE not in case.roles_needed
+    held = case.state is CaseState.HELD
+    alone = bool(new) and Role.POLICE not in case.roles_needed and not held
     for assignment in case.live() if new else ():
         draft.put(replace(assignment, warned_at=None))
     if alone:
@@ -131,6 +144,7 @@ def brief(
         place_changed=moved,
         police_needed=alone,
         responders=[assignment.responder_id for assignment in case.live()],
+        lead_worker=case.period.lead_worker if held and case.period else None,
         **tell_of(draft.case),
     )
 
@@ -218,8 +232,8 @@ def hear_notice(case: Case, notice: Notice, policy: Policy, now: datetime) -> De
     )
     if not applies:
         return draft.decide()
-    if strand is not None:
-        _put(draft, strand, replace(strand, sequence=notice.sequence, ended=notice.told))
+    for mine in [each for each in strands_of(case) if each.is_of(notice)]:
+        _put(draft, mine, replace(mine, sequence=notice.sequence, ended=notice.told))
     if case.state in DISPATCHING:
         _propose_stand_down(draft, notice, policy)
     return draft.decide()

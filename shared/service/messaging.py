@@ -50,6 +50,8 @@ class Messaging:
         """Tell those who go that there is more to know before they do; what it is stands behind the sign-in."""
         text = f"What you must know of your present job has changed. Read it now: {self.console_url}/visit"
         self._tell_each(event_id, case_id, data["responders"], text)
+        text = f"What you must know of a case that you lead has changed: {self.console_url}/cases/{case_id}"
+        self._tell_each(event_id, case_id, [data["lead_worker"]] if data["lead_worker"] else [], text)
 
     def contact_joined(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell the lead worker of a held case that a further contact has joined it."""

@@ -189,9 +189,15 @@ def test_with_a_new_warning_a_social_worker_no_longer_goes_alone() -> None:
     assert desk.store.timeline(case.id)[-1].data["police_needed"] is True
 
 
-def test_a_sender_who_does_not_count_is_taken_in_order_of_arrival() -> None:
+def test_two_reports_of_a_sender_who_does_not_count_both_stay_to_be_read() -> None:
     desk = Desk()
-    desk.hears()
-    again = desk.hears(PRIORITY)
+    first = desk.hears(summary="one")
+    again = desk.hears(PRIORITY, summary="two")
     assert again.proposals[0].grade == 2
-    assert "asks for Grade 2" in answer_to(desk.store.contact(again.contact_key), again).text
+    kept = [desk.store.contact(strand.contact_key) for strand in again.strands]
+    assert [contact.summary for contact in kept] == ["one", "two"]
+    assert again.contact_key == first.contact_key
+    assert "asks for Grade 2" in answer_to(kept[1], again).text
+    ended = desk.ends(sequence=1)
+    assert ended is not None
+    assert ended.proposals[-1].ask is Ask.STAND_DOWN

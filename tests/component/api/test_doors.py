@@ -210,6 +210,7 @@ def test_the_case_shows_every_contact_and_what_they_ask_for() -> None:
     assert [strand["joined_by"] for strand in case["contacts"]] == [None, "household"]
     assert [(proposal["ask"], proposal["grade"]) for proposal in case["proposals"]] == [("raise", 2)]
     assert (case["grade"], case["follows"]) == (3, None)
+    assert [other["summary"] for other in case["further_contacts"]] == ["Zebedee was found alone."]
 
 
 def test_an_eido_is_taken_in_and_wrong_ones_are_told() -> None:

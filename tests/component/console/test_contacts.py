@@ -41,10 +41,12 @@ def test_the_contact_becomes_a_case_and_its_page_is_shown(world: World, control_
 def test_the_household_and_another_log_find_the_case_that_is_open(world: World, control_room: Browser):
     first = control_room.post("/contacts/new", **{**FORM, "uprn": "10012345", "event_id": "one"})
     again = {**FORM, "log_number": "4712", "address": "", "uprn": "010012345", "event_id": "two"}
+    again["summary"] = "What the second caller said."
     assert control_room.post("/contacts/new", **again).leads_to == first.leads_to
     linked = {**FORM, "log_number": "4713", "address": "", "linked_log": "2026-11-20 4712", "event_id": "three"}
     assert control_room.post("/contacts/new", **linked).leads_to == first.leads_to
     words = control_room.get(first.leads_to).words
+    assert "What the second caller said." in words
     assert "the same household, reference lancashire:2026-11-20:4712" in words
     assert "a linked log, reference lancashire:2026-11-20:4713" in words
     assert "A further contact joined" in words
