@@ -76,7 +76,7 @@ def record(document: Any) -> ContactAnswer | NoticeAnswer:
 def _batch(body: str) -> list[Any]:
     """The events of the batch, not yet read. Raises TooLarge, or Malformed where it is no list."""
     limits = application().policy.intake
-    if len(body) > limits.most_bytes_of_a_batch:
+    if len(body.encode()) > limits.most_bytes_of_a_batch:
         raise TooLarge(f"A batch may have {limits.most_bytes_of_a_batch // 1024} KiB.")
     events = read_json(body)
     if not isinstance(events, list):

@@ -18,6 +18,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared import policy
 from shared.contracts.cloud_events import is_token
+from shared.contracts.contact import FUTURE
 from shared.contracts.contact_event import CONTACT_UPDATED_V1
 from shared.contracts.pidf import Place, place_in
 from shared.contracts.reading import FieldError, Unreadable, parsed, text_of
@@ -118,6 +119,10 @@ def read_eido(document: object, *, received_at: datetime, correlation_id: str) -
     Raises Unreadable, and nothing else, whatever the document is.
     """
     eido = parsed(text_of(document), Eido)
+    if eido.lastUpdateTimeStamp > received_at + FUTURE:
+        # It stands for the sequence: one from a clock gone wrong would make every later word an older one.
+        message = "This time is more than 5 minutes in the future."
+        raise Unreadable((FieldError("lastUpdateTimeStamp", message),))
     place = _place(eido)
     event = _event(eido, place)
     try:

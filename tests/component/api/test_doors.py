@@ -180,6 +180,7 @@ def test_an_end_before_its_report_is_kept_and_heard_later(app: Application) -> N
         ({"reason": "Zebedee"}, "data.reason"),
         ({"ended_at": "2026-11-21T19:00:00Z"}, "data.ended_at"),
         ({"ended_at": "yesterday"}, "data.ended_at"),
+        ({"ended_at": "9999-12-31T23:59:59-14:00"}, "data.ended_at"),
         ({"note": "x" * 1001}, "data.note"),
         ({"log": {"force": "lancashire", "date": "2026-11-20", "number": 102}}, "subject"),
     ],

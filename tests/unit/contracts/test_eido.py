@@ -98,6 +98,15 @@ def test_what_is_missing_is_told_by_its_name_in_the_extension() -> None:
 
 
 @pytest.mark.parametrize(
+    "moment",
+    ["0001-01-01T00:00:00+14:00", "1826-11-20T19:00:00Z", "2126-11-20T19:00:00Z", "9999-12-31T23:59:59-14:00"],
+)
+def test_a_clock_gone_wrong_does_not_make_every_later_word_an_older_one(moment: str) -> None:
+    assert fields_of(eido(lastUpdateTimeStamp=moment)) == ["lastUpdateTimeStamp"]
+    assert fields_of(eido(callComponent=[{"callStartTimestamp": moment}])) == ["earlyResponse.reported_at"]
+
+
+@pytest.mark.parametrize(
     "xml",
     [
         "",
