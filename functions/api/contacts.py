@@ -12,7 +12,6 @@ from functions.api.routing import Routes
 from shared.bootstrap import application
 from shared.contracts.api_contacts import BatchEntry, ContactAnswer, EidoAnswer, NoticeAnswer
 from shared.contracts.cloud_events import is_token
-from shared.contracts.eido import read_eido
 from shared.contracts.statement import read_statement
 from shared.domain.contact import Contact
 from shared.observability import logger
@@ -46,6 +45,8 @@ def report_an_eido() -> EidoAnswer:
 
     A later EIDO about the same incident is an update of it. The answer names what was not read.
     """
+    from shared.contracts.eido import read_eido  # only who sends one pays for the models
+
     event = router.current_event
     media_type = media_type_of({name.lower(): value for name, value in event.headers.items()})
     if media_type != PLAIN and not media_type.endswith("+json"):
