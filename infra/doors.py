@@ -32,8 +32,22 @@ EVENTS_HEARD = {
         "BriefingChanged",
         "ContactJoined",
         "CanaryDispatched",
+        "MoveAdvised",
     ),
     "Watch": ("PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"),
+    "Planner": (
+        "CaseOpened",
+        "CaseClosed",
+        "CaseWithdrawn",
+        "PairAssigned",
+        "PairDiverted",
+        "ResponderClear",
+        "ResponderStoodDown",
+        "LoneVisitApproved",
+        "AppointmentAgreed",
+        "AppointmentWithdrawn",
+        "AvailabilityRecorded",
+    ),
 }
 
 # Routes that ask for an access token of the user pool before the function is called.

@@ -1,6 +1,7 @@
 """What the functions are told by their environment. Read once, when the application is built, never at import."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +20,9 @@ class Settings(BaseModel):
     user_pool_client_id: str | None = Field(None, description="Cognito app client of the console.")
     matching_keys: str | None = Field(
         None, description="HMAC keys of KMS by which contacts that are alike are found: the present one first."
+    )
+    travel_times: Literal["model", "amazon-location"] = Field(
+        "model", description="Whose travel times decide: the county's model, or Amazon Location Service."
     )
     stage: str = Field("local", description="Name of the deployment stage.")
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functions.api.routing import CaseIdInPath, Routes
 from shared.bootstrap import application
 from shared.contracts.api import CaseSummary
+from shared.contracts.api_advice import AdviceGiven, AdviceView, ProposalsView
 from shared.contracts.api_control import (
     Assign,
     CallMade,
@@ -107,6 +108,24 @@ def resolve_duress(case_id: CaseIdInPath, who: ResolveDuress) -> CaseSummary:
     """A responder who called for help is safe."""
     safety = application().safety
     return _summary(safety.resolve_duress(CaseId(case_id), ResponderId(who.responder_id), who.reason, _me()))
+
+
+@router.get("/proposals", tags=["Dispatch"])
+def proposals() -> ProposalsView:
+    """What the system proposes and a person may confirm: pairs to divert, and a pair to wait elsewhere."""
+    app = application()
+    people, advices = app.dispatch.on_call_now(), app.advising.now_in_force()
+    plan = app.advising.proposals(app.store.dispatching_cases(), people, advices)
+    return ProposalsView.of(plan, app.policy.matching)
+
+
+@router.post("/advice", tags=["Dispatch"])
+def answer_a_proposed_move(answer: AdviceGiven) -> list[AdviceView]:
+    """Advise a pair to wait elsewhere, or dismiss that proposal; all that is in force."""
+    advising = application().advising
+    act = advising.dismiss if answer.dismissed else advising.advise
+    act([ResponderId(who) for who in answer.responder_ids], answer.place, _me())
+    return [AdviceView.of(advice) for advice in advising.now_in_force().values()]
 
 
 @router.get("/safety", tags=["Safety"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.console.cases import do, seen_case, seen_version
+from functions.console.cases import as_version, do, seen_case, seen_version
 from functions.console.routing import Routes
 from shared.domain.assignment import Role
 from shared.domain.case import Close
@@ -111,6 +111,15 @@ def divert(case_id: str) -> Response[str]:
         seen_version(),
     )
     return _do(case_id, "divert", lambda id, by: control.divert(id, to, reason, by, seen))
+
+
+@router.post("/cases/<case_id>/divert-here")
+def divert_here(case_id: str) -> Response[str]:
+    """Confirm, on the page of the Grade 2, that the pair of a Grade 3 is diverted to it."""
+    form, control = router.form, _control()
+    scheduled, version = CaseId(form.one("instead_of")), form.one("instead_of_version")
+    seen, reason = as_version(version), form.one("reason")
+    return _do(case_id, "divert-here", lambda id, by: control.divert(scheduled, id, reason, by, seen))
 
 
 @router.post("/cases/<case_id>/lone-visit")

@@ -59,6 +59,7 @@ def _tell(*, event_id: str, event: dict[str, Any]) -> None:
         EventName.BRIEFING_CHANGED: messaging.briefing_changed,
         EventName.CONTACT_JOINED: messaging.contact_joined,
         EventName.CASE_ESCALATED: messaging.escalated,
+        EventName.MOVE_ADVISED: messaging.move_advised,
     }[EventName(event["name"])]
     tell(event_id, CaseId(event["case_id"]), event["data"])
 

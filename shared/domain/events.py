@@ -58,8 +58,15 @@ class EventName(StrEnum):
     CONTACT_CLOSED = "ContactClosed"
     REGRADE_PROPOSED = "RegradeProposed"
     BRIEFING_CHANGED = "BriefingChanged"
+    APPOINTMENT_PROPOSED = "AppointmentProposed"
+    APPOINTMENT_NOT_FOUND = "AppointmentNotFound"
+    APPOINTMENT_AGREED = "AppointmentAgreed"
+    APPOINTMENT_CHANGED = "AppointmentChanged"
+    APPOINTMENT_WITHDRAWN = "AppointmentWithdrawn"
+    AVAILABILITY_RECORDED = "AvailabilityRecorded"
     CANARY_OPENED = "CanaryOpened"
     CANARY_DISPATCHED = "CanaryDispatched"
+    MOVE_ADVISED = "MoveAdvised"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@
     quarantine    QUARANTINE           <id>
     session       SESSION#<digest>     SESSION
     heartbeat     HEARTBEATS           <what beats>
+    advice        ADVICE               <responder id>
 
 Indexes: `due` (due_in, due_at), `live` (live_in, deadline), `reported` (reported_on, reported_at).
 """
@@ -28,6 +29,7 @@ HOLDS = "HOLDS"
 RESPONDERS = "RESPONDERS"
 QUARANTINE = "QUARANTINE"
 HEARTBEATS = "HEARTBEATS"
+ADVICE = "ADVICE"
 DUE = "DUE"
 EVENT_PREFIX = "EVENT#"
 MESSAGE_PREFIX = "MESSAGE#"
@@ -84,6 +86,11 @@ def hold(responder_id: ResponderId) -> Key:
 def responder(responder_id: ResponderId) -> Key:
     """One responder."""
     return key(RESPONDERS, responder_id)
+
+
+def advice(responder_id: ResponderId) -> Key:
+    """What one responder is advised."""
+    return key(ADVICE, responder_id)
 
 
 def shifts_partition(day: date) -> str:

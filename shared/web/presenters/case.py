@@ -8,7 +8,7 @@ from shared.domain.assignment import Assignment, Role, Status
 from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case, CaseState
 from shared.domain.casework import overdue
 from shared.domain.contact import Contact
-from shared.domain.events import Event
+from shared.domain.events import Event, EventName
 from shared.domain.rota import Responder
 from shared.domain.steps import StepKind
 from shared.web.presenters.board import Row, row
@@ -89,6 +89,7 @@ class CasePage:
     why: Why
     chosen: tuple[str, ...]
     not_chosen: Pairs
+    looked_at: str
     next_steps: Pairs
     skipped: Pairs
     legs: tuple[Leg, ...]
@@ -128,7 +129,8 @@ def case_page(
         warnings=tuple(label(kind) for kind in sorted(case.warnings)),
         why=_why(case),
         chosen=tuple(names.in_text(line) for line in case.choice),
-        not_chosen=tuple((names.of(who), reason) for who, reason in case.not_chosen),
+        not_chosen=_not_chosen(case, names),
+        looked_at=_looked_at(events, now),
         next_steps=_next_steps(case, names, now),
         skipped=skipped_steps(case, now),
         legs=tuple(_leg(a, names, now, contact is not None) for a in _latest_first(case)),
@@ -154,6 +156,18 @@ def _why(case: Case) -> Why:
         flags=tuple(spaced(flag) for flag in decision.flags),
         table_version=decision.table_version,
     )
+
+
+def _not_chosen(case: Case, names: Names) -> Pairs:
+    """Everybody who was not chosen, by name, those who are on no case first: they are what a person asks about."""
+    lines = [(names.of(who), names.in_text(reason)) for who, reason in case.not_chosen]
+    return tuple(sorted(lines, key=lambda line: (line[1].startswith("on another case"), line)))
+
+
+def _looked_at(events: tuple[Event, ...], now: datetime) -> str:
+    """When people were last chosen, or found not to be at hand: the reasons of who was not chosen are of then."""
+    looks = [event.at for event in events if event.name in (EventName.PAIR_OFFERED, EventName.PAIR_NOT_FOUND)]
+    return when(looks[-1], now) if looks else ""
 
 
 def _closed(case: Case) -> str:

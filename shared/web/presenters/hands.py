@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from shared.domain.assignment import Role, Status
 from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case
+from shared.domain.hands import Diversion
 from shared.domain.ids import ResponderId
 from shared.domain.recommend import PairOption
 from shared.domain.rota import OnCall, Responder
@@ -29,6 +30,17 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposed diversion: whose, from which case as seen, what it gains, what becomes of that case."""
+
+    who: str
+    case_id: str
+    version: int
+    gains: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hands:
     """The section of the page. An empty list or a false flag: that form is not shown."""
 
@@ -46,6 +58,7 @@ class Hands:
     callable: Pairs
     withdrawals: Pairs
     diversions: Pairs
+    proposal: Proposal | None
     lone: Pairs
     duress: Pairs
 
@@ -56,6 +69,7 @@ def hands(
     on_call: Iterable[OnCall],
     responders: tuple[Responder, ...],
     diversions: Iterable[Case],
+    proposed: Diversion | None,
     names: Names,
     now: datetime,
 ) -> Hands:
@@ -80,6 +94,7 @@ def hands(
         callable=tuple((a.responder_id, names.of(a.responder_id)) for a in case.live()),
         withdrawals=tuple((close.value, CLOSES[close]) for close in sorted(BEFORE_THE_VISIT)),
         diversions=tuple((c.id, _diversion(c, now)) for c in diversions),
+        proposal=_proposal(proposed, names, now) if proposed else None,
         lone=_lone(case) if live and not has_pair else (),
         duress=tuple((a.responder_id, names.of(a.responder_id)) for a in case.in_duress()),
     )
@@ -127,6 +142,21 @@ def _lone(case: Case) -> Pairs:
     social_worker = case.grade == 3 and not case.warnings
     return tuple(
         (role.value, f"{role.label.capitalize()} alone") for role in Role if role is Role.POLICE or social_worker
+    )
+
+
+def _proposal(diversion: Diversion, names: Names, now: datetime) -> Proposal:
+    send, scheduled = diversion.send, diversion.instead_of
+    people = [names.of(a.responder_id) for a in sorted(scheduled.committed(), key=lambda a: a.role is Role.POLICE)]
+    expected = max(a.expected_at for a in scheduled.committed())
+    by = f" It keeps its time: respond by {when(scheduled.deadline, now)}." if scheduled.deadline else ""
+    return Proposal(
+        who=" and ".join(people),
+        case_id=scheduled.id,
+        version=scheduled.version,
+        gains=send.because[0],
+        then=f"in {scheduled.place.area}, a Grade 3 where they were expected at "
+        f"{when(expected, now)}, waits again and is planned anew.{by}",
     )
 
 

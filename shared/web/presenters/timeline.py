@@ -62,8 +62,8 @@ def _offered(data: dict[str, Any], names: Names, _now: datetime) -> str:
     return f"Asked: {asked}. Answer by {clock(datetime.fromisoformat(data['expires_at']))}."
 
 
-def _because(data: dict[str, Any], _names: Names, _now: datetime) -> str:
-    return str(data["because"])
+def _because(data: dict[str, Any], names: Names, _now: datetime) -> str:
+    return names.in_text(str(data["because"]))
 
 
 def _pair(data: dict[str, Any], names: Names, _now: datetime) -> str:
@@ -71,8 +71,8 @@ def _pair(data: dict[str, Any], names: Names, _now: datetime) -> str:
     return f"{' and '.join(people)} {'go together' if len(people) > 1 else 'goes alone'}."
 
 
-def _escalated(data: dict[str, Any], _names: Names, _now: datetime) -> str:
-    return f"Told: {data['to'].replace('_', ' ')}. {data['reason']}"
+def _escalated(data: dict[str, Any], names: Names, _now: datetime) -> str:
+    return f"Told: {data['to'].replace('_', ' ')}. {names.in_text(data['reason'])}"
 
 
 def _held(data: dict[str, Any], names: Names, _now: datetime) -> str:
@@ -165,6 +165,18 @@ def _briefing(data: dict[str, Any], _names: Names, _now: datetime) -> str:
     return " ".join(told)
 
 
+def _appointment(data: dict[str, Any], names: Names, now: datetime) -> str:
+    people = " and ".join(names.of(who) for who in data["people"].values())
+    begins, ends = datetime.fromisoformat(data["starts_at"]), datetime.fromisoformat(data["ends_at"])
+    return f"{when(begins, now)} to {clock(ends)}, {people}."
+
+
+def _available(data: dict[str, Any], _names: Names, now: datetime) -> str:
+    spans = [[datetime.fromisoformat(each) for each in span] for span in data["spans"]]
+    times = " or ".join(f"{when(begins, now)} to {clock(ends)}" for begins, ends in spans) or "At all times"
+    return f"{spaced(data['whose'])}: {times}."
+
+
 def _role(value: str) -> str:
     return Role(value).label.capitalize() if value in set(Role) else spaced(value)
 
@@ -214,7 +226,14 @@ _WORDS: dict[EventName, tuple[str, _Sentence]] = {
     EventName.CONTACT_CLOSED: ("Closed by the sender", _ended),
     EventName.REGRADE_PROPOSED: ("Re-grade proposed", _proposed),
     EventName.BRIEFING_CHANGED: ("New for those who go", _briefing),
+    EventName.APPOINTMENT_PROPOSED: ("Appointment proposed", _appointment),
+    EventName.APPOINTMENT_NOT_FOUND: ("No appointment found", _because),
+    EventName.APPOINTMENT_AGREED: ("Appointment agreed with the household", _appointment),
+    EventName.APPOINTMENT_CHANGED: ("Others keep the agreed appointment", _appointment),
+    EventName.APPOINTMENT_WITHDRAWN: ("Appointment withdrawn", _appointment),
+    EventName.AVAILABILITY_RECORDED: ("Times for the visit recorded", _available),
     EventName.CANARY_OPENED: ("Canary sent", _nothing),
+    EventName.MOVE_ADVISED: ("Advised to wait elsewhere", _nothing),
     EventName.CANARY_DISPATCHED: ("Canary dispatched, nobody asked", _nothing),
 }
 """A title and a sentence for every event there is."""
