@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from shared.domain.grading import GradingTable
 from shared.domain.hours import WeeklyHours
+from shared.domain.roster.checks import RosterRules
 from shared.domain.snapshot import Rules
 from shared.domain.steps import StepKind
 from shared.domain.travel import Position, RoadFactorModel
@@ -121,6 +122,7 @@ class Policy:
     """Activity → median time on scene."""
     write_up: timedelta
     watching: WatchingPolicy
+    roster: RosterRules
     bases: tuple[Base, ...]
     areas: dict[str, str]
     """District name → id of the base that serves it first."""

@@ -19,6 +19,7 @@ from local.second_store import SecondStore, runs_here
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
+from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.memory import (
     InMemoryCaseStore,
@@ -27,11 +28,12 @@ from shared.adapters.memory import (
     InMemoryQuarantine,
     InMemoryRotaStore,
 )
+from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
 from shared.domain.rota import Responder
 from shared.domain.travel import Position
-from shared.service.ports import CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
+from shared.service.ports import CaseStore, Heartbeats, MessageLog, Quarantine, RosterStore, RotaStore
 from tests.builders import PRIORITY, person
 from tests.tables import create_table
 
@@ -50,6 +52,7 @@ class Stores:
     quarantine: Quarantine
     messages: MessageLog
     heartbeats: Heartbeats
+    rosters: RosterStore
 
 
 def in_preston(who: ResponderId) -> Responder:
@@ -59,7 +62,14 @@ def in_preston(who: ResponderId) -> Responder:
 
 def in_memory() -> Stores:
     rota = InMemoryRotaStore()
-    return Stores(InMemoryCaseStore(rota), rota, InMemoryQuarantine(), InMemoryMessageLog(), InMemoryHeartbeats())
+    return Stores(
+        InMemoryCaseStore(rota),
+        rota,
+        InMemoryQuarantine(),
+        InMemoryMessageLog(),
+        InMemoryHeartbeats(),
+        InMemoryRosterStore(rota),
+    )
 
 
 def on_table(client: Any) -> Stores:
@@ -72,6 +82,7 @@ def on_table(client: Any) -> Stores:
         DynamoDBQuarantine(client, table),
         DynamoDBMessageLog(client, table),
         DynamoDBHeartbeats(client, table),
+        DynamoDBRosterStore(client, table),
     )
 
 

@@ -14,6 +14,7 @@ from shared.adapters.memory import (
     InMemoryQuarantine,
     InMemoryRotaStore,
 )
+from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.domain.assignment import Role
 from shared.domain.case import Case, CaseState, Close, Decision
 from shared.domain.contact import Contact
@@ -128,7 +129,15 @@ def eager_desk() -> tuple[Desk, Eager]:
     store = Eager(rota)
     store.dispatch = lambda: None
     return Desk(
-        Stores(store, rota, InMemoryQuarantine(), InMemoryMessageLog(), InMemoryHeartbeats()), pairs=1
+        Stores(
+            store,
+            rota,
+            InMemoryQuarantine(),
+            InMemoryMessageLog(),
+            InMemoryHeartbeats(),
+            InMemoryRosterStore(rota),
+        ),
+        pairs=1,
     ), store
 
 
