@@ -27,8 +27,10 @@ EVENTS_HEARD = {
         "CaseEscalated",
         "ResponderStoodDown",
         "CanaryDispatched",
+        "AbsenceRecorded",
     ),
     "Watch": ("PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"),
+    "Rota": ("RotaChanged", "AbsenceRecorded", "AbsenceEnded"),
 }
 
 # Routes that ask for an access token of the user pool before the function is called.

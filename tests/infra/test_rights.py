@@ -24,6 +24,7 @@ ALLOWED = {
     "dispatch": KEEPER | RECEIVE,
     "notify": KEEPER | RECEIVE | {"sns:Publish"},
     "watch": KEEPER | RECEIVE | {"sqs:SendMessage"},
+    "rota": KEEPER | RECEIVE,
     "relay": BASIC | STREAM | PUT_ASIDE | {"events:PutEvents"},
     "api": KEEPER,
     "console": KEEPER | {"cognito-idp:InitiateAuth"},
@@ -40,7 +41,7 @@ def actions(statements: list[dict[str, Any]]) -> set[str]:
     return {action for statement in statements for action in listed(statement["Action"])}
 
 
-def test_the_seven_functions_are_there(live: Synthesis) -> None:
+def test_the_eight_functions_are_there(live: Synthesis) -> None:
     assert live.functions().keys() == ALLOWED.keys()
 
 
