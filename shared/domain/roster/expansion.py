@@ -12,9 +12,10 @@ from datetime import datetime
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.absence import Absence
 from shared.domain.roster.roster import FixedShifts, Override, OverrideKind, Roster, TemporarySchedule
-from shared.domain.roster.rotation import Rotation
+from shared.domain.roster.rotation import Rotation, Stint
 from shared.domain.rota import Shift
 
+_Layer = Rotation | FixedShifts
 _Span = tuple[datetime, datetime]
 _Spans = defaultdict[ResponderId, list[_Span]]
 
@@ -37,8 +38,9 @@ def shifts_of(
         if override.starts_at < high and low < override.ends_at:
             _apply(spans, override)
     _take_off(spans, absences)
+    roster_id = roster.id
     found = [
-        _shift(roster, who, span)
+        Shift(shift_id(roster_id, who, span[0]), who, roster.role, roster.base, *span)
         for who, mine in spans.items()
         for span in mine
         if span[0] < end and span[1] > start
@@ -49,20 +51,32 @@ def shifts_of(
 def _ordinary(roster: Roster, start: datetime, end: datetime) -> tuple[_Spans, datetime, datetime]:
     """The rotations, and the fixed shifts over them, at least of [start, end) and for as long as what touches that
     time goes on: what another layer cuts off is the same whatever window was asked for. With it, that time."""
-    layers: list[Rotation | FixedShifts] = [*roster.rotations, *roster.fixed]
+    layers: list[_Layer] = [*roster.rotations, *roster.fixed]
     stints = [list(layer.stints(roster.zone, start, end)) for layer in layers]
     low = min((stint.starts_at for some in stints for stint in some), default=start)
     high = max((stint.ends_at for some in stints for stint in some), default=end)
     spans: _Spans = defaultdict(list)
     for layer, inside in zip(layers, stints, strict=True):
-        before = layer.stints(roster.zone, low, start) if low < start else ()
-        after = layer.stints(roster.zone, end, high) if end < high else ()
         mine: _Spans = defaultdict(list)
-        for stint in dict.fromkeys((*before, *inside, *after)):
-            mine[stint.responder_id].append((stint.starts_at, stint.ends_at))
+        for who, starts_at, ends_at in (
+            *_until(layer, roster, low, start),
+            *inside,
+            *_from(layer, roster, end, high),
+        ):
+            mine[who].append((starts_at, ends_at))
         for who, more in mine.items():
             spans[who] = _with(spans[who], more)
     return spans, min(low, start), max(high, end)
+
+
+def _until(layer: _Layer, roster: Roster, low: datetime, start: datetime) -> Iterable[Stint]:
+    """What ends in the time before the window."""
+    return (s for s in layer.stints(roster.zone, low, start) if s.ends_at <= start) if low < start else ()
+
+
+def _from(layer: _Layer, roster: Roster, end: datetime, high: datetime) -> Iterable[Stint]:
+    """What starts in the time after the window."""
+    return (s for s in layer.stints(roster.zone, end, high) if s.starts_at >= end) if end < high else ()
 
 
 def _lay_over(spans: _Spans, temporary: TemporarySchedule) -> None:
@@ -129,10 +143,6 @@ def without(spans: list[_Span], holes: list[_Span]) -> list[_Span]:
     return found
 
 
-def _shift(roster: Roster, who: ResponderId, span: _Span) -> Shift:
-    return Shift(shift_id(roster, who, span[0]), who, roster.role, roster.base, *span)
-
-
-def shift_id(roster: Roster, who: ResponderId, starts_at: datetime) -> ShiftId:
+def shift_id(roster_id: str, who: ResponderId, starts_at: datetime) -> ShiftId:
     """Return the id of the shift that this person starts then: the same at every expansion."""
-    return ShiftId(f"{roster.id}.{who}.{starts_at:%Y%m%dT%H%M%S}")
+    return ShiftId(f"{roster_id}.{who}.{starts_at.isoformat()[:19].replace(':', '')}")

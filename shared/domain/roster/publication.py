@@ -61,7 +61,7 @@ def _as_it_began(roster: Roster, wanted: Shift, running: Shift | None, over: dat
         return replace(running, ends_at=wanted.ends_at)
     if over <= wanted.starts_at:
         return wanted
-    return replace(wanted, id=shift_id(roster, wanted.responder_id, over), starts_at=over)
+    return replace(wanted, id=shift_id(roster.id, wanted.responder_id, over), starts_at=over)
 
 
 def cut_by(absence: Absence, published: Iterable[Shift], now: datetime) -> Changes:
@@ -76,7 +76,7 @@ def cut_by(absence: Absence, published: Iterable[Shift], now: datetime) -> Chang
         head = replace(shift, ends_at=hole[0]) if shift.starts_at < hole[0] else None
         found.append(Change(shift, head))
         if hole[1] < shift.ends_at:
-            rest = ShiftId(f"{shift.base}.{shift.role}.{shift.responder_id}.{hole[1]:%Y%m%dT%H%M%S}")
+            rest = shift_id(f"{shift.base}.{shift.role}", shift.responder_id, hole[1])
             found.append(Change(None, replace(shift, id=rest, starts_at=hole[1])))
     return _in_order(found)
 

@@ -11,7 +11,8 @@ from shared.domain.ids import ResponderId
 from shared.domain.roster.rotation import Hours, Rotation, Stint
 from shared.domain.roster.wall import instant, wall_time
 
-_REACH = timedelta(days=3)
+_DAY = timedelta(days=1)
+_REACH = 3 * _DAY
 """As in `rotation`: longer than any hours go on after the day on which they start."""
 
 
@@ -39,18 +40,19 @@ class FixedShifts:
 
     def stints(self, zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[Stint]:
         """Yield, whole and in order, every shift of which any moment is in [start, end)."""
-        first = max(self.starts_on, (wall_time(start, zone) - _REACH).date())
-        last = (wall_time(end, zone) + _REACH).date()
-        by_day: dict[int, list[Hours]] = {}
-        for some in self.shifts:
-            by_day.setdefault(some.day, []).append(some.hours)
-        while first <= last and (self.until is None or first < self.until):
-            for hours in by_day.get((first - self.starts_on).days % self.cycle, ()):
-                opens, closes = hours.on(first)
-                starts_at, ends_at = instant(opens, zone), instant(closes, zone)
-                if starts_at < ends_at and starts_at < end and ends_at > start:
-                    yield Stint(self.responder_id, starts_at, ends_at)
-            first += timedelta(days=1)
+        low, high = (wall_time(start, zone) - _REACH).date(), (wall_time(end, zone) + _REACH).date()
+        until = high + _DAY if self.until is None else min(self.until, high + _DAY)
+        in_order = sorted(self.shifts, key=lambda some: (some.day, some.hours.starts))
+        day_zero = self.starts_on + max(0, (low - self.starts_on).days // self.cycle) * self.cycle * _DAY
+        while day_zero < until:
+            for some in in_order:
+                day = day_zero + some.day * _DAY
+                if low <= day < until:
+                    opens, closes = some.hours.on(day)
+                    starts_at, ends_at = instant(opens, zone), instant(closes, zone)
+                    if starts_at < ends_at and starts_at < end and ends_at > start:
+                        yield Stint(self.responder_id, starts_at, ends_at)
+            day_zero += self.cycle * _DAY
 
 
 class OverrideKind(StrEnum):
