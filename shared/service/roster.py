@@ -76,6 +76,16 @@ class Rosters:
             return replace(edit.after, version=version)
         raise Conflict("The rota is being changed by others just now. Please try again.")
 
+    def preview(self, base: str, role: Role, decide: _Decide) -> tuple[Roster, Changes]:
+        """Return what the roster would be after an edit, and what would change among the shifts. Nothing is saved.
+
+        Raises as `edit`.
+        """
+        roster, now = self.roster(base, role), self.clock.now()
+        edit = decide(roster, now)
+        self._check_people(edit)
+        return edit.after, self._due(edit.after, self._absences(now), now)
+
     def publish(self, base: str, role: Role) -> int:
         """The shifts that dispatch reads are those of the roster, from now until the horizon.
 
@@ -189,8 +199,7 @@ class Rosters:
     def _due(self, roster: Roster, book: AbsenceBook, now: datetime) -> Changes:
         horizon = now + self.rules.published_ahead
         wanted = shifts_of(roster, now, horizon, book.absences)
-        begins = min([now, *(shift.starts_at for shift in wanted)])
-        return changes(roster, self.rota.shifts_between(begins, horizon), wanted, now)
+        return changes(roster, self.rota.shifts_between(now, horizon), wanted, now)
 
     def _check_people(self, edit: Edit) -> None:
         """Whoever is new on the roster must be a responder and have its role."""

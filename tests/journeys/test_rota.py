@@ -6,8 +6,10 @@ import pytest
 
 from local.engine import Engine
 from local.seed_rota import responders
+from shared.adapters.dynamodb.items import shift_items
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
+from shared.contracts.published import published_rota
 from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId
 from shared.domain.roster.absence import AbsenceKind
@@ -52,15 +54,15 @@ def rosters(county: County) -> Rosters:
     )
 
 
-def names(role: Role, count: int) -> list[ResponderId]:
-    return [r.id for r in responders() if r.base == BASE and r.role is role][:count]
+def names(role: Role) -> list[ResponderId]:
+    return [r.id for r in responders() if r.base == BASE and r.role is role]
 
 
 def test_sickness_at_five_past_five_takes_effect_at_once_and_the_control_room_hears_of_the_case(
     county: County, rosters: Rosters
 ) -> None:
     template = rota_templates()["evening-cover"]
-    police, social = names(Role.POLICE, 2), names(Role.SOCIAL_WORKER, 1)
+    police, social = names(Role.POLICE)[2:4], names(Role.SOCIAL_WORKER)[:1]
     fixed = lay(template, police, DAY)
     rosters.edit(BASE, Role.POLICE, lambda r, now: make_fixed(r, fixed, rosters.rules, now), "rota.administrator")
     evenings = Rotation(
@@ -96,3 +98,26 @@ def test_sickness_at_five_past_five_takes_effect_at_once_and_the_control_room_he
     assert "Lancaster" not in told[0]
     second = county.comes_by_bus(county.contact(CHILDREN_AT_LIVE_DOMESTIC))
     assert social[0] not in assignments(county.case(second))
+
+
+def test_a_shift_that_an_edit_left_unwritten_is_written_when_its_event_is_heard(
+    county: County, rosters: Rosters
+) -> None:
+    social = names(Role.SOCIAL_WORKER)
+    weeks = Rotation("", tuple(social), datetime.combine(DAY, time(9)), Unit.WEEKLY)
+    roster = rosters.edit(
+        BASE, Role.SOCIAL_WORKER, lambda r, now: make_rotation(r, weeks, rosters.rules, now), "rota.administrator"
+    )
+    county.engine.settle()
+    (written, *_) = county.rota.shifts_between(county.engine.now(), county.engine.now() + timedelta(minutes=1))
+    table = county.engine.outputs["TableName"]
+    for item in shift_items(written):
+        key = {name: item[name] for name in ("pk", "sk")}
+        county.engine.client("dynamodb").delete_item(TableName=table, Key=key)
+    assert rosters.on_call_now() == ()
+
+    (event,) = rosters.store.events(roster.id)
+    county.put_event(event.name, published_rota(event), source="early-response")
+    county.engine.settle()
+
+    assert rosters.on_call_now() == (written,)

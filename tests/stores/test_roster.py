@@ -1,5 +1,6 @@
 """The rota as it is made, through the production use cases, on every kind of store."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from itertools import pairwise
@@ -36,12 +37,12 @@ TURNS = Rotation("", (A, B, C), MIDNIGHT, Unit.DAILY, hours=EVENINGS)
 class Office:
     """A rota administrator's office over the given stores, with people a to c."""
 
-    def __init__(self, stores: Stores, extra: int = 0) -> None:
+    def __init__(self, stores: Stores, extra: int = 0, ahead: timedelta = timedelta(days=9)) -> None:
         self.stores = stores
         self.clock = FixedClock(NOW)
         policy = load()
-        self.rules = policy.roster
-        self.rosters = Rosters(stores.rosters, stores.rota, policy.roster, policy.bases, self.clock)
+        self.rules = replace(policy.roster, published_ahead=ahead)
+        self.rosters = Rosters(stores.rosters, stores.rota, self.rules, policy.bases, self.clock)
         for who in (A, B, C, *(ResponderId(f"sw-{number}") for number in range(extra))):
             stores.rota.put_responder(in_preston(who))
 
@@ -51,7 +52,12 @@ class Office:
         )
 
     def rotation(self, rotation: Rotation = TURNS) -> Roster:
-        return self.make(partial(edits.make_rotation, rotation=rotation))
+        """Made at four o'clock, when the evening starts; then it is five past five again."""
+        self.clock.move_to(at(16))
+        made = self.make(partial(edits.make_rotation, rotation=rotation))
+        self.clock.move_to(NOW)
+        self.rosters.publish(*DESK)
+        return made
 
     def override(
         self, kind: OverrideKind, who: ResponderId, start: datetime, end: datetime, by: Any = None
@@ -67,8 +73,23 @@ def at(hour: int, minute: int = 0, day: int = 20) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
 
 
+def test_shifts_between_are_those_of_which_any_moment_is_between_each_once_in_order(stores: Stores) -> None:
+    spans = {"long": (at(22), at(7, day=23)), "night": (at(22), at(7, day=21)), "noon": (at(12), at(13))}
+    for name, span in spans.items():
+        stores.rota.put_shift(Shift(ShiftId(name), A, Role.SOCIAL_WORKER, "preston", *span))
+
+    def between(start: datetime, end: datetime) -> list[str]:
+        return [shift.id for shift in stores.rota.shifts_between(start, end)]
+
+    assert between(at(0), at(0, day=25)) == ["noon", "long", "night"]
+    assert between(at(7, day=21), at(8, day=21)) == ["long"]
+    assert between(at(6, 59, day=21), at(8, day=21)) == ["long", "night"]
+    assert between(at(13), at(22)) == []
+    assert between(at(7, day=23), at(9, day=23)) == []
+
+
 def test_a_rotation_is_published_for_eight_weeks_and_read_back_as_it_was_made(stores: Stores) -> None:
-    office = Office(stores)
+    office = Office(stores, ahead=load().roster.published_ahead)
 
     roster = office.rotation()
 
@@ -217,10 +238,10 @@ def test_what_can_not_be_is_refused_in_words_and_nothing_is_half_saved(stores: S
 def test_more_shifts_than_one_transaction_takes_are_all_published(stores: Stores) -> None:
     office = Office(stores)
 
-    office.rotation(Rotation("", (A, B, C), MIDNIGHT, Unit.HOURLY, 6))
+    office.rotation(Rotation("", (A, B, C), MIDNIGHT, Unit.HOURLY, 1))
 
-    shifts = stores.rota.shifts_between(NOW, NOW + timedelta(days=56))
-    assert len(shifts) == 56 * 4 + 1
+    shifts = stores.rota.shifts_between(NOW, NOW + timedelta(days=9))
+    assert len(shifts) == 9 * 24 + 1, "the hour that is running, and those to come"
     assert all(one.ends_at == other.starts_at for one, other in pairwise(shifts))
     assert office.rosters.publish(*DESK) == 0
 

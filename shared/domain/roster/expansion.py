@@ -145,4 +145,4 @@ def without(spans: list[_Span], holes: list[_Span]) -> list[_Span]:
 
 def shift_id(roster_id: str, who: ResponderId, starts_at: datetime) -> ShiftId:
     """Return the id of the shift that this person starts then: the same at every expansion."""
-    return ShiftId(f"{roster_id}.{who}.{starts_at.isoformat()[:19].replace(':', '')}")
+    return ShiftId(f"{roster_id}.{who}.{starts_at.isoformat()[:-6].replace(':', '')}")

@@ -4,7 +4,6 @@ What was before now stands as it was published; from now on the roster counts. S
 start and its id; it ends now if the roster no longer has it, and otherwise when the roster says.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -35,33 +34,31 @@ Changes = tuple[Change, ...]
 def changes(roster: Roster, published: Iterable[Shift], wanted: Iterable[Shift], now: datetime) -> Changes:
     """Return what makes the published shifts of this roster the wanted ones from `now` on.
 
-    `wanted` is of a window that begins at `now`, `published` of one that begins with the first of `wanted`, if
-    that is earlier. Shifts that no roster made are left alone. Publishing the outcome again changes nothing.
+    Both are of a window that begins at `now`. Shifts that no roster made are left alone. Publishing the outcome
+    again changes nothing.
     """
     ours = [shift for shift in published if shift.id.startswith(f"{roster.id}.")]
     running: dict[ResponderId, Shift] = {shift.responder_id: shift for shift in ours if shift.covers(now)}
-    over: dict[ResponderId, datetime] = defaultdict(lambda: datetime.min.replace(tzinfo=now.tzinfo))
-    for shift in ours:
-        if shift.ends_at <= now:
-            over[shift.responder_id] = max(over[shift.responder_id], shift.ends_at)
     target: dict[ShiftId, Shift] = {}
     for shift in wanted:
         if shift.ends_at <= now:
             continue
         if shift.covers(now):
-            shift = _as_it_began(roster, shift, running.pop(shift.responder_id, None), over[shift.responder_id])
+            shift = _as_it_began(roster, shift, running.pop(shift.responder_id, None), now)
         target[shift.id] = shift
     for shift in running.values():
-        target[shift.id] = replace(shift, ends_at=now)
+        if shift.starts_at < now:
+            target[shift.id] = replace(shift, ends_at=now)
     return _difference({shift.id: shift for shift in ours if shift.ends_at > now}, target)
 
 
-def _as_it_began(roster: Roster, wanted: Shift, running: Shift | None, over: datetime) -> Shift:
+def _as_it_began(roster: Roster, wanted: Shift, running: Shift | None, now: datetime) -> Shift:
+    """A running shift with the start that was published; one that nobody knew of until now starts now."""
     if running is not None:
         return replace(running, ends_at=wanted.ends_at)
-    if over <= wanted.starts_at:
+    if wanted.starts_at == now:
         return wanted
-    return replace(wanted, id=shift_id(roster.id, wanted.responder_id, over), starts_at=over)
+    return replace(wanted, id=shift_id(roster.id, wanted.responder_id, now), starts_at=now)
 
 
 def cut_by(absence: Absence, published: Iterable[Shift], now: datetime) -> Changes:

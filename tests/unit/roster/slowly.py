@@ -74,9 +74,12 @@ def _turns(rotation: Rotation, last: datetime) -> Windows:
     place, number = 0, 0
     while rotation.hand_off(number) < last:
         windows = list(_of_turn(rotation, rotation.hand_off(number), rotation.hand_off(number + 1)))
+        since = rotation.since or rotation.first
+        if rotation.hand_off(number + 1) <= since:
+            windows = []
         for opens, closes in windows:
             if rotation.until is None or opens < rotation.until:
-                yield rotation.people[place % len(rotation.people)], opens, closes
+                yield rotation.people[place % len(rotation.people)], max(opens, since), closes
         place += 1 if windows else 0
         number += 1
 
