@@ -9,6 +9,8 @@ from shared.domain.roster.checks import RosterRules, check_fixed
 from shared.domain.roster.templates import Template, lay
 from shared.domain.roster.wall import zone_named
 
+# A shift is an item for each day it touches, and at most 100 items change together: the old and the new ones.
+_FITS = timedelta(days=45)
 _ANY_DAY = date(2026, 1, 1)
 
 
@@ -20,6 +22,8 @@ def faults(rules: RosterRules, templates: Sequence[Template], bases: Collection[
         yield f"roster.json: zone: {error}"
     if min(rules.published_ahead, rules.longest, rules.longest_shift) < timedelta(days=1):
         yield "roster.json: each duration is at least a day."
+    if rules.longest_shift > _FITS:
+        yield f"roster.json: longest_shift: more than {_FITS.days} days do not fit into one transaction."
     if min(rules.most_people, rules.most_at_once, rules.most_interval) < 1:
         yield "roster.json: each count is at least 1."
     if len({template.id for template in templates}) < len(templates):

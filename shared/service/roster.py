@@ -5,6 +5,7 @@ once, again when the event of the edit is heard, and once a day when the horizon
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -49,13 +50,16 @@ class Rosters:
             raise NotFound("There is no such base.")
         return self.store.roster(base, role) or Roster(base, role, zone_named(self.rules.zone))
 
-    def edit(self, base: str, role: Role, decide: _Decide, actor: str, seen: int | None = None) -> Roster:
+    def edit(
+        self, base: str, role: Role, decide: _Decide, actor: str, seen: int | None = None, why: str = ""
+    ) -> Roster:
         """Load, decide (one of `edits`), save; when somebody else was faster, load and decide again. Returns the
         roster as stored.
 
-        The shifts have changed when this returns. With `seen`, the version that an administrator had before them,
-        a roster that has moved on is left as it is. Raises what the decision raises, NotFound or RotaInvalid when
-        it names somebody who can not be on this roster, SeenBefore, and Conflict after many lost races.
+        The soonest shifts have changed when this returns, and as a rule all. With `seen`, the version that an
+        administrator had before them, a roster that has moved on is left as it is. `why` stays in the store. Raises
+        what the decision raises, NotFound or RotaInvalid when it names somebody who can not be on this roster,
+        SeenBefore, and Conflict after many lost races.
         """
         for _ in range(_ATTEMPTS):
             roster, now = self.roster(base, role), self.clock.now()
@@ -64,7 +68,8 @@ class Rosters:
             edit = decide(roster, now)
             self._check_people(edit)
             version = roster.version + 1
-            event = RotaEvent(roster.id, version, RotaEventName.ROTA_CHANGED, now, actor, edit.data)
+            private = {"why": why} if why else {}
+            event = RotaEvent(roster.id, version, RotaEventName.ROTA_CHANGED, now, actor, edit.data, private)
             book = self._absences(now)
             due = self._due(edit.after, book, now)
             try:
@@ -72,7 +77,8 @@ class Rosters:
             except RosterChanged:
                 continue
             if left:
-                self.publish(base, role)
+                with suppress(Conflict):  # the edit is made; whoever hears of it publishes the rest
+                    self.publish(base, role)
             return replace(edit.after, version=version)
         raise Conflict("The rota is being changed by others just now. Please try again.")
 
@@ -152,7 +158,8 @@ class Rosters:
             return AbsenceEdit(found, replace(found, ends_at=now) if found.starts_at < now else None)
 
         self._edit_absences(decide, RotaEventName.ABSENCE_ENDED, actor)
-        self.publish_all()
+        with suppress(Conflict):
+            self.publish_all()
 
     def _edit_absences(
         self, decide: Callable[[AbsenceBook, datetime], AbsenceEdit], name: RotaEventName, actor: str
@@ -173,7 +180,8 @@ class Rosters:
             except RosterChanged:
                 continue
             if left:
-                self.publish_all()
+                with suppress(Conflict):
+                    self.publish_all()
             return edit
         raise Conflict("The rota is being changed by others just now. Please try again.")
 

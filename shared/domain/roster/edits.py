@@ -7,7 +7,7 @@ schedule that counts now): a rotation is changed from its next hand-off on, and 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from shared.domain.errors import NotFound, RotaInvalid
@@ -40,10 +40,12 @@ def make_rotation(roster: Roster, rotation: Rotation, rules: RosterRules, now: d
 def change_rotation(
     roster: Roster, rotation_id: str, rotation: Rotation, rules: RosterRules, now: datetime
 ) -> Edit:
-    """Return the roster in which `rotation` takes over at the next hand-off of the present one."""
+    """Return the roster in which `rotation` takes over at the next hand-off of the present one; if it starts
+    later, at the first from its start on, so that there is no gap."""
     present = _rotation(roster, rotation_id, now)
     checks.check_rotation(rotation, rules, now)
-    hands_over = present.next_hand_off(now, roster.zone)
+    starts = instant(rotation.first, roster.zone) - timedelta(microseconds=1)
+    hands_over = present.next_hand_off(max(now, starts), roster.zone)
     return _taken_over(roster, present, replace(rotation, since=hands_over), hands_over)
 
 

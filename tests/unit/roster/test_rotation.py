@@ -159,6 +159,16 @@ def test_another_rotation_takes_over_at_the_hand_off_without_a_gap() -> None:
     ]
 
 
+def test_a_rotation_that_starts_in_three_weeks_leaves_the_present_one_until_then() -> None:
+    before = roster(Rotation("rotation-00001", (A, B), wall(11, 2, 9), Unit.DAILY))
+    now = at(11, 3, 12)
+    later = Rotation("", (C, D), wall(11, 24, 21), Unit.DAILY)
+    after = edits.change_rotation(before, "rotation-00001", later, RULES, now).after
+    shifts = shifts_of(after, now, now + 40 * DAY)
+    assert all(one.ends_at == other.starts_at for one, other in pairwise(shifts))
+    assert next(s.starts_at for s in shifts if s.responder_id == C) == at(11, 25, 9)
+
+
 def test_evening_cover_and_four_on_four_off_lie_over_every_evening_without_a_gap() -> None:
     for name, people, hours in (("evening-cover", (A, B), 8), ("four-on-four-off", (A, B, C, D), 24)):
         fixed = lay(rota_templates()[name], people, date(2026, 10, 1))

@@ -21,6 +21,7 @@ def hours(day: int) -> dict[str, Any]:
     [
         ("roster", {"zone": "Europe/Lancashire"}, "roster.json: zone: There is no time zone"),
         ("roster", {"published_ahead": "PT1H"}, "roster.json: each duration is at least a day"),
+        ("roster", {"longest_shift": "P60D"}, "roster.json: longest_shift: more than 45 days"),
         ("roster", {"most_people": 0}, "roster.json: each count is at least 1"),
         ("template", {"bases": ["atlantis"]}, "evening-cover: unknown base 'atlantis'"),
         (
