@@ -57,9 +57,9 @@ class Rosters:
         roster as stored.
 
         The soonest shifts have changed when this returns, and as a rule all. With `seen`, the version that an
-        administrator had before them, a roster that has moved on is left as it is. `why` stays in the store. Raises
-        what the decision raises, NotFound or RotaInvalid when it names somebody who can not be on this roster,
-        SeenBefore, and Conflict after many lost races.
+        administrator had before them, a roster that has moved on is left as it is. `why` stays in the store.
+        Raises what the decision raises, NotFound or RotaInvalid when it names somebody who can not be on this
+        roster, SeenBefore, and Conflict after many lost races.
         """
         for _ in range(_ATTEMPTS):
             roster, now = self.roster(base, role), self.clock.now()
@@ -189,7 +189,7 @@ class Rosters:
         self, name: RotaEventName, absence: Absence, sequence: int, now: datetime, actor: str
     ) -> RotaEvent:
         """What is told of an absence. Why somebody is away is nobody's business but the administrators'."""
-        away_now = absence.starts_at <= now < absence.ends_at
+        away_now = absence.starts_at <= now + self.rules.counts_as_now and now < absence.ends_at
         held_by = self.rota.holds().get(absence.responder_id) if away_now else None
         data = {
             "absence_id": absence.id,

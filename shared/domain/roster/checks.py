@@ -18,6 +18,7 @@ class RosterRules:
 
     `published_ahead`: how far ahead shifts stand in the rota. `longest`: how long one thing may last, and how far
     from now it may begin. `longest_shift`: of one person, without a pause. `most_people` of one rotation.
+    `counts_as_now`: whoever is away so soon is away for the case that holds them now, as clocks differ.
     `most_at_once`: things made by one edit, which is one transaction. `most_interval` of units in one turn, or of
     days in a cycle.
     """
@@ -26,6 +27,7 @@ class RosterRules:
     published_ahead: timedelta
     longest: timedelta
     longest_shift: timedelta
+    counts_as_now: timedelta
     most_people: int
     most_at_once: int
     most_interval: int
