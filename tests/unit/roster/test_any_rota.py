@@ -102,9 +102,10 @@ def spans(draw: st.DrawFn, day: date) -> tuple[datetime, datetime]:
     return begins, begins + draw(st.integers(1, 40)) * 15 * MINUTE
 
 
-def stints(day: date, of: tuple[datetime, datetime]) -> st.SearchStrategy[Sequence[Stint]]:
-    one = st.builds(lambda who, half: Stint(who, of[0] if half else of[0] + (of[1] - of[0]) / 2, of[1]),
-                    st.sampled_from(PEOPLE), st.booleans())  # fmt: skip
+def stints(of: tuple[datetime, datetime]) -> st.SearchStrategy[Sequence[Stint]]:
+    """Up to two people, for all of the span or for its second half, from a full minute on."""
+    half = of[0] + (of[1] - of[0]) // (2 * MINUTE) * MINUTE
+    one = st.builds(Stint, st.sampled_from(PEOPLE), st.sampled_from([of[0], half]), st.just(of[1]))
     return st.lists(one, max_size=2)
 
 
@@ -127,7 +128,7 @@ def rosters(draw: st.DrawFn) -> tuple[Roster, list[Absence], date]:
     temporary = []
     if draw(st.booleans()):
         span = draw(spans(day))
-        temporary = [TemporarySchedule("t", *span, tuple(draw(stints(day, span))))]
+        temporary = [TemporarySchedule("t", *span, tuple(draw(stints(span))))]
     overrides: list[Override] = []
     for number in range(draw(st.integers(0, 3))):
         kind = draw(st.sampled_from(OverrideKind))
