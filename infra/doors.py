@@ -28,8 +28,10 @@ EVENTS_HEARD = {
         "ResponderStoodDown",
         "CanaryDispatched",
         "MoveAdvised",
+        "AbsenceRecorded",
     ),
     "Watch": ("PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"),
+    "Rota": ("RotaChanged", "AbsenceRecorded", "AbsenceEnded"),
 }
 
 # Routes that ask for an access token of the user pool before the function is called.

@@ -16,12 +16,14 @@ from infra.constructs.function import Function
 from infra.constructs.http_api import HttpApi
 from infra.constructs.identity import Identity
 from infra.constructs.queues import DeadLetters, Inbox
-from infra.constructs.schedule import Sweep
+from infra.constructs.schedule import NewDay, Sweep
 from infra.constructs.store import Store
 from infra.stages import Stage
 
 # A queue hides a message for one minute while its function works: six times as long as the function may take.
 _BEHIND_A_QUEUE = Duration.seconds(10)
+# Eight weeks of shifts after a large edit are some hundred transactions.
+_OF_THE_ROTA = Duration.seconds(60)
 _BEHIND_THE_STREAM = Duration.seconds(30)
 _BEHIND_HTTP = Duration.seconds(20)
 
@@ -65,7 +67,7 @@ class EarlyResponse(Stack):
             f"{name}Queue",
             key=self._store.key,
             alerts=self._alerts,
-            function_timeout=_BEHIND_A_QUEUE,
+            function_timeout=_OF_THE_ROTA if name == "Rota" else _BEHIND_A_QUEUE,
             stage=self._stage,
         )
 
@@ -123,10 +125,11 @@ class EarlyResponse(Stack):
         watch = self._decider(
             "watch", timeout=_BEHIND_A_QUEUE, environment={"WATCH_QUEUE_URL": watched.queue.queue_url}
         )
+        rota = self._keeper("rota", timeout=_OF_THE_ROTA)
         self._alerts.let_publish(notify)
         notify.allow_text_messages()
         watched.let_send(watch)
-        for name, function in zip(self._inboxes, (intake, dispatch, notify, watch), strict=True):
+        for name, function in zip(self._inboxes, (intake, dispatch, notify, watch, rota), strict=True):
             self._inboxes[name].feed(function)
 
     def _function_behind_the_stream(self) -> None:
@@ -155,6 +158,7 @@ class EarlyResponse(Stack):
         for name, heard in doors.EVENTS_HEARD.items():
             self._bus.deliver_ours(heard, to=self._inboxes[name])
         Sweep(self, "Sweep", to=self._inboxes["Watch"], key=self._store.key, alerts=self._alerts)
+        NewDay(self, "NewDay", to=self._inboxes["Rota"], key=self._store.key)
         Canary(
             self,
             "Canary",

@@ -16,6 +16,7 @@ from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
+from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.dynamodb.sessions import DynamoDBSessions
 from shared.adapters.ids import RandomIds
@@ -36,6 +37,7 @@ from shared.service.ports import CaseStore, Clock, Heartbeats, MessageLog, Quara
 from shared.service.reporting import Reporting
 from shared.service.response import Response
 from shared.service.roads import Roads
+from shared.service.roster import Rosters
 from shared.service.safety import Safety
 from shared.service.sign_in import Sessions, SignIn
 from shared.service.sweep import Sweep
@@ -78,6 +80,12 @@ class Application:
     def rota(self) -> RotaStore:
         """Responders and shifts."""
         return DynamoDBRotaStore(self._dynamodb, self.settings.need("table_name"))
+
+    @cached_property
+    def rosters(self) -> Rosters:
+        """The rota as it is made."""
+        store = DynamoDBRosterStore(self._dynamodb, self.settings.need("table_name"))
+        return Rosters(store, self.rota, self.policy.roster, self.policy.bases, self.clock)
 
     @cached_property
     def quarantine(self) -> Quarantine:

@@ -146,9 +146,14 @@ WATCHING = WatchingPolicy(
 )
 
 
+ROSTER = load().roster
+"""The figures of the rota."""
+
+
 def policy(**changes: Any) -> Policy:
     """Return a whole policy."""
     whole = Policy(
+        roster=ROSTER,
         version="test",
         grading=grading_table(),
         return_interview_within=timedelta(hours=72),

@@ -1,4 +1,6 @@
-"""The sweep: once a minute, whatever a lost timer left behind is looked for."""
+"""What time sets off: the sweep once a minute, and once a day a day more of the rota."""
+
+from collections.abc import Mapping
 
 from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -19,27 +21,16 @@ class Sweep(Construct):
 
     def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key, alerts: Alerts) -> None:
         super().__init__(scope, id)
-        group = scheduler.ScheduleGroup(self, "Group", removal_policy=RemovalPolicy.DESTROY)
-        schedule = scheduler.Schedule(
+        _into_queue(
             self,
-            "Schedule",
-            schedule=scheduler.ScheduleExpression.rate(Duration.minutes(1)),
-            schedule_group=group,
-            description="Early response: look for offers and cases that are due",
-            target=targets.SqsSendMessage(
-                to.queue,
-                input=scheduler.ScheduleTargetInput.from_object({"sweep": True}),
-                dead_letter_queue=to.dead_letters.queue,
-                role=_role(self, key),
-                # The next sweep does the work of a missed one: an old one is not worth delivering.
-                max_event_age=Duration.minutes(5),
-                retry_attempts=3,
-            ),
+            {"sweep": True},
+            "look for offers and cases that are due",
+            every=Duration.minutes(1),
+            # The next sweep does the work of a missed one: an old one is not worth delivering.
+            delivered_within=Duration.minutes(5),
+            to=to,
+            key=key,
         )
-        # A rate knows no time zone.
-        resource = schedule.node.default_child
-        assert isinstance(resource, scheduler.CfnSchedule)
-        resource.schedule_expression_timezone = None
         self._alarms(alerts)
 
     def _alarms(self, alerts: Alerts) -> None:
@@ -57,6 +48,54 @@ class Sweep(Construct):
             at_least=1,
             description="The sweep could not move a case that is due; see docs/runbook.md",
         )
+
+
+class NewDay(Construct):
+    """A schedule that puts ``{"new_day": true}`` into the queue every day: the rota is published a day further."""
+
+    def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key) -> None:
+        super().__init__(scope, id)
+        _into_queue(
+            self,
+            {"new_day": True},
+            "publish another day of the rota",
+            every=Duration.days(1),
+            delivered_within=Duration.hours(12),
+            to=to,
+            key=key,
+        )
+
+
+def _into_queue(
+    scope: Construct,
+    message: Mapping[str, object],
+    purpose: str,
+    *,
+    every: Duration,
+    delivered_within: Duration,
+    to: Inbox,
+    key: kms.Key,
+) -> None:
+    """The message is put into the queue at that rate."""
+    schedule = scheduler.Schedule(
+        scope,
+        "Schedule",
+        schedule=scheduler.ScheduleExpression.rate(every),
+        schedule_group=scheduler.ScheduleGroup(scope, "Group", removal_policy=RemovalPolicy.DESTROY),
+        description=f"Early response: {purpose}",
+        target=targets.SqsSendMessage(
+            to.queue,
+            input=scheduler.ScheduleTargetInput.from_object(message),
+            dead_letter_queue=to.dead_letters.queue,
+            role=_role(scope, key),
+            max_event_age=delivered_within,
+            retry_attempts=3,
+        ),
+    )
+    # A rate knows no time zone.
+    resource = schedule.node.default_child
+    assert isinstance(resource, scheduler.CfnSchedule)
+    resource.schedule_expression_timezone = None
 
 
 def _role(scope: Construct, key: kms.Key) -> iam.Role:

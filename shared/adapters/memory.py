@@ -5,7 +5,7 @@ They obey the same contract tests as the adapters on the table.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from threading import RLock
 
 from shared.domain.case import DISPATCHING, OPEN, Case, CaseState, Decision
@@ -13,6 +13,7 @@ from shared.domain.contact import Contact
 from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderTaken
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId, ShiftId
+from shared.domain.roster.absence import Absence, AbsenceId
 from shared.domain.rota import Responder, Shift
 from shared.domain.travel import Leg, NotTold, Position
 from shared.service.ports import Beat, Message, Quarantined, SentMessage, TravelUnknown
@@ -25,6 +26,7 @@ class InMemoryRotaStore:
         self._responders: dict[ResponderId, Responder] = {}
         self._shifts: dict[ShiftId, Shift] = {}
         self.held: dict[ResponderId, CaseId] = {}
+        self.absences: dict[AbsenceId, Absence] = {}
 
     def responders(self) -> tuple[Responder, ...]:
         """See RotaStore."""
@@ -32,9 +34,17 @@ class InMemoryRotaStore:
 
     def shifts_at(self, now: datetime) -> tuple[Shift, ...]:
         """See RotaStore."""
-        start = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        end = start + timedelta(days=1)
-        return tuple(s for s in self._shifts.values() if s.starts_at < end and s.ends_at > start)
+        start = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
+        return self.shifts_between(start, start + timedelta(days=1))
+
+    def shifts_between(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
+        """See RotaStore."""
+        found = [s for s in list(self._shifts.values()) if s.starts_at < end and s.ends_at > start]
+        return tuple(sorted(found, key=lambda shift: (shift.starts_at, shift.id)))
+
+    def absences_between(self, start: datetime, end: datetime) -> tuple[Absence, ...]:
+        """See RotaStore."""
+        return tuple(absence for absence in list(self.absences.values()) if absence.overlaps(start, end))
 
     def holds(self) -> Mapping[ResponderId, CaseId]:
         """See RotaStore."""
@@ -47,6 +57,10 @@ class InMemoryRotaStore:
     def put_shift(self, shift: Shift) -> None:
         """See RotaStore."""
         self._shifts[shift.id] = shift
+
+    def take_away(self, shift: Shift) -> None:
+        """The shift is no more."""
+        self._shifts.pop(shift.id, None)
 
     def see(self, responder_id: ResponderId, at: Position, when: datetime) -> None:
         """Record where a responder reported from."""

@@ -7,12 +7,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from shared.contracts.contact_event import ContactEvent
-from shared.contracts.published import PublishedEvent
+from shared.contracts.published import PublishedEvent, PublishedRotaEvent
 
 DIRECTORY = Path(__file__).parents[2] / "events" / "schemas"
 _MODELS: dict[str, type[BaseModel]] = {
     "contact-reported.v1.json": ContactEvent,
     "published-event.v1.json": PublishedEvent,
+    "published-rota-event.v1.json": PublishedRotaEvent,
 }
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from shared.domain.grading import GradingTable
 from shared.domain.hours import WeeklyHours
+from shared.domain.roster.checks import RosterRules
 from shared.domain.snapshot import Rules
 from shared.domain.steps import StepKind
 from shared.domain.travel import Belief, Position, Travel
@@ -148,6 +149,7 @@ class Policy:
     """How long advice to wait elsewhere counts, and for how long a dismissed proposal is not made again."""
     watching: WatchingPolicy
     roads: RoadsPolicy
+    roster: RosterRules
     bases: tuple[Base, ...]
     areas: dict[str, str]
     """District name → id of the base that serves it first."""

@@ -14,6 +14,8 @@
     bases.json       where responders start from
     activities.json  what a visit is for and how long it takes on scene
     skills.json      what a responder may be able to do
+    roster.json      how far ahead shifts are published, and what a rota may be at most
+    rota_templates.json  patterns of shifts to be laid on people
 
 Durations are written as in ISO 8601 (PT60M, P42D).
 """
@@ -25,6 +27,7 @@ from pkgutil import get_data
 from typing import Any
 
 from shared.domain.policy import Policy
+from shared.domain.roster.templates import Template
 from shared.policy.files import Activity, Area, Files, PolicyInvalid, Skill, read
 
 __all__ = ["Activity", "Area", "PolicyInvalid", "Skill", "activities", "areas", "load", "policy_from", "skills"]
@@ -59,6 +62,11 @@ def activities() -> dict[str, Activity]:
 def skills() -> dict[str, Skill]:
     """Return what a responder may be able to do, by id."""
     return {skill.id: skill for skill in _files().skills}
+
+
+def rota_templates() -> dict[str, Template]:
+    """Return the patterns of shifts, by id."""
+    return {template.id: template for template in _files().rota_templates}
 
 
 @cache

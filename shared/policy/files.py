@@ -21,9 +21,12 @@ from shared.domain.policy import (
     StepRule,
     WatchingPolicy,
 )
+from shared.domain.roster.checks import RosterRules
+from shared.domain.roster.templates import Template
 from shared.domain.snapshot import Demand, Rules
 from shared.domain.steps import StepKind
 from shared.domain.travel import Position, RoadFactorModel
+from shared.policy.rota_check import faults as rota_faults
 from shared.policy.table_check import problems
 
 
@@ -189,6 +192,8 @@ class Files(BaseModel):
     bases: tuple[Base, ...]
     activities: tuple[Activity, ...]
     skills: tuple[Skill, ...]
+    roster: RosterRules
+    rota_templates: tuple[Template, ...]
 
     def policy(self) -> Policy:
         """Return the policy that the files make."""
@@ -210,6 +215,7 @@ class Files(BaseModel):
             advice_lasts=self.matching.advice_lasts,
             watching=self.watching.policy(self.activities),
             roads=self.roads,
+            roster=self.roster,
             bases=self.bases,
             areas={area.name: area.base for area in self.areas},
         )
@@ -231,6 +237,7 @@ class Files(BaseModel):
                 yield f"general.json: deadlines: grade {grade} has no longest time."
             if grade not in self.safety.check_in:
                 yield f"safety.json: check_in: grade {grade} has no time."
+        yield from rota_faults(self.roster, self.rota_templates, [base.id for base in self.bases])
         if len(self.matching.hours) != 24 or len(self.matching.days) != 7:
             yield "matching.json: hours needs 24 weights and days 7."
         yield from (

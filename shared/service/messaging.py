@@ -67,6 +67,18 @@ class Messaging:
         self.messenger.tell_duty_manager(f"For the {data['to'].replace('_', ' ')}: {_headline(data)}", text)
         self._record(message_id, case_id, ResponderId(data["to"]), text)
 
+    def absence_recorded(self, event_id: str, data: dict[str, Any]) -> None:
+        """When a case holds whoever is away from now, tell the control room, once: the case keeps them until it
+        is decided there. Nobody is told of any other absence."""
+        if data["case_id"] is None or self.log.was_sent(CaseId(data["case_id"]), event_id):
+            return
+        case_id = CaseId(data["case_id"])
+        text = (
+            f"A responder on this case is no longer available. Decide who goes: {self.console_url}/cases/{case_id}"
+        )
+        self.messenger.tell_duty_manager("For the control room: a responder is no longer available", text)
+        self._record(event_id, case_id, ResponderId("control_room"), text)
+
     def _send(self, message: Message) -> None:
         if self.log.was_sent(message.case_id, message.id):
             return

@@ -7,11 +7,17 @@ from enum import StrEnum
 from typing import Protocol
 
 from shared.domain.advice import Advice
+from shared.domain.assignment import Role
 from shared.domain.case import Case, Decision
 from shared.domain.contact import Contact
 from shared.domain.errors import EarlyResponseError
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId
+from shared.domain.roster.absence import Absence
+from shared.domain.roster.decision import AbsenceBook, RotaDecision
+from shared.domain.roster.events import RotaEvent
+from shared.domain.roster.publication import Changes
+from shared.domain.roster.roster import Roster
 from shared.domain.rota import Responder, Shift
 from shared.domain.travel import Leg, NotTold, Position
 
@@ -113,6 +119,14 @@ class RotaStore(Protocol):
         """Return the shifts of the UTC day of `now` (those running at `now` among them), county-wide."""
         ...
 
+    def shifts_between(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
+        """Return every shift of which any moment is in [start, end), county-wide, each once, in order of time."""
+        ...
+
+    def absences_between(self, start: datetime, end: datetime) -> tuple[Absence, ...]:
+        """Return every absence of which any moment is in [start, end), county-wide."""
+        ...
+
     def holds(self) -> Mapping[ResponderId, CaseId]:
         """Return which case holds whom, as of the last committed transaction."""
         ...
@@ -140,6 +154,27 @@ class AdviceStore(Protocol):
 
     def arrived(self, advice: Advice, at: datetime) -> None:
         """Record that the responder is there, and forget the advice. Raises Conflict when it has changed."""
+        ...
+
+
+class RosterStore(Protocol):
+    """What the shifts are made from, by base and role; and the absences. One transaction per decision."""
+
+    def roster(self, base: str, role: Role) -> Roster | None:
+        """Return the roster as last saved, or None when none was made yet."""
+        ...
+
+    def absences(self, since: datetime) -> AbsenceBook:
+        """Return every absence that is not over at `since`, and the version of the absences."""
+        ...
+
+    def save(self, decision: RotaDecision) -> Changes:
+        """Store the edits, the absence, the events and as many of the shift changes as fit into the same
+        transaction, the soonest first: all or none. Returns the changes that are left. Raises RosterChanged."""
+        ...
+
+    def events(self, of: str) -> tuple[RotaEvent, ...]:
+        """Return every event of a roster, by its id, or of the absences, in order."""
         ...
 
 

@@ -4,6 +4,7 @@ import json
 
 from shared.contracts.canary import is_canary
 from shared.domain.events import EventName
+from shared.domain.roster.events import RotaEventName
 from tests.infra.conftest import Resource, Synthesis, target_of
 
 HEARD = {
@@ -28,8 +29,10 @@ HEARD = {
         "ResponderStoodDown",
         "CanaryDispatched",
         "MoveAdvised",
+        "AbsenceRecorded",
     },
     "Watch": {"PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"},
+    "Rota": {"RotaChanged", "AbsenceRecorded", "AbsenceEnded"},
 }
 OURS = ["early-response"]
 OTHERS = [{"anything-but": ["early-response"]}]
@@ -64,7 +67,7 @@ def test_each_queue_hears_the_events_it_must_and_no_others(live: Synthesis) -> N
 
 def test_no_queue_waits_for_an_event_that_is_never_told(live: Synthesis) -> None:
     ours = set.union(*(names for queue, names in HEARD.items() if queue != "Intake"))
-    assert ours <= {event.value for event in EventName}
+    assert ours <= {event.value for event in (*EventName, *RotaEventName)}
 
 
 def test_every_rule_puts_into_a_queue_and_what_it_can_not_deliver_into_that_queues_dead_letters(
@@ -113,6 +116,14 @@ def test_what_a_lost_timer_left_behind_is_looked_for_once_a_minute(live: Synthes
     assert target_of(schedule["Target"]["Arn"]) == watch
     assert json.loads(schedule["Target"]["Input"]) == {"sweep": True}
     assert "WatchQueueDeadLetters" in target_of(schedule["Target"]["DeadLetterConfig"]["Arn"])
+
+
+def test_the_rota_is_published_a_day_further_each_day(live: Synthesis) -> None:
+    schedule = schedule_named(live, "NewDay")
+    assert schedule["ScheduleExpression"] == "rate(1 day)"
+    assert schedule["State"] == "ENABLED"
+    assert target_of(schedule["Target"]["Arn"]) == target_of(live.template["Outputs"]["RotaQueueUrl"]["Value"])
+    assert json.loads(schedule["Target"]["Input"]) == {"new_day": True}
 
 
 def test_a_canary_goes_by_the_bus_as_a_contact_of_somebody_else_every_five_minutes(live: Synthesis) -> None:

@@ -25,6 +25,7 @@ ALLOWED = {
     "dispatch": DECIDER | RECEIVE,
     "notify": KEEPER | RECEIVE | {"sns:Publish"},
     "watch": DECIDER | RECEIVE | {"sqs:SendMessage"},
+    "rota": KEEPER | RECEIVE,
     "relay": BASIC | STREAM | PUT_ASIDE | {"events:PutEvents"},
     "api": DECIDER,
     "console": DECIDER | {"cognito-idp:InitiateAuth"},
@@ -41,7 +42,7 @@ def actions(statements: list[dict[str, Any]]) -> set[str]:
     return {action for statement in statements for action in listed(statement["Action"])}
 
 
-def test_the_seven_functions_are_there(live: Synthesis) -> None:
+def test_the_eight_functions_are_there(live: Synthesis) -> None:
     assert live.functions().keys() == ALLOWED.keys()
 
 

@@ -53,7 +53,7 @@ class Ear:
         while found := self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get("Messages"):
             for message in found:
                 event = json.loads(message["Body"])
-                if not event["detail-type"].startswith("Canary"):
+                if "case_id" in event["detail"] and not event["detail-type"].startswith("Canary"):
                     heard.append(event)
                 self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
         return sorted(heard, key=lambda event: (event["detail"]["case_id"], event["detail"]["sequence"]))

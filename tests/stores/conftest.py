@@ -20,6 +20,7 @@ from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
+from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.memory import (
     InMemoryCaseStore,
@@ -29,11 +30,12 @@ from shared.adapters.memory import (
     InMemoryRotaStore,
 )
 from shared.adapters.memory_advice import InMemoryAdviceStore
+from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
 from shared.domain.rota import Responder
 from shared.domain.travel import Position
-from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
+from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, Quarantine, RosterStore, RotaStore
 from tests.builders import PRIORITY, person
 from tests.tables import create_table
 
@@ -53,6 +55,7 @@ class Stores:
     messages: MessageLog
     heartbeats: Heartbeats
     advice: AdviceStore
+    rosters: RosterStore
 
 
 def in_preston(who: ResponderId) -> Responder:
@@ -69,6 +72,7 @@ def in_memory() -> Stores:
         InMemoryMessageLog(),
         InMemoryHeartbeats(),
         InMemoryAdviceStore(rota),
+        InMemoryRosterStore(rota),
     )
 
 
@@ -83,6 +87,7 @@ def on_table(client: Any) -> Stores:
         DynamoDBMessageLog(client, table),
         DynamoDBHeartbeats(client, table),
         DynamoDBAdviceStore(client, table),
+        DynamoDBRosterStore(client, table),
     )
 
 

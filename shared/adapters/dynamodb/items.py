@@ -136,6 +136,16 @@ def read_shift(item: Item) -> Shift:
     return _read(Shift, item)
 
 
+def noun_item(key: keys.Key, kind: str, value: Any) -> Item:
+    """Return the item of anything that has no attributes beside its body."""
+    return _item(key, kind, value)
+
+
+def read_noun(noun: type[_Noun], item: Item) -> _Noun:
+    """Return what the body of an item is, as that noun."""
+    return _read(noun, item)
+
+
 def message_item(message: SentMessage) -> Item:
     """Return the item of a message that was handed over."""
     return _item(keys.message(message.case_id, message.id), "message", message)

@@ -12,6 +12,11 @@
     session       SESSION#<digest>     SESSION
     heartbeat     HEARTBEATS           <what beats>
     advice        ADVICE               <responder id>
+    roster        ROSTER#<base>#<role> ROSTER             its zone and its version
+    made for it   ROSTER#<base>#<role> MADE#<kind>#<id>   rotations, fixed shifts, temporary schedules, overrides
+    absence       ABSENCES             UNTIL#<end>#<id>
+    of absences   ABSENCES             VERSION
+    rota event    of roster, ABSENCES  EVENT#<sequence, 8 digits>
 
 Indexes: `due` (due_in, due_at), `live` (live_in, deadline), `reported` (reported_on, reported_at).
 """
@@ -20,7 +25,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
+from shared.domain.assignment import Role
 from shared.domain.ids import CaseId, ContactKey, ResponderId
+from shared.domain.roster.events import ABSENCES as OF_ABSENCES
 
 Key = dict[str, dict[str, str]]
 
@@ -32,6 +39,11 @@ ADVICE = "ADVICE"
 DUE = "DUE"
 EVENT_PREFIX = "EVENT#"
 MESSAGE_PREFIX = "MESSAGE#"
+ABSENCES = "ABSENCES"
+ROSTER = "ROSTER"
+MADE_PREFIX = "MADE#"
+UNTIL_PREFIX = "UNTIL#"
+VERSION = "VERSION"
 
 
 class Live(StrEnum):
@@ -98,3 +110,16 @@ def days_touched(start: datetime, end: datetime) -> Iterator[date]:
     while day <= last:
         yield day
         day += timedelta(days=1)
+
+
+def roster_partition(base: str, role: Role) -> str:
+    """The partition with everything about one roster."""
+    return f"ROSTER#{base}#{role}"
+
+
+def rota_event_partition(of: str) -> str:
+    """The partition with the events of a roster, by its id, or of the absences."""
+    if of == OF_ABSENCES:
+        return ABSENCES
+    base, _, role = of.rpartition(".")
+    return roster_partition(base, Role(role))

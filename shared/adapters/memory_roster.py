@@ -1,0 +1,67 @@
+"""The plain double of RosterStore: one lock stands for the transaction."""
+
+from dataclasses import replace
+from datetime import datetime
+from threading import RLock
+
+from shared.adapters.memory import InMemoryRotaStore
+from shared.domain.assignment import Role
+from shared.domain.errors import RosterChanged
+from shared.domain.roster.decision import AbsenceBook, RotaDecision
+from shared.domain.roster.events import RotaEvent
+from shared.domain.roster.publication import Changes
+from shared.domain.roster.roster import Roster
+
+
+class InMemoryRosterStore:
+    """RosterStore in memory. The shifts and absences are those of the rota store, which dispatch reads."""
+
+    def __init__(self, rota: InMemoryRotaStore) -> None:
+        self._rota = rota
+        self._lock = RLock()
+        self._rosters: dict[str, Roster] = {}
+        self._absences_version = 0
+        self._events: dict[str, list[RotaEvent]] = {}
+
+    def roster(self, base: str, role: Role) -> Roster | None:
+        """See RosterStore."""
+        return self._rosters.get(f"{base}.{role}")
+
+    def absences(self, since: datetime) -> AbsenceBook:
+        """See RosterStore."""
+        with self._lock:
+            found = tuple(absence for absence in self._rota.absences.values() if absence.ends_at > since)
+            return AbsenceBook(self._absences_version, found)
+
+    def save(self, decision: RotaDecision) -> Changes:
+        """See RosterStore. Everything fits."""
+        with self._lock:
+            self._check(decision)
+            for edit in decision.edits:
+                self._rosters[edit.after.id] = replace(edit.after, version=edit.before.version + 1)
+            if decision.absence is not None:
+                self._absences_version += 1
+                if decision.absence.before is not None:
+                    del self._rota.absences[decision.absence.before.id]
+                if decision.absence.after is not None:
+                    self._rota.absences[decision.absence.after.id] = decision.absence.after
+            for event in decision.events:
+                self._events.setdefault(event.of, []).append(event)
+            for change in decision.changes:
+                if change.before is not None:
+                    self._rota.take_away(change.before)
+                if change.after is not None:
+                    self._rota.put_shift(change.after)
+            return ()
+
+    def _check(self, decision: RotaDecision) -> None:
+        for decided_on in (*(edit.before for edit in decision.edits), *decision.rests_on):
+            stored = self._rosters.get(decided_on.id)
+            if (stored.version if stored else 0) != decided_on.version:
+                raise RosterChanged("The rota was changed meanwhile.")
+        if self._absences_version != decision.absences_version:
+            raise RosterChanged("An absence was recorded meanwhile.")
+
+    def events(self, of: str) -> tuple[RotaEvent, ...]:
+        """See RosterStore."""
+        return tuple(self._events.get(of, ()))
