@@ -1,6 +1,7 @@
 """Wiring: the only module that knows every adapter."""
 
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -11,22 +12,32 @@ from shared.adapters.bus import EventBridgeBus
 from shared.adapters.clock import SystemClock
 from shared.adapters.cognito import CognitoSignIn
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
+from shared.adapters.dynamodb.exchange import DynamoDBExchanges
+from shared.adapters.dynamodb.feeds import DynamoDBFeeds
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
+from shared.adapters.dynamodb.notices import DynamoDBNotices
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.dynamodb.sessions import DynamoDBSessions
-from shared.adapters.ids import RandomIds
+from shared.adapters.ids import RandomIds, new_id
 from shared.adapters.sns import SnsMessenger
 from shared.adapters.sqs import SqsTimer
 from shared.domain.policy import Policy
+from shared.domain.roster.feeds import Feed, FeedPolicy, Said
+from shared.domain.rota import Responder, Shift
 from shared.policy import load
+from shared.service.away import Absences
+from shared.service.calendars import Calendars, Reader
 from shared.service.canaries import Canaries
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
 from shared.service.dispatch import Dispatch
+from shared.service.exchange import Exchanges
+from shared.service.exchange_store import ExchangeStore
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
+from shared.service.notices import Notices
 from shared.service.ports import CaseStore, Clock, Heartbeats, MessageLog, Quarantine, RotaStore
 from shared.service.reporting import Reporting
 from shared.service.response import Response
@@ -152,7 +163,51 @@ class Application:
     @cached_property
     def sweep(self) -> Sweep:
         """What looks at everything once a minute."""
-        return Sweep(self.casebook, self.watch, self.dispatch, self.heartbeats, self.clock)
+        return Sweep(self.casebook, self.watch, self.dispatch, self.heartbeats, self.notices, self.clock)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What people are told of their own shifts."""
+        store = DynamoDBNotices(self._dynamodb, self.settings.need("table_name"))
+        bases = {base.id: base.name for base in self.policy.bases}
+        return Notices(self.rota, store, self.policy.notices, bases, self.clock)
+
+    @cached_property
+    def exchanges(self) -> Exchanges:
+        """Shifts that change hands."""
+        return Exchanges(
+            self._exchange_store, self.rota, self.policy.exchange, _any_rest_will_do, self.clock, new_id
+        )
+
+    @cached_property
+    def absences(self) -> Absences:
+        """Leave and sickness."""
+        most = self.policy.exchange.most_shifts
+        return Absences(self._exchange_store, self.rota, self.policy.leave, most, self.clock, new_id)
+
+    @cached_property
+    def _exchange_store(self) -> ExchangeStore:
+        return DynamoDBExchanges(self._dynamodb, self.settings.need("table_name"))
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """Feeds of shifts, and calendars from outside."""
+        store = DynamoDBFeeds(self._dynamodb, self.settings.need("table_name"))
+        return Calendars(self.rota, store, self.policy.feeds, self.policy.outside_calendars, self.clock)
+
+    @cached_property
+    def write_calendar(self) -> Callable[[Feed, tuple[Said, ...], dict[str, str], FeedPolicy], bytes]:
+        """Writes feeds. Loaded when first asked for: it brings a library that nothing else here uses."""
+        from shared.adapters.calendars.writing import write_calendar
+
+        return write_calendar
+
+    @cached_property
+    def read_calendar(self) -> Reader:
+        """Reads calendars from outside. Loaded like `write_calendar`."""
+        from shared.adapters.calendars.reading import read_calendar
+
+        return read_calendar
 
     @cached_property
     def canaries(self) -> Canaries:
@@ -164,6 +219,11 @@ class Application:
         """What is said to people."""
         messenger = SnsMessenger(self._aws.create_client("sns"), self.settings.need("alerts_topic_arn"))
         return Messaging(self.rota, messenger, self.messages, self.clock, self.settings.need("console_url"))
+
+
+def _any_rest_will_do(_who: Responder, _shifts: Sequence[Shift]) -> str:
+    """Until the rule of rest is there, nothing is a breach of it."""
+    return ""
 
 
 @cache

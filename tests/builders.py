@@ -162,6 +162,11 @@ def policy(**changes: Any) -> Policy:
         stays={},
         write_up=minutes(30),
         watching=WATCHING,
+        notices=load().notices,
+        feeds=load().feeds,
+        outside_calendars=load().outside_calendars,
+        exchange=load().exchange,
+        leave=load().leave,
         bases=(Base("preston", "Preston", minutes_away(0)), Base("burnley", "Burnley", minutes_away(0))),
         areas={"Preston": "preston", "Burnley": "burnley"},
     )

@@ -13,6 +13,7 @@ from shared.domain.contact import Contact
 from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderTaken
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId, ShiftId
+from shared.domain.roster.replace import Cut
 from shared.domain.rota import Responder, Shift
 from shared.domain.travel import Position
 from shared.service.ports import Beat, Message, Quarantined, SentMessage
@@ -36,6 +37,11 @@ class InMemoryRotaStore:
         end = start + timedelta(days=1)
         return tuple(s for s in self._shifts.values() if s.starts_at < end and s.ends_at > start)
 
+    def shifts_between(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
+        """See RotaStore."""
+        found = [s for s in list(self._shifts.values()) if s.starts_at < end and s.ends_at > start]
+        return tuple(sorted(found, key=lambda shift: (shift.starts_at, shift.id)))
+
     def holds(self) -> Mapping[ResponderId, CaseId]:
         """See RotaStore."""
         return dict(self.held)
@@ -47,6 +53,15 @@ class InMemoryRotaStore:
     def put_shift(self, shift: Shift) -> None:
         """See RotaStore."""
         self._shifts[shift.id] = shift
+
+    def shift(self, shift_id: ShiftId) -> Shift | None:
+        """Return one shift, or None."""
+        return self._shifts.get(shift_id)
+
+    def cut(self, cut: Cut) -> None:
+        """Put what a shift becomes in its place. Whoever calls holds the lock of the decision."""
+        del self._shifts[cut.was.id]
+        self._shifts.update({shift.id: shift for shift in cut.becomes})
 
     def see(self, responder_id: ResponderId, at: Position, when: datetime) -> None:
         """Record where a responder reported from."""

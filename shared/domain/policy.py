@@ -5,6 +5,11 @@ from datetime import timedelta
 
 from shared.domain.grading import GradingTable
 from shared.domain.hours import WeeklyHours
+from shared.domain.roster.eligible import ExchangePolicy
+from shared.domain.roster.feeds import FeedPolicy
+from shared.domain.roster.leave import LeavePolicy
+from shared.domain.roster.notices import NoticePolicy
+from shared.domain.roster.outside import ImportPolicy
 from shared.domain.snapshot import Rules
 from shared.domain.steps import StepKind
 from shared.domain.travel import Position, RoadFactorModel
@@ -121,6 +126,11 @@ class Policy:
     """Activity → median time on scene."""
     write_up: timedelta
     watching: WatchingPolicy
+    notices: NoticePolicy
+    feeds: FeedPolicy
+    outside_calendars: ImportPolicy
+    exchange: ExchangePolicy
+    leave: LeavePolicy
     bases: tuple[Base, ...]
     areas: dict[str, str]
     """District name → id of the base that serves it first."""

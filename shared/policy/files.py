@@ -20,6 +20,11 @@ from shared.domain.policy import (
     StepRule,
     WatchingPolicy,
 )
+from shared.domain.roster.eligible import ExchangePolicy
+from shared.domain.roster.feeds import FeedPolicy
+from shared.domain.roster.leave import LeavePolicy
+from shared.domain.roster.notices import NoticePolicy
+from shared.domain.roster.outside import ImportPolicy
 from shared.domain.snapshot import Demand, Rules
 from shared.domain.steps import StepKind
 from shared.domain.travel import Position, RoadFactorModel
@@ -176,6 +181,11 @@ class Files(BaseModel):
     casework: CaseworkPolicy
     matching: Matching
     watching: Watching
+    notices: NoticePolicy
+    feeds: FeedPolicy
+    outside_calendars: ImportPolicy
+    exchange: ExchangePolicy
+    leave: LeavePolicy
     calendar: Calendar
     areas: tuple[Area, ...]
     bases: tuple[Base, ...]
@@ -200,6 +210,11 @@ class Files(BaseModel):
             stays={activity.id: activity.on_scene_median for activity in self.activities},
             write_up=self.matching.write_up,
             watching=self.watching.policy(self.activities),
+            notices=self.notices,
+            feeds=self.feeds,
+            outside_calendars=self.outside_calendars,
+            exchange=self.exchange,
+            leave=self.leave,
             bases=self.bases,
             areas={area.name: area.base for area in self.areas},
         )
@@ -221,6 +236,13 @@ class Files(BaseModel):
                 yield f"general.json: deadlines: grade {grade} has no longest time."
             if grade not in self.safety.check_in:
                 yield f"safety.json: check_in: grade {grade} has no time."
+        yield from (
+            f"exchange.json: kept_skills: unknown skill {skill!r}."
+            for skill in sorted(self.exchange.kept_skills)
+            if skill not in skills
+        )
+        if self.notices.late_by > self.notices.look_back:
+            yield "notices.json: late_by: is more than look_back."
         if len(self.matching.hours) != 24 or len(self.matching.days) != 7:
             yield "matching.json: hours needs 24 weights and days 7."
         yield from (

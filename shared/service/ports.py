@@ -110,6 +110,13 @@ class RotaStore(Protocol):
         """Return the shifts of the UTC day of `now` (those running at `now` among them), county-wide."""
         ...
 
+    def shifts_between(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
+        """Return the shifts of which any moment lies in [start, end), county-wide, once each, by start and id.
+
+        A shift that ends at `start` is not among them, and one of no length never is.
+        """
+        ...
+
     def holds(self) -> Mapping[ResponderId, CaseId]:
         """Return which case holds whom, as of the last committed transaction."""
         ...

@@ -27,6 +27,8 @@ HEARD = {
         "CaseEscalated",
         "ResponderStoodDown",
         "CanaryDispatched",
+        "OnCallBegan",
+        "OnCallEnded",
     },
     "Watch": {"PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"},
 }

@@ -5,7 +5,7 @@ stand only the attributes that keys, indexes and conditions need. So there is on
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -90,6 +90,12 @@ def event_item(event: Event) -> Item:
 def read_event(item: Item) -> Event:
     """Return the event of an item."""
     return _read(Event, item)
+
+
+def notice_item(key: str, event: Event, kept_until: datetime) -> Item:
+    """Return the item of a notice: its event, under the day and the key of the moment that it is about."""
+    primary = keys.key(keys.notices_partition(date.fromisoformat(key[:10])), f"{keys.EVENT_PREFIX}{key}")
+    return {**_item(primary, "event", event), "ttl": {"N": str(int(kept_until.timestamp()))}}
 
 
 def contact_item(contact: Contact, case_id: CaseId) -> Item:

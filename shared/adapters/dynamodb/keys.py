@@ -8,8 +8,16 @@
     hold          HOLDS                <responder id>
     responder     RESPONDERS           <responder id>
     shift         SHIFTS#<UTC day>     <start>#<shift id>     one item for each UTC day the shift touches
+    notice        NOTICES#<UTC day>    EVENT#<moment>#<whose>  the event is the record that it was told
     quarantine    QUARANTINE           <id>
     session       SESSION#<digest>     SESSION
+    exchange      EXCHANGE#<id>        EXCHANGE                while it matters in `live` as EXCHANGE, by beginning
+    leave         LEAVE#<id>           LEAVE                   in `live` as LEAVE, by end
+    absence       ABSENCES             <id>
+    turn          TURNS                <responder id>          counts the changes of a person's shifts by people
+    note          NOTES#<base>         <end>#<shift id>
+    feed link     FEEDS                <link id>
+    feed ledger   FEED#<kind>#<of>     LEDGER
     heartbeat     HEARTBEATS           <what beats>
 
 Indexes: `due` (due_in, due_at), `live` (live_in, deadline), `reported` (reported_on, reported_at).
@@ -27,6 +35,13 @@ HOLDS = "HOLDS"
 RESPONDERS = "RESPONDERS"
 QUARANTINE = "QUARANTINE"
 HEARTBEATS = "HEARTBEATS"
+ABSENCES = "ABSENCES"
+FEEDS = "FEEDS"
+TURNS = "TURNS"
+EXCHANGES = "EXCHANGE"
+"""The partition of the `live` index with the exchanges that still matter."""
+LEAVE = "LEAVE"
+"""The partition of the `live` index with requests for leave."""
 DUE = "DUE"
 EVENT_PREFIX = "EVENT#"
 MESSAGE_PREFIX = "MESSAGE#"
@@ -83,6 +98,11 @@ def responder(responder_id: ResponderId) -> Key:
 def shifts_partition(day: date) -> str:
     """The partition of all shifts, county-wide, that touch a UTC day."""
     return f"SHIFTS#{day.isoformat()}"
+
+
+def notices_partition(day: date) -> str:
+    """The partition of what people were told about moments of a UTC day."""
+    return f"NOTICES#{day.isoformat()}"
 
 
 def days_touched(start: datetime, end: datetime) -> Iterator[date]:

@@ -1,7 +1,8 @@
 """The rota in the table."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from shared.adapters.dynamodb import items, keys
@@ -27,8 +28,21 @@ class DynamoDBRotaStore:
 
     def shifts_at(self, now: datetime) -> tuple[Shift, ...]:
         """See RotaStore."""
-        found = query_all(self._client, self._table, keys.shifts_partition(now.astimezone(UTC).date()))
-        return tuple(items.read_shift(item) for item in found)
+        return tuple(self._shifts_of(now.astimezone(UTC).date()))
+
+    def shifts_between(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
+        """See RotaStore. One query for each UTC day, eight at a time."""
+        days = list(keys.days_touched(start, end))
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            pages = pool.map(self._shifts_of, days) if len(days) > 1 else map(self._shifts_of, days)
+            found = {shift.id: shift for page in pages for shift in page}
+        wanted = [shift for shift in found.values() if shift.starts_at < end and shift.ends_at > start]
+        return tuple(sorted(wanted, key=lambda shift: (shift.starts_at, shift.id)))
+
+    def _shifts_of(self, day: date) -> list[Shift]:
+        return [
+            items.read_shift(item) for item in query_all(self._client, self._table, keys.shifts_partition(day))
+        ]
 
     def holds(self) -> Mapping[ResponderId, CaseId]:
         """See RotaStore."""

@@ -118,6 +118,7 @@ class _Sheet:
     remarks: list[Remark] = field(default_factory=list)
 
     def say(self, line: int, text: str, taken: int = 0) -> None:
+        """The remark is on the sheet."""
         self.remarks.append(Remark(line, text, taken))
 
 
