@@ -17,8 +17,11 @@ from local.engine import Engine
 from local.gateway import Gateway
 from local.second_store import SecondStore, runs_here
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
+from shared.adapters.dynamodb.exchange import DynamoDBExchanges
+from shared.adapters.dynamodb.feeds import DynamoDBFeeds
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
+from shared.adapters.dynamodb.notices import DynamoDBNotices
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.memory import (
     InMemoryCaseStore,
@@ -27,10 +30,14 @@ from shared.adapters.memory import (
     InMemoryQuarantine,
     InMemoryRotaStore,
 )
+from shared.adapters.memory_roster import InMemoryExchanges, InMemoryFeeds, InMemoryNotices
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
 from shared.domain.rota import Responder
 from shared.domain.travel import Position
+from shared.service.calendars import FeedStore
+from shared.service.exchange_store import ExchangeStore
+from shared.service.notices import NoticeStore
 from shared.service.ports import CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
 from tests.builders import PRIORITY, person
 from tests.tables import create_table
@@ -50,6 +57,9 @@ class Stores:
     quarantine: Quarantine
     messages: MessageLog
     heartbeats: Heartbeats
+    exchanges: ExchangeStore
+    notices: NoticeStore
+    feeds: FeedStore
 
 
 def in_preston(who: ResponderId) -> Responder:
@@ -59,7 +69,16 @@ def in_preston(who: ResponderId) -> Responder:
 
 def in_memory() -> Stores:
     rota = InMemoryRotaStore()
-    return Stores(InMemoryCaseStore(rota), rota, InMemoryQuarantine(), InMemoryMessageLog(), InMemoryHeartbeats())
+    return Stores(
+        InMemoryCaseStore(rota),
+        rota,
+        InMemoryQuarantine(),
+        InMemoryMessageLog(),
+        InMemoryHeartbeats(),
+        InMemoryExchanges(rota),
+        InMemoryNotices(),
+        InMemoryFeeds(),
+    )
 
 
 def on_table(client: Any) -> Stores:
@@ -72,6 +91,9 @@ def on_table(client: Any) -> Stores:
         DynamoDBQuarantine(client, table),
         DynamoDBMessageLog(client, table),
         DynamoDBHeartbeats(client, table),
+        DynamoDBExchanges(client, table),
+        DynamoDBNotices(client, table),
+        DynamoDBFeeds(client, table),
     )
 
 
