@@ -14,7 +14,7 @@ _SAMPLES = {"case_id": EVENING["offered"], "message_id": "q-1", "token": "t.ics"
 
 def _address(pattern: str) -> str:
     """An address that the route answers."""
-    named = re.sub(r"\(\?P<(\w+)>[^)]*\+?\)", lambda match: _SAMPLES[match[1]], pattern.strip("^$"))
+    named = re.sub(r"\(\?P<(\w+)>.*?\\w\]\+\)", lambda match: _SAMPLES[match[1]], pattern.strip("^$"))
     return named.replace(".+", "v/app.css")
 
 
