@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import botocore.session
 
@@ -12,8 +12,6 @@ from shared.adapters.bus import EventBridgeBus
 from shared.adapters.clock import SystemClock
 from shared.adapters.cognito import CognitoSignIn
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
-from shared.adapters.dynamodb.exchange import DynamoDBExchanges
-from shared.adapters.dynamodb.feeds import DynamoDBFeeds
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
 from shared.adapters.dynamodb.notices import DynamoDBNotices
@@ -23,18 +21,14 @@ from shared.adapters.ids import RandomIds, new_id
 from shared.adapters.sns import SnsMessenger
 from shared.adapters.sqs import SqsTimer
 from shared.domain.policy import Policy
-from shared.domain.roster.feeds import Feed, FeedPolicy, Said
+from shared.domain.roster.policies import FeedPolicy
 from shared.domain.rota import Responder, Shift
 from shared.policy import load
-from shared.service.away import Absences
-from shared.service.calendars import Calendars, Reader
 from shared.service.canaries import Canaries
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
 from shared.service.dispatch import Dispatch
-from shared.service.exchange import Exchanges
-from shared.service.exchange_store import ExchangeStore
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
 from shared.service.notices import Notices
@@ -46,6 +40,13 @@ from shared.service.sign_in import Sessions, SignIn
 from shared.service.sweep import Sweep
 from shared.service.watch import Watch
 from shared.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from shared.domain.roster.feeds import Feed, Said
+    from shared.service.away import Absences
+    from shared.service.calendars import Calendars, Reader
+    from shared.service.exchange import Exchanges
+    from shared.service.exchange_store import ExchangeStore
 
 
 @dataclass(frozen=True)
@@ -173,37 +174,46 @@ class Application:
         return Notices(self.rota, store, self.policy.notices, bases, self.clock)
 
     @cached_property
-    def exchanges(self) -> Exchanges:
-        """Shifts that change hands."""
+    def exchanges(self) -> "Exchanges":
+        """Shifts that change hands. Loaded when first asked for, like all that few functions use."""
+        from shared.service.exchange import Exchanges
+
         return Exchanges(
             self._exchange_store, self.rota, self.policy.exchange, _any_rest_will_do, self.clock, new_id
         )
 
     @cached_property
-    def absences(self) -> Absences:
+    def absences(self) -> "Absences":
         """Leave and sickness."""
+        from shared.service.away import Absences
+
         most = self.policy.exchange.most_shifts
         return Absences(self._exchange_store, self.rota, self.policy.leave, most, self.clock, new_id)
 
     @cached_property
-    def _exchange_store(self) -> ExchangeStore:
+    def _exchange_store(self) -> "ExchangeStore":
+        from shared.adapters.dynamodb.exchange import DynamoDBExchanges
+
         return DynamoDBExchanges(self._dynamodb, self.settings.need("table_name"))
 
     @cached_property
-    def calendars(self) -> Calendars:
+    def calendars(self) -> "Calendars":
         """Feeds of shifts, and calendars from outside."""
+        from shared.adapters.dynamodb.feeds import DynamoDBFeeds
+        from shared.service.calendars import Calendars
+
         store = DynamoDBFeeds(self._dynamodb, self.settings.need("table_name"))
         return Calendars(self.rota, store, self.policy.feeds, self.policy.outside_calendars, self.clock)
 
     @cached_property
-    def write_calendar(self) -> Callable[[Feed, tuple[Said, ...], dict[str, str], FeedPolicy], bytes]:
+    def write_calendar(self) -> "Callable[[Feed, tuple[Said, ...], dict[str, str], FeedPolicy], bytes]":
         """Writes feeds. Loaded when first asked for: it brings a library that nothing else here uses."""
         from shared.adapters.calendars.writing import write_calendar
 
         return write_calendar
 
     @cached_property
-    def read_calendar(self) -> Reader:
+    def read_calendar(self) -> "Reader":
         """Reads calendars from outside. Loaded like `write_calendar`."""
         from shared.adapters.calendars.reading import read_calendar
 

@@ -20,11 +20,7 @@ from shared.domain.policy import (
     StepRule,
     WatchingPolicy,
 )
-from shared.domain.roster.eligible import ExchangePolicy
-from shared.domain.roster.feeds import FeedPolicy
-from shared.domain.roster.leave import LeavePolicy
-from shared.domain.roster.notices import NoticePolicy
-from shared.domain.roster.outside import ImportPolicy
+from shared.domain.roster.policies import ExchangePolicy, FeedPolicy, ImportPolicy, LeavePolicy, NoticePolicy
 from shared.domain.snapshot import Demand, Rules
 from shared.domain.steps import StepKind
 from shared.domain.travel import Position, RoadFactorModel

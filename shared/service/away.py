@@ -9,7 +9,8 @@ from shared.domain.errors import Refused
 from shared.domain.ids import ResponderId
 from shared.domain.roster import leave as rules
 from shared.domain.roster.absence import Absence, AbsenceId, AbsenceKind
-from shared.domain.roster.leave import Away, LeavePolicy, LeaveRequest, LeaveStage
+from shared.domain.roster.leave import Away, LeaveRequest, LeaveStage
+from shared.domain.roster.policies import LeavePolicy
 from shared.domain.roster.replace import cuts
 from shared.domain.rota import Shift
 from shared.service.exchange_store import ExchangeStore, RotaChange, RotaChanged

@@ -8,8 +8,9 @@ from typing import Protocol
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.ids import ResponderId
 from shared.domain.roster.absence import Absence, AbsenceKind
-from shared.domain.roster.feeds import Feed, FeedKind, FeedPolicy, Said, bring_up_to_date
-from shared.domain.roster.outside import ImportPolicy, Remark, Understood, absences, shifts
+from shared.domain.roster.feeds import Feed, FeedKind, Said, bring_up_to_date
+from shared.domain.roster.outside import Remark, Understood, absences, shifts
+from shared.domain.roster.policies import FeedPolicy, ImportPolicy
 from shared.domain.rota import Responder, Shift
 from shared.service.ports import Clock, RotaStore
 

@@ -12,9 +12,10 @@ from functools import partial
 from shared.domain.errors import NotFound, NotPermitted, Refused
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster import exchange as rules
-from shared.domain.roster.eligible import ExchangePolicy, RestRule, Span, Taker, fits
+from shared.domain.roster.eligible import RestRule, Span, Taker, fits
 from shared.domain.roster.exchange import Exchange, ExchangeId, Settled, Stage
 from shared.domain.roster.handover import HandOverNote, write
+from shared.domain.roster.policies import ExchangePolicy
 from shared.domain.roster.replace import cuts
 from shared.domain.rota import Responder, Shift
 from shared.service.exchange_store import ExchangeStore, RotaChange, RotaChanged

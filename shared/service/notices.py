@@ -7,7 +7,8 @@ from typing import Protocol
 
 from shared.domain.errors import Conflict
 from shared.domain.events import Event
-from shared.domain.roster.notices import Notice, NoticePolicy, owed
+from shared.domain.roster.notices import Notice, owed
+from shared.domain.roster.policies import NoticePolicy
 from shared.service.ports import Clock, RotaStore
 
 _AHEAD = timedelta(days=1)

@@ -13,7 +13,8 @@ from shared.domain.roster.exchange import Exchange, ExchangeId, Stage
 from shared.domain.roster.feeds import Feed, FeedKind, bring_up_to_date
 from shared.domain.roster.handover import HandOverNote
 from shared.domain.roster.leave import LeaveRequest, LeaveStage
-from shared.domain.roster.notices import NoticePolicy, owed
+from shared.domain.roster.notices import owed
+from shared.domain.roster.policies import NoticePolicy
 from shared.domain.roster.replace import Cut, Replace, cuts
 from shared.domain.rota import Shift
 from shared.policy import load

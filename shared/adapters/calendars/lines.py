@@ -8,7 +8,8 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from shared.domain.roster.outside import CalendarRefused, ImportPolicy, Remark
+from shared.domain.roster.outside import CalendarRefused, Remark
+from shared.domain.roster.policies import ImportPolicy
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 

@@ -16,7 +16,8 @@ from icalendar.parser import Contentline
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from shared.adapters.calendars.lines import File, Line, Part, parts_of
-from shared.domain.roster.outside import LONDON, Entry, ImportPolicy, Moment, Remark, Understood, understand
+from shared.domain.roster.outside import LONDON, Entry, Moment, Remark, Understood, understand
+from shared.domain.roster.policies import ImportPolicy
 from shared.domain.roster.recurrence import Frequency, Repeats
 
 _DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")

@@ -4,7 +4,8 @@ from datetime import UTC, timedelta
 
 from icalendar import Calendar, Event
 
-from shared.domain.roster.feeds import Feed, FeedKind, FeedPolicy, Said
+from shared.domain.roster.feeds import Feed, FeedKind, Said
+from shared.domain.roster.policies import FeedPolicy
 
 
 def write_calendar(feed: Feed, said: tuple[Said, ...], bases: dict[str, str], policy: FeedPolicy) -> bytes:

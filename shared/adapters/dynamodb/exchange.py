@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
-from pydantic import TypeAdapter
 
 from shared.adapters.dynamodb import items, keys
 from shared.adapters.dynamodb.queries import query_all
@@ -26,12 +25,6 @@ if TYPE_CHECKING:
 _MATTERS = frozenset({Stage.OPEN, Stage.ASKED, Stage.AGREED, Stage.DONE})
 _NOTES_KEPT_FOR = timedelta(days=90)
 _NEW = "attribute_not_exists(pk)"
-_EXCHANGE, _REQUEST, _ABSENCE, _NOTE = (
-    TypeAdapter(Exchange),
-    TypeAdapter(LeaveRequest),
-    TypeAdapter(Absence),
-    TypeAdapter(HandOverNote),
-)
 
 
 class DynamoDBExchanges:
@@ -43,26 +36,24 @@ class DynamoDBExchanges:
 
     def exchange(self, exchange_id: ExchangeId) -> Exchange:
         """See ExchangeStore."""
-        return _EXCHANGE.validate_json(self._body(_exchange_key(exchange_id)))
+        return items.read_item(Exchange, self._get(_exchange_key(exchange_id)))
 
     def exchanges(self, now: datetime) -> tuple[Exchange, ...]:
         """See ExchangeStore. Read from an index: a change shows within about a second."""
-        return tuple(_EXCHANGE.validate_json(body) for body in self._live(keys.EXCHANGES, now))
+        return tuple(items.read_item(Exchange, item) for item in self._live(keys.EXCHANGES, now))
 
     def request(self, request_id: AbsenceId) -> LeaveRequest:
         """See ExchangeStore."""
-        return _REQUEST.validate_json(self._body(_request_key(request_id)))
+        return items.read_item(LeaveRequest, self._get(_request_key(request_id)))
 
     def requests(self, now: datetime) -> tuple[LeaveRequest, ...]:
         """See ExchangeStore. Read from an index, like `exchanges`."""
-        return tuple(_REQUEST.validate_json(body) for body in self._live(keys.LEAVE, now))
+        return tuple(items.read_item(LeaveRequest, item) for item in self._live(keys.LEAVE, now))
 
     def absences(self, start: datetime, end: datetime) -> tuple[Absence, ...]:
         """See ExchangeStore."""
-        found = (
-            _ABSENCE.validate_json(item["body"]["S"])
-            for item in query_all(self._client, self._table, keys.ABSENCES)
-        )
+        everything = query_all(self._client, self._table, keys.ABSENCES)
+        found = (items.read_item(Absence, item) for item in everything)
         return tuple(sorted((one for one in found if one.overlaps(start, end)), key=lambda one: one.starts_at))
 
     def shift(self, shift_id: ShiftId, starts_at: datetime) -> Shift:
@@ -92,9 +83,9 @@ class DynamoDBExchanges:
     def put_note(self, note: HandOverNote) -> None:
         """See ExchangeStore. Of two copies of the page the later one counts."""
         key = keys.key(f"NOTES#{note.base}", f"{items.instant(note.shift_ends_at)}#{note.shift_id}")
-        kept_until = int((note.shift_ends_at + _NOTES_KEPT_FOR).timestamp())
-        body = {"body": {"S": _NOTE.dump_json(note).decode()}, "ttl": {"N": str(kept_until)}}
-        self._client.put_item(TableName=self._table, Item={**key, "kind": {"S": "note"}, **body})
+        kept_until = {"N": str(int((note.shift_ends_at + _NOTES_KEPT_FOR).timestamp()))}
+        item = {**items.item_of(key, "note", note), "ttl": kept_until}
+        self._client.put_item(TableName=self._table, Item=item)
 
     def notes(self, base: str, since: datetime) -> tuple[HandOverNote, ...]:
         """See ExchangeStore."""
@@ -104,23 +95,23 @@ class DynamoDBExchanges:
             ExpressionAttributeValues={":pk": {"S": f"NOTES#{base}"}, ":since": {"S": items.instant(since)}},
             ConsistentRead=True,
         )
-        found = [_NOTE.validate_json(item["body"]["S"]) for page in pages for item in page["Items"]]
+        found = [items.read_item(HandOverNote, item) for page in pages for item in page["Items"]]
         return tuple(reversed(found))
 
-    def _body(self, key: keys.Key) -> str:
+    def _get(self, key: keys.Key) -> items.Item:
         found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
         if found is None:
             raise NotFound("There is no such exchange or request.")
-        return found["body"]["S"]
+        return found
 
-    def _live(self, partition: str, now: datetime) -> list[str]:
+    def _live(self, partition: str, now: datetime) -> list[items.Item]:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             IndexName="live",
             KeyConditionExpression="live_in = :live AND deadline > :now",
             ExpressionAttributeValues={":live": {"S": partition}, ":now": {"S": items.instant(now)}},
         )
-        return [item["body"]["S"] for page in pages for item in page["Items"]]
+        return [item for page in pages for item in page["Items"]]
 
     def _writes(self, change: RotaChange) -> Iterator[dict[str, Any]]:
         if change.exchange is not None:
@@ -128,11 +119,9 @@ class DynamoDBExchanges:
         if change.request is not None:
             yield self._put(_request_item(change.request), **_version(change.request.version))
         for absence in change.absences:
-            body = {"kind": {"S": "absence"}, "body": {"S": _ABSENCE.dump_json(absence).decode()}}
+            item = items.item_of(keys.key(keys.ABSENCES, absence.id), "absence", absence)
             # The same absence again, as from the same calendar, changes nothing and is no conflict.
-            yield self._put(
-                {**keys.key(keys.ABSENCES, absence.id), **body}, f"{_NEW} OR body = :body", body["body"]
-            )
+            yield self._put(item, f"{_NEW} OR body = :body", item["body"])
         for cut in change.cuts:
             yield from self._cut(cut)
         for who, turn in change.turns.items():
@@ -177,8 +166,7 @@ def _version(version: int) -> dict[str, Any]:
 
 def _exchange_item(one: Exchange) -> items.Item:
     one = replace(one, version=one.version + 1)
-    item = {**_exchange_key(one.id), "kind": {"S": "exchange"}, "body": {"S": _EXCHANGE.dump_json(one).decode()}}
-    item["version"] = {"N": str(one.version)}
+    item = items.item_of(_exchange_key(one.id), "exchange", one) | {"version": {"N": str(one.version)}}
     if one.stage in _MATTERS:
         item |= {"live_in": {"S": keys.EXCHANGES}, "deadline": {"S": items.instant(one.given.starts_at)}}
     return item
@@ -187,9 +175,7 @@ def _exchange_item(one: Exchange) -> items.Item:
 def _request_item(one: LeaveRequest) -> items.Item:
     one = replace(one, version=one.version + 1)
     return {
-        **_request_key(one.absence.id),
-        "kind": {"S": "leave"},
-        "body": {"S": _REQUEST.dump_json(one).decode()},
+        **items.item_of(_request_key(one.absence.id), "leave", one),
         "version": {"N": str(one.version)},
         "live_in": {"S": keys.LEAVE},
         "deadline": {"S": items.instant(one.absence.ends_at)},

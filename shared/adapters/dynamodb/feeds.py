@@ -4,23 +4,21 @@ import hmac
 import json
 import secrets
 import zlib
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
-from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb import items, keys
 from shared.adapters.dynamodb.queries import query_all
-from shared.domain.roster.feeds import Feed, Said
+from shared.domain.roster.feeds import Feed
 from shared.service.calendars import FeedLink, Ledger
 from shared.service.exchange_store import RotaChanged
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_LINK = TypeAdapter(FeedLink)
-_SAID = TypeAdapter(tuple[Said, ...])
 
 
 class DynamoDBFeeds:
@@ -34,9 +32,7 @@ class DynamoDBFeeds:
         """See FeedStore. The token begins with the id of the link, so that it is found by a key."""
         token = f"{_link_id(link.feed, link.holder)}{secrets.token_urlsafe(32)}"
         item = {
-            **_link_key(link.feed, link.holder),
-            "kind": {"S": "feed_link"},
-            "body": {"S": _LINK.dump_json(link).decode()},
+            **items.item_of(_link_key(link.feed, link.holder), "feed_link", link),
             "digest": {"S": _digest(token)},
             "ttl": {"N": str(int(link.expires_at.timestamp()))},
         }
@@ -49,7 +45,7 @@ class DynamoDBFeeds:
         found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
         if found is None or not hmac.compare_digest(found["digest"]["S"], _digest(token)):
             return None
-        return _LINK.validate_json(found["body"]["S"])
+        return items.read_item(FeedLink, found)
 
     def close(self, feed: Feed, holder: str) -> None:
         """See FeedStore."""
@@ -58,7 +54,7 @@ class DynamoDBFeeds:
     def links(self) -> tuple[FeedLink, ...]:
         """See FeedStore."""
         found = query_all(self._client, self._table, keys.FEEDS)
-        links = (_LINK.validate_json(item["body"]["S"]) for item in found)
+        links = (items.read_item(FeedLink, item) for item in found)
         return tuple(sorted(links, key=lambda link: link.made_at))
 
     def ledger(self, feed: Feed) -> Ledger:
@@ -68,11 +64,11 @@ class DynamoDBFeeds:
         )
         if found is None:
             return Ledger()
-        said = _SAID.validate_json(zlib.decompress(found["body"]["B"]))
-        return Ledger(said, int(found["version"]["N"]))
+        return TypeAdapter(Ledger).validate_json(zlib.decompress(found["body"]["B"]))
 
     def save(self, feed: Feed, ledger: Ledger) -> None:
         """See FeedStore. Packed, as a base has a thousand shifts in two months and an item holds 400 kB."""
+        kept = replace(ledger, version=ledger.version + 1)
         put: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
         if ledger.version:
             values = {":before": {"N": str(ledger.version)}}
@@ -80,8 +76,8 @@ class DynamoDBFeeds:
         item: dict[str, Any] = {
             **_ledger_key(feed),
             "kind": {"S": "feed_ledger"},
-            "body": {"B": zlib.compress(_SAID.dump_json(ledger.said))},
-            "version": {"N": str(ledger.version + 1)},
+            "body": {"B": zlib.compress(TypeAdapter(Ledger).dump_json(kept))},
+            "version": {"N": str(kept.version)},
         }
         try:
             self._client.put_item(TableName=self._table, Item=item, **put)

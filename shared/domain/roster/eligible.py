@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from shared.domain.errors import NotPermitted, Refused
 from shared.domain.ids import ResponderId
+from shared.domain.roster.policies import ExchangePolicy
 from shared.domain.roster.replace import Replace
 from shared.domain.rota import Responder, Shift
 
@@ -15,28 +16,6 @@ RestRule = Callable[[Responder, Sequence[Shift]], str]
 
 class RestBreach(Refused):
     """The person would have too little rest, and no reason was given to do it all the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExchangePolicy:
-    """The rules of shifts that change hands (all default)."""
-
-    shortest_part: timedelta
-    """No part that is offered, and none that is left, is shorter."""
-    take_back_until: timedelta
-    """Until so long before it begins, whoever took it may give it back."""
-    offers_need_manager: bool
-    swaps_need_manager: bool
-    look_around: timedelta
-    """So far around a shift other shifts of the person count for the rest rule."""
-    kept_skills: frozenset[str]
-    """Skills that are planned by name: whoever takes a shift of a person with one of them must have it too."""
-    longest_note: int
-    """Characters of a hand-over note."""
-    notes_until: timedelta
-    """How long after a shift its hand-over note may be written or changed."""
-    most_shifts: int
-    """So many shifts may one decision change: they are stored as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +76,5 @@ def _without(shift: Shift, given: Span | None) -> Iterable[Shift]:
 
 
 def overlap(shift: Shift, span: Span) -> bool:
+    """Whether any moment of the shift is in the span."""
     return shift.starts_at < span.ends_at and span.starts_at < shift.ends_at

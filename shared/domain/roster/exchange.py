@@ -14,7 +14,8 @@ from typing import NewType
 
 from shared.domain.errors import NotPermitted, ReasonMissing, Refused, TransitionRefused
 from shared.domain.ids import ResponderId
-from shared.domain.roster.eligible import ExchangePolicy, RestBreach, Span, Taker, breach_of, overlap
+from shared.domain.roster.eligible import RestBreach, Span, Taker, breach_of, overlap
+from shared.domain.roster.policies import ExchangePolicy
 from shared.domain.roster.replace import Replace, ShiftChanged, cuts
 from shared.domain.rota import Responder, Shift
 

@@ -7,26 +7,13 @@ must be told of a change by a higher number and of a shift that is no more by it
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
 from shared.domain.assignment import Role
+from shared.domain.roster.policies import FeedPolicy
 from shared.domain.rota import Shift
-
-
-@dataclass(frozen=True, slots=True)
-class FeedPolicy:
-    """How much a feed says, and how long a link to it is good (default)."""
-
-    past: timedelta
-    ahead: timedelta
-    cancelled_for: timedelta
-    """How long a shift that is no more is shown as cancelled."""
-    refresh_every: timedelta
-    """How often calendar programs are asked to look."""
-    lasts_for: timedelta
-    """How long a link is good unless it is renewed."""
 
 
 class FeedKind(StrEnum):

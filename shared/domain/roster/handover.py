@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shared.domain.errors import NotPermitted, ReasonMissing, Refused
 from shared.domain.ids import ResponderId, ShiftId
-from shared.domain.roster.eligible import ExchangePolicy
+from shared.domain.roster.policies import ExchangePolicy
 from shared.domain.rota import Shift
 
 

@@ -5,25 +5,15 @@ What they leave behind is a gap: nobody is put in their place here.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from shared.domain.errors import NotPermitted, ReasonMissing, Refused, TransitionRefused
 from shared.domain.ids import ResponderId
 from shared.domain.roster.absence import Absence, AbsenceId, AbsenceKind
+from shared.domain.roster.policies import LeavePolicy
 from shared.domain.roster.replace import Replace
 from shared.domain.rota import Shift
-
-
-@dataclass(frozen=True, slots=True)
-class LeavePolicy:
-    """The limits of absences (default)."""
-
-    longest: timedelta
-    sick_for: timedelta
-    """How long sickness lasts when nobody says when it ends."""
-    told_late_by: timedelta
-    """How long ago sickness may have begun when it is told."""
 
 
 class LeaveStage(StrEnum):

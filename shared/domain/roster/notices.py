@@ -6,23 +6,14 @@ is looked at. What was missed in an outage is told late if that still helps, and
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 from shared.domain.assignment import Role
 from shared.domain.events import SYSTEM, Event, EventName
 from shared.domain.ids import CaseId, ResponderId
+from shared.domain.roster.policies import NoticePolicy
 from shared.domain.rota import Shift
-
-
-@dataclass(frozen=True, slots=True)
-class NoticePolicy:
-    """How late a notice may be (default)."""
-
-    late_by: timedelta
-    """After this it would only confuse: it is dropped, and that is recorded."""
-    look_back: timedelta
-    """How far back notices are looked for at all. A change to the rota further back is nobody's news."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from shared.domain.errors import Refused
 from shared.domain.ids import ShiftId
 from shared.domain.roster.absence import Absence, AbsenceId, AbsenceKind
+from shared.domain.roster.policies import ImportPolicy
 from shared.domain.roster.recurrence import Repeats, days
 from shared.domain.rota import Responder, Shift
 
@@ -21,26 +22,6 @@ LONDON = ZoneInfo("Europe/London")
 
 class CalendarRefused(Refused):
     """The file as a whole can not be taken. The text says why and repeats nothing of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPolicy:
-    """How much of an outside calendar is read (all default). Larger files are refused whole."""
-
-    largest_file: int
-    """Bytes."""
-    longest_line: int
-    """Characters, after folded lines are joined."""
-    deepest: int
-    """How many parts may stand inside one another."""
-    most_entries: int
-    most_proposals: int
-    oldest_series: timedelta
-    """How long ago a repeating entry may have begun."""
-    horizon: timedelta
-    """How far ahead entries are taken."""
-    longest: timedelta
-    """How long one entry may last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from shared.adapters.calendars.reading import read_calendar
-from shared.domain.roster.outside import ImportPolicy, Understood
+from shared.domain.roster.outside import Understood
+from shared.domain.roster.policies import ImportPolicy
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 """A Sunday; the clocks went back four weeks ago and go forward on 28 March 2027."""

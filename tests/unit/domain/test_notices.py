@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from shared.domain.events import EventName
 from shared.domain.ids import ResponderId, ShiftId
-from shared.domain.roster.notices import Notice, NoticePolicy, owed
+from shared.domain.roster.notices import Notice, owed
+from shared.domain.roster.policies import NoticePolicy
 from shared.domain.rota import Shift
 from tests.builders import ANN, BEN, SW, later, minutes
 
