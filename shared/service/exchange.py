@@ -6,7 +6,7 @@ taken. Pages and API call these; nobody but the store writes.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from shared.domain.errors import NotFound, NotPermitted, Refused
@@ -22,7 +22,6 @@ from shared.service.exchange_store import ExchangeStore, RotaChange, RotaChanged
 from shared.service.ports import Clock, RotaStore
 
 _ATTEMPTS = 8
-_NOTES_SHOWN_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -43,11 +42,12 @@ class Exchanges:
         """
         people = self._people()
         me = _known(people, who)
+        found = [one for one in self.store.exchanges(self.clock.now()) if one.given_by in people]
         return tuple(
             one
-            for one in self.store.exchanges(self.clock.now())
+            for one in found
             if (one.stage is Stage.ASKED and one.taken_by == who)
-            or (one.stage is Stage.OPEN and not fits(one.given, _known(people, one.given_by), me, self.policy))
+            or (one.stage is Stage.OPEN and not fits(one.given, people[one.given_by], me, self.policy))
         )
 
     def to_decide(self) -> tuple[Exchange, ...]:
@@ -129,8 +129,8 @@ class Exchanges:
         return note
 
     def notes_for(self, base: str) -> tuple[HandOverNote, ...]:
-        """Return the notes of the base about shifts of the last day, the latest first."""
-        return self.store.notes(base, self.clock.now() - _NOTES_SHOWN_FOR)
+        """Return the notes of the base about shifts that ended lately, the latest first."""
+        return self.store.notes(base, self.clock.now() - self.policy.notes_shown_for)
 
     def _decide(
         self, exchange_id: ExchangeId, decision_on: Callable[[Exchange], Settled], also: ResponderId | None = None
@@ -143,8 +143,17 @@ class Exchanges:
             try:
                 return self._save(decision_on(one), turns)
             except RotaChanged:
-                continue
+                if self.store.exchange(exchange_id).version == one.version and not self._is_as_it_was(one):
+                    raise
         raise RotaChanged("The shift is no longer as it was. Look again and decide again.")
+
+    def _is_as_it_was(self, one: Exchange) -> bool:
+        """Whether the rota still has the shifts that the exchange is about, or it is for the next look to say."""
+        shifts = one.result or tuple(span.shift for span in (one.given, one.wanted) if span is not None)
+        try:
+            return all(self.store.shift(shift.id, shift.starts_at) == shift for shift in shifts)
+        except NotFound:
+            return False
 
     def _save(self, settled: Settled, turns: Mapping[ResponderId, int]) -> Exchange:
         gaining = {change.by for change in settled.replaces}

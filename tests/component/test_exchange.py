@@ -1,6 +1,7 @@
 """What people do with their shifts, through the use cases: a week with a swap, leave, and sickness at 17:05."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count, pairwise
 
@@ -18,6 +19,7 @@ from shared.domain.rota import Responder, Shift
 from shared.policy import load
 from shared.service.away import Absences
 from shared.service.exchange import Exchanges
+from shared.service.exchange_store import RotaChanged
 from shared.service.messaging import Messaging
 from shared.service.notices import Notices
 from tests.builders import ANN, BEN, CID, DAN, NOW, later, minutes, person
@@ -124,9 +126,17 @@ def test_what_changed_since_it_was_offered_is_not_taken(team: Team) -> None:
     offer = team.exchanges.offer(ANN, shift.id, TWO)
     team.shift("s-1", DAN, 48, 56)
 
-    with pytest.raises(Exception, match="no longer as it was"):
+    with pytest.raises(RotaChanged):
         team.exchanges.take(CID, offer.id)
     assert team.on_call() == [(DAN, 48, 56)]
+
+
+def test_the_offer_of_somebody_who_has_left_is_in_nobodys_way(team: Team) -> None:
+    gone = ResponderId("sw-gone")
+    shift = replace(team.shift("s-1", ANN, 48, 56), responder_id=gone)
+    team.rota.put_shift(shift)
+    team.exchanges.offer(gone, shift.id, TWO)
+    assert team.exchanges.open_to(CID) == ()
 
 
 def test_nothing_is_offered_that_is_not_there(team: Team) -> None:

@@ -66,6 +66,8 @@ class ExchangePolicy:
     """Characters of a hand-over note."""
     notes_until: timedelta
     """How long after a shift its hand-over note may be written or changed."""
+    notes_shown_for: timedelta
+    """How long after a shift its hand-over note is shown."""
     most_shifts: int
     """So many shifts may one decision change: they are stored as one."""
 
