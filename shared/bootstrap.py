@@ -207,14 +207,14 @@ class Application:
 
     @cached_property
     def write_calendar(self) -> "Callable[[Feed, tuple[Said, ...], dict[str, str], FeedPolicy], bytes]":
-        """Writes feeds. Loaded when first asked for: it brings a library that nothing else here uses."""
+        """Writes feeds. Loaded when first asked for."""
         from shared.adapters.calendars.writing import write_calendar
 
         return write_calendar
 
     @cached_property
     def read_calendar(self) -> "Reader":
-        """Reads calendars from outside. Loaded like `write_calendar`."""
+        """Reads calendars from outside. Loaded when first asked for: its library is used by nothing else."""
         from shared.adapters.calendars.reading import read_calendar
 
         return read_calendar

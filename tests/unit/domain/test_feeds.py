@@ -80,6 +80,15 @@ def test_the_file_is_read_back_as_it_was_meant_by_another_program() -> None:
     assert b"\n" not in file.replace(b"\r\n", b"")
 
 
+def test_the_name_of_a_base_is_read_back_whatever_stands_in_it() -> None:
+    name = "Sankt Jürgen; north, \\ east " + "é" * 90
+    said = bring_up_to_date((), [EVENING], BURNLEY, POLICY, NOW)
+    file = write_calendar(BURNLEY, said, {"burnley": name}, POLICY)
+    assert max(map(len, file.split(b"\r\n"))) <= 75
+    (found,) = icalendar.Calendar.from_ical(file).walk("VEVENT")
+    assert found["LOCATION"] == name
+
+
 def test_a_night_over_either_clock_change_is_given_as_instants() -> None:
     night = replace(EVENING, starts_at=NOW.replace(month=10, day=25, hour=0, minute=30))
     night = replace(night, ends_at=night.starts_at + timedelta(hours=2))
