@@ -112,6 +112,16 @@ def test_nothing_is_stored_when_any_part_is_no_longer_as_it_was(stores: Stores, 
     assert stores.exchanges.turn(CID) == 1
 
 
+def test_a_whole_shift_that_is_no_longer_as_it_was_is_given_to_nobody(stores: Stores) -> None:
+    stores.rota.put_shift(NIGHT)
+    (cut,) = cuts([Replace(replace(NIGHT, responder_id=ResponderId("sw-eve")), later(60), later(60 * 13), CID)])
+
+    with pytest.raises(RotaChanged):
+        stores.exchanges.save(RotaChange(cuts=(cut,)))
+
+    assert all_shifts(stores) == (NIGHT,)
+
+
 def test_requests_and_absences_are_found_by_time_and_the_same_absence_twice_is_one(stores: Stores) -> None:
     stores.exchanges.save(RotaChange(request=LeaveRequest(LEAVE, NOW)))
     for _ in range(2):
