@@ -4,7 +4,7 @@ import pytest
 
 from shared.adapters.calendars.reading import read_calendar
 from shared.adapters.memory import FixedClock, InMemoryRotaStore
-from shared.adapters.memory_roster import InMemoryExchanges, InMemoryFeeds
+from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds
 from shared.domain.roster.absence import AbsenceKind
 from shared.domain.roster.outside import CalendarRefused
 from shared.policy import load

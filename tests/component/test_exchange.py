@@ -8,7 +8,7 @@ from itertools import count, pairwise
 import pytest
 
 from shared.adapters.memory import FixedClock, InMemoryMessageLog, InMemoryRotaStore, RecordingMessenger
-from shared.adapters.memory_roster import InMemoryExchanges, InMemoryNotices
+from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryNotices
 from shared.domain.errors import NotFound, NotPermitted, Refused
 from shared.domain.ids import CaseId, ResponderId, ShiftId
 from shared.domain.roster.absence import Absence, AbsenceId, AbsenceKind

@@ -12,7 +12,7 @@ from shared.adapters.memory import (
     InMemoryRotaStore,
     RecordingTimer,
 )
-from shared.adapters.memory_roster import InMemoryNotices
+from shared.adapters.memory_exchange import InMemoryNotices
 from shared.domain.case import Case
 from shared.domain.events import EventName
 from shared.domain.ids import CaseId, ContactKey, ShiftId

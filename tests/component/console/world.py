@@ -18,7 +18,7 @@ from shared.adapters.memory import (
     InMemoryRotaStore,
     RecordingMessenger,
 )
-from shared.adapters.memory_roster import InMemoryFeeds
+from shared.adapters.memory_exchange import InMemoryFeeds
 from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
 from shared.contracts.contact import read_contact
 from shared.domain.assignment import Role
