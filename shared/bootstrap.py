@@ -1,9 +1,10 @@
 """Wiring: the only module that knows every adapter."""
 
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import botocore.session
 from botocore.config import Config
@@ -16,13 +17,16 @@ from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
+from shared.adapters.dynamodb.notices import DynamoDBNotices
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.dynamodb.sessions import DynamoDBSessions
-from shared.adapters.ids import RandomIds
+from shared.adapters.ids import RandomIds, new_id
 from shared.adapters.sns import SnsMessenger
 from shared.adapters.sqs import SqsTimer
 from shared.domain.policy import Policy
+from shared.domain.roster.policies import FeedPolicy
+from shared.domain.rota import Responder, Shift
 from shared.observability import count_travel_by_model
 from shared.policy import load
 from shared.service.advising import Advising
@@ -33,6 +37,7 @@ from shared.service.control import Control
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
+from shared.service.notices import Notices
 from shared.service.ports import CaseStore, Clock, Heartbeats, MessageLog, Quarantine, RotaStore
 from shared.service.reporting import Reporting
 from shared.service.response import Response
@@ -43,6 +48,13 @@ from shared.service.sign_in import Sessions, SignIn
 from shared.service.sweep import Sweep
 from shared.service.watch import Watch
 from shared.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from shared.domain.roster.feeds import Feed, Said
+    from shared.service.away import Absences
+    from shared.service.calendars import Calendars, Reader
+    from shared.service.exchange import Exchanges
+    from shared.service.exchange_store import ExchangeStore
 
 
 @dataclass(frozen=True)
@@ -185,7 +197,60 @@ class Application:
     @cached_property
     def sweep(self) -> Sweep:
         """What looks at everything once a minute."""
-        return Sweep(self.casebook, self.watch, self.dispatch, self.heartbeats, self.clock)
+        return Sweep(self.casebook, self.watch, self.dispatch, self.heartbeats, self.notices, self.clock)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What people are told of their own shifts."""
+        store = DynamoDBNotices(self._dynamodb, self.settings.need("table_name"))
+        bases = {base.id: base.name for base in self.policy.bases}
+        return Notices(self.rota, store, self.policy.notices, bases, self.clock)
+
+    @cached_property
+    def exchanges(self) -> "Exchanges":
+        """Shifts that change hands. Loaded when first asked for, like all that few functions use."""
+        from shared.service.exchange import Exchanges
+
+        return Exchanges(
+            self._exchange_store, self.rota, self.policy.exchange, _any_rest_will_do, self.clock, new_id
+        )
+
+    @cached_property
+    def absences(self) -> "Absences":
+        """Leave and sickness."""
+        from shared.service.away import Absences
+
+        most = self.policy.exchange.most_shifts
+        return Absences(self._exchange_store, self.rota, self.policy.leave, most, self.clock, new_id)
+
+    @cached_property
+    def _exchange_store(self) -> "ExchangeStore":
+        from shared.adapters.dynamodb.exchange import DynamoDBExchanges
+
+        return DynamoDBExchanges(self._dynamodb, self.settings.need("table_name"))
+
+    @cached_property
+    def calendars(self) -> "Calendars":
+        """Feeds of shifts, and calendars from outside."""
+        from shared.adapters.dynamodb.feeds import DynamoDBFeeds
+        from shared.service.calendars import Calendars
+
+        store = DynamoDBFeeds(self._dynamodb, self.settings.need("table_name"))
+        return Calendars(self.rota, store, self.policy.feeds, self.policy.outside_calendars, self.clock)
+
+    @cached_property
+    def write_calendar(self) -> "Callable[[Feed, tuple[Said, ...], dict[str, str], FeedPolicy], bytes]":
+        """Writes feeds. Loaded when first asked for."""
+        from shared.adapters.calendars.writing import write_calendar
+
+        return write_calendar
+
+    @cached_property
+    def read_calendar(self) -> "Reader":
+        """Reads calendars from outside. Loaded when first asked for: its library is used by nothing else."""
+        from shared.adapters.calendars.reading import read_calendar
+
+        return read_calendar
 
     @cached_property
     def canaries(self) -> Canaries:
@@ -197,6 +262,11 @@ class Application:
         """What is said to people."""
         messenger = SnsMessenger(self._aws.create_client("sns"), self.settings.need("alerts_topic_arn"))
         return Messaging(self.rota, messenger, self.messages, self.clock, self.settings.need("console_url"))
+
+
+def _any_rest_will_do(_who: Responder, _shifts: Sequence[Shift]) -> str:
+    """Until the rule of rest is there, nothing is a breach of it."""
+    return ""
 
 
 @cache

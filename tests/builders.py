@@ -170,6 +170,11 @@ def policy(**changes: Any) -> Policy:
         advice_lasts=timedelta(hours=2),
         watching=WATCHING,
         roads=load().roads,
+        notices=load().notices,
+        feeds=load().feeds,
+        outside_calendars=load().outside_calendars,
+        exchange=load().exchange,
+        leave=load().leave,
         bases=(Base("preston", "Preston", minutes_away(0)), Base("burnley", "Burnley", minutes_away(0))),
         areas={"Preston": "preston", "Burnley": "burnley"},
     )

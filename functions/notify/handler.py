@@ -62,6 +62,8 @@ def _tell(*, event_id: str, event: dict[str, Any]) -> None:
         EventName.RESPONDER_STOOD_DOWN: messaging.told_to_stop,
         EventName.CASE_ESCALATED: messaging.escalated,
         EventName.MOVE_ADVISED: messaging.move_advised,
+        EventName.ON_CALL_BEGAN: messaging.on_call_began,
+        EventName.ON_CALL_ENDED: messaging.on_call_ended,
     }[EventName(event["name"])]
     tell(event_id, CaseId(event["case_id"]), event["data"])
 

@@ -9,7 +9,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared.adapters.dynamodb.items import read_event, read_noun
+from shared.adapters.dynamodb.items import read_event, read_item
 from shared.bootstrap import application
 from shared.contracts.published import published, published_rota
 from shared.domain.roster.events import RotaEvent
@@ -37,7 +37,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 def _told(image: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The name of a stored event and what of it goes on the bus: of a case, or of the rota."""
     if image["kind"]["S"] == "rota_event":
-        changed = read_noun(RotaEvent, image)
+        changed = read_item(RotaEvent, image)
         return changed.name, published_rota(changed)
     event = read_event(image)
     return event.name, published(event)

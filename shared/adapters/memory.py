@@ -14,6 +14,7 @@ from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderT
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId, ShiftId
 from shared.domain.roster.absence import Absence, AbsenceId
+from shared.domain.roster.replace import Cut
 from shared.domain.rota import Responder, Shift
 from shared.domain.travel import Leg, NotTold, Position
 from shared.service.ports import Beat, Message, Quarantined, SentMessage, TravelUnknown
@@ -61,6 +62,15 @@ class InMemoryRotaStore:
     def take_away(self, shift: Shift) -> None:
         """The shift is no more."""
         self._shifts.pop(shift.id, None)
+
+    def shift(self, shift_id: ShiftId) -> Shift | None:
+        """Return one shift, or None."""
+        return self._shifts.get(shift_id)
+
+    def cut(self, cut: Cut) -> None:
+        """Put what a shift becomes in its place. Whoever calls holds the lock of the decision."""
+        del self._shifts[cut.was.id]
+        self._shifts.update({shift.id: shift for shift in cut.becomes})
 
     def see(self, responder_id: ResponderId, at: Position, when: datetime) -> None:
         """Record where a responder reported from."""

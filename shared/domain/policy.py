@@ -6,6 +6,7 @@ from datetime import timedelta
 from shared.domain.grading import GradingTable
 from shared.domain.hours import WeeklyHours
 from shared.domain.roster.checks import RosterRules
+from shared.domain.roster.policies import ExchangePolicy, FeedPolicy, ImportPolicy, LeavePolicy, NoticePolicy
 from shared.domain.snapshot import Rules
 from shared.domain.steps import StepKind
 from shared.domain.travel import Belief, Position, Travel
@@ -150,6 +151,11 @@ class Policy:
     watching: WatchingPolicy
     roads: RoadsPolicy
     roster: RosterRules
+    notices: NoticePolicy
+    feeds: FeedPolicy
+    outside_calendars: ImportPolicy
+    exchange: ExchangePolicy
+    leave: LeavePolicy
     bases: tuple[Base, ...]
     areas: dict[str, str]
     """District name → id of the base that serves it first."""

@@ -9,6 +9,11 @@
     matching.json    how all waiting cases are decided together, and the demand to keep cover for
     roads.json       how a travel service is asked, where one is configured, and what is believed of it
     watching.json    when something counts as stuck, and a heartbeat as late
+    notices.json     how late people may be told that they are on call
+    feeds.json       what calendar feeds say, and how long their links are good
+    outside_calendars.json  how much of a calendar from outside is read
+    exchange.json    shifts that change hands
+    leave.json       leave and sickness
     calendar.json    core hours, visiting hours, bank holidays of England and Wales
     areas.json       the twelve districts and the base that serves each first
     bases.json       where responders start from

@@ -22,6 +22,7 @@ from shared.domain.policy import (
     WatchingPolicy,
 )
 from shared.domain.roster.checks import RosterRules
+from shared.domain.roster.policies import ExchangePolicy, FeedPolicy, ImportPolicy, LeavePolicy, NoticePolicy
 from shared.domain.roster.templates import Template
 from shared.domain.snapshot import Demand, Rules
 from shared.domain.steps import StepKind
@@ -187,6 +188,11 @@ class Files(BaseModel):
     matching: Matching
     watching: Watching
     roads: RoadsPolicy
+    notices: NoticePolicy
+    feeds: FeedPolicy
+    outside_calendars: ImportPolicy
+    exchange: ExchangePolicy
+    leave: LeavePolicy
     calendar: Calendar
     areas: tuple[Area, ...]
     bases: tuple[Base, ...]
@@ -216,6 +222,11 @@ class Files(BaseModel):
             watching=self.watching.policy(self.activities),
             roads=self.roads,
             roster=self.roster,
+            notices=self.notices,
+            feeds=self.feeds,
+            outside_calendars=self.outside_calendars,
+            exchange=self.exchange,
+            leave=self.leave,
             bases=self.bases,
             areas={area.name: area.base for area in self.areas},
         )
@@ -238,6 +249,13 @@ class Files(BaseModel):
             if grade not in self.safety.check_in:
                 yield f"safety.json: check_in: grade {grade} has no time."
         yield from rota_faults(self.roster, self.rota_templates, [base.id for base in self.bases])
+        yield from (
+            f"exchange.json: kept_skills: unknown skill {skill!r}."
+            for skill in sorted(self.exchange.kept_skills)
+            if skill not in skills
+        )
+        if self.notices.late_by > self.notices.look_back:
+            yield "notices.json: late_by: is more than look_back."
         if len(self.matching.hours) != 24 or len(self.matching.days) != 7:
             yield "matching.json: hours needs 24 weights and days 7."
         yield from (

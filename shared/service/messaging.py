@@ -58,6 +58,22 @@ class Messaging:
             to = ResponderId(responder_id)
             self._send(Message(f"{event_id}.{to}", story, to, phones[to], text))
 
+    def on_call_began(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
+        """Tell a person, once, that they are on call, where and until when."""
+        until = _clock_time(data["until"])
+        self._tell_of_shift(event_id, case_id, data, f"You are on call for {data['base']} until {until}.")
+
+    def on_call_ended(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
+        """Tell a person, once, that they are no longer on call."""
+        self._tell_of_shift(event_id, case_id, data, f"You are no longer on call for {data['base']}.")
+
+    def _tell_of_shift(self, event_id: str, subject: CaseId, data: dict[str, Any], text: str) -> None:
+        """Who has left the service meanwhile has no phone here, and is told nothing."""
+        to = ResponderId(data["responder_id"])
+        for responder in self.rota.responders():
+            if responder.id == to:
+                self._send(Message(f"{event_id}.{to}", subject, to, responder.phone, text))
+
     def escalated(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell those who watch over the service what needs a decision, and where to take it."""
         message_id = f"{event_id}.{data['to']}"

@@ -120,7 +120,10 @@ class RotaStore(Protocol):
         ...
 
     def shifts_between(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
-        """Return every shift of which any moment is in [start, end), county-wide, each once, in order of time."""
+        """Return the shifts of which any moment lies in [start, end), county-wide, once each, by start and id.
+
+        A shift that ends at `start` is not among them, and one of no length never is.
+        """
         ...
 
     def absences_between(self, start: datetime, end: datetime) -> tuple[Absence, ...]:

@@ -51,6 +51,7 @@ FOR_THE_RECORD = {
     EventName.WARNINGS_ACKNOWLEDGED,
     EventName.DURESS_RAISED,
     EventName.DURESS_RESOLVED,
+    EventName.ON_CALL_NOTICE_DROPPED,
 }
 """Events that stand in the timeline and on the bus for partners, and that nothing here has to follow."""
 

@@ -30,6 +30,8 @@ HEARD = {
         "CanaryDispatched",
         "MoveAdvised",
         "AbsenceRecorded",
+        "OnCallBegan",
+        "OnCallEnded",
     },
     "Watch": {"PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"},
     "Rota": {"RotaChanged", "AbsenceRecorded", "AbsenceEnded"},

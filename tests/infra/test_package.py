@@ -23,7 +23,8 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.utilities.batch import BatchProcessor
 from aws_lambda_powertools.utilities.idempotency import idempotent_function
-import boto3, govuk_frontend_jinja, jinja2, requests, zoneinfo
+import boto3, govuk_frontend_jinja, icalendar, jinja2, zoneinfo
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 Tracer(service="x", disabled=False)
 for service in {services}:
     boto3.client(service, region_name="eu-west-2")
@@ -142,7 +143,7 @@ def test_what_was_left_out_is_not_missed_when_the_libraries_start(interpreter: P
     """The libraries of the package, with the compiled parts of this machine, start with tracing on."""
     libraries, native = tmp_path / "libraries", tmp_path / "native"
     shutil.copytree(ROOT / "build" / "dependencies", libraries)
-    with_compiled_parts = ("charset-normalizer", "markupsafe", "pydantic-core", "wrapt")
+    with_compiled_parts = ("markupsafe", "pydantic-core", "wrapt")
     pinned = re.findall(r"^(\S+==\S+)", (ROOT / "requirements-lambda.lock").read_text(), re.MULTILINE)
     wanted = [pin for pin in pinned if pin.split("==")[0] in with_compiled_parts]
     uv = Path(sys.executable).parent / "uv"

@@ -18,8 +18,11 @@ from local.gateway import Gateway
 from local.second_store import SecondStore, runs_here
 from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
+from shared.adapters.dynamodb.exchange import DynamoDBExchanges
+from shared.adapters.dynamodb.feeds import DynamoDBFeeds
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
+from shared.adapters.dynamodb.notices import DynamoDBNotices
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.memory import (
@@ -30,11 +33,15 @@ from shared.adapters.memory import (
     InMemoryRotaStore,
 )
 from shared.adapters.memory_advice import InMemoryAdviceStore
+from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds, InMemoryNotices
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
 from shared.domain.rota import Responder
 from shared.domain.travel import Position
+from shared.service.calendars import FeedStore
+from shared.service.exchange_store import ExchangeStore
+from shared.service.notices import NoticeStore
 from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, Quarantine, RosterStore, RotaStore
 from tests.builders import PRIORITY, person
 from tests.tables import create_table
@@ -56,6 +63,9 @@ class Stores:
     heartbeats: Heartbeats
     advice: AdviceStore
     rosters: RosterStore
+    exchanges: ExchangeStore
+    notices: NoticeStore
+    feeds: FeedStore
 
 
 def in_preston(who: ResponderId) -> Responder:
@@ -73,6 +83,9 @@ def in_memory() -> Stores:
         InMemoryHeartbeats(),
         InMemoryAdviceStore(rota),
         InMemoryRosterStore(rota),
+        InMemoryExchanges(rota),
+        InMemoryNotices(),
+        InMemoryFeeds(),
     )
 
 
@@ -88,6 +101,9 @@ def on_table(client: Any) -> Stores:
         DynamoDBHeartbeats(client, table),
         DynamoDBAdviceStore(client, table),
         DynamoDBRosterStore(client, table),
+        DynamoDBExchanges(client, table),
+        DynamoDBNotices(client, table),
+        DynamoDBFeeds(client, table),
     )
 
 

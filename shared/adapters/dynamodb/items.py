@@ -5,7 +5,7 @@ stand only the attributes that keys, indexes and conditions need. So there is on
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -34,11 +34,13 @@ def _shape(noun: type[Any]) -> TypeAdapter[Any]:
     return _shapes[noun]
 
 
-def _item(key: keys.Key, kind: str, value: Any) -> Item:
+def item_of(key: keys.Key, kind: str, value: Any) -> Item:
+    """Return the item of a value that needs nothing beside its body."""
     return {**key, "kind": {"S": kind}, "body": {"S": _shape(type(value)).dump_json(value).decode()}}
 
 
-def _read(noun: type[_Noun], item: Item) -> _Noun:
+def read_item(noun: type[_Noun], item: Item) -> _Noun:
+    """Return the value of an item."""
     read: _Noun = _shape(noun).validate_json(item["body"]["S"])
     return read
 
@@ -50,7 +52,7 @@ def instant(moment: datetime) -> str:
 
 def case_item(case: Case, due_at: datetime | None) -> Item:
     """Return the item of a case, in the indexes that its state belongs to."""
-    item = _item(keys.case(case.id), "case", case)
+    item = item_of(keys.case(case.id), "case", case)
     item["version"] = {"N": str(case.version)}
     if case.state is not CaseState.CANARY:
         item["reported_on"] = {"S": case.reported_at.date().isoformat()}
@@ -80,37 +82,43 @@ def _live_in(case: Case) -> keys.Live:
 
 def read_case(item: Item) -> Case:
     """Return the case of an item."""
-    return _read(Case, item)
+    return read_item(Case, item)
 
 
 def event_item(event: Event) -> Item:
     """Return the item of an event."""
-    return _item(keys.event(event.case_id, event.sequence), "event", event)
+    return item_of(keys.event(event.case_id, event.sequence), "event", event)
 
 
 def read_event(item: Item) -> Event:
     """Return the event of an item."""
-    return _read(Event, item)
+    return read_item(Event, item)
+
+
+def notice_item(key: str, event: Event, kept_until: datetime) -> Item:
+    """Return the item of a notice: its event, under the day and the key of the moment that it is about."""
+    primary = keys.key(keys.notices_partition(date.fromisoformat(key[:10])), f"{keys.EVENT_PREFIX}{key}")
+    return {**item_of(primary, "event", event), "ttl": {"N": str(int(kept_until.timestamp()))}}
 
 
 def contact_item(contact: Contact, case_id: CaseId) -> Item:
     """Return the item of a contact, which knows the case that it opened."""
-    return {**_item(keys.contact(contact.key), "contact", contact), "case_id": {"S": case_id}}
+    return {**item_of(keys.contact(contact.key), "contact", contact), "case_id": {"S": case_id}}
 
 
 def read_contact(item: Item) -> Contact:
     """Return the contact of an item."""
-    return _read(Contact, item)
+    return read_item(Contact, item)
 
 
 def responder_item(responder: Responder) -> Item:
     """Return the item of a responder. Where they were last seen stands in attributes of its own, see `seen`."""
-    return _item(keys.responder(responder.id), "responder", responder)
+    return item_of(keys.responder(responder.id), "responder", responder)
 
 
 def read_responder(item: Item) -> Responder:
     """Return the responder of an item, with the place where they were last seen."""
-    responder = _read(Responder, item)
+    responder = read_item(Responder, item)
     if "seen" not in item:
         return responder
     seen_at = datetime.fromisoformat(item["seen_at"]["S"])
@@ -126,45 +134,35 @@ def shift_items(shift: Shift) -> list[Item]:
     """Return one item for each UTC day the shift touches."""
     sk = f"{instant(shift.starts_at)}#{shift.id}"
     return [
-        _item(keys.key(keys.shifts_partition(day), sk), "shift", shift)
+        item_of(keys.key(keys.shifts_partition(day), sk), "shift", shift)
         for day in keys.days_touched(shift.starts_at, shift.ends_at)
     ]
 
 
 def read_shift(item: Item) -> Shift:
     """Return the shift of an item."""
-    return _read(Shift, item)
-
-
-def noun_item(key: keys.Key, kind: str, value: Any) -> Item:
-    """Return the item of anything that has no attributes beside its body."""
-    return _item(key, kind, value)
-
-
-def read_noun(noun: type[_Noun], item: Item) -> _Noun:
-    """Return what the body of an item is, as that noun."""
-    return _read(noun, item)
+    return read_item(Shift, item)
 
 
 def message_item(message: SentMessage) -> Item:
     """Return the item of a message that was handed over."""
-    return _item(keys.message(message.case_id, message.id), "message", message)
+    return item_of(keys.message(message.case_id, message.id), "message", message)
 
 
 def read_message(item: Item) -> SentMessage:
     """Return the message of an item."""
-    return _read(SentMessage, item)
+    return read_item(SentMessage, item)
 
 
 def advice_item(advice: Advice) -> Item:
     """Return the item of advice, which the table forgets some time after it has ceased to count."""
-    item = _item(keys.advice(advice.responder_id), "advice", advice)
+    item = item_of(keys.advice(advice.responder_id), "advice", advice)
     return {**item, "until_at": {"S": instant(advice.until)}, "ttl": {"N": str(int(advice.until.timestamp()))}}
 
 
 def read_advice(item: Item) -> Advice:
     """Return the advice of an item."""
-    return _read(Advice, item)
+    return read_item(Advice, item)
 
 
 def quarantine_key(message_id: str) -> keys.Key:
@@ -174,9 +172,9 @@ def quarantine_key(message_id: str) -> keys.Key:
 
 def quarantine_item(message: Quarantined) -> Item:
     """Return the item of a quarantined message."""
-    return _item(quarantine_key(message.id), "quarantined", message)
+    return item_of(quarantine_key(message.id), "quarantined", message)
 
 
 def read_quarantined(item: Item) -> Quarantined:
     """Return the quarantined message of an item."""
-    return _read(Quarantined, item)
+    return read_item(Quarantined, item)

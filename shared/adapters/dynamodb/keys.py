@@ -8,8 +8,15 @@
     hold          HOLDS                <responder id>
     responder     RESPONDERS           <responder id>
     shift         SHIFTS#<UTC day>     <start>#<shift id>     one item for each UTC day the shift touches
+    notice        NOTICES#<UTC day>    EVENT#<moment>#<whose>  the event is the record that it was told
     quarantine    QUARANTINE           <id>
     session       SESSION#<digest>     SESSION
+    exchange      EXCHANGE#<id>        EXCHANGE                while it matters in `live` as EXCHANGE, by beginning
+    leave         LEAVE#<id>           LEAVE                   in `live` as LEAVE, by end
+    turn          TURNS                <responder id>          counts the changes of a person's shifts by people
+    note          NOTES#<base>         <end>#<shift id>
+    feed link     FEEDS                <link id>
+    feed ledger   FEED#<kind>#<of>     LEDGER
     heartbeat     HEARTBEATS           <what beats>
     advice        ADVICE               <responder id>
     roster        ROSTER#<base>#<role> ROSTER             its zone and its version
@@ -36,6 +43,12 @@ RESPONDERS = "RESPONDERS"
 QUARANTINE = "QUARANTINE"
 HEARTBEATS = "HEARTBEATS"
 ADVICE = "ADVICE"
+FEEDS = "FEEDS"
+TURNS = "TURNS"
+EXCHANGES = "EXCHANGE"
+"""The partition of the `live` index with the exchanges that still matter."""
+LEAVE = "LEAVE"
+"""The partition of the `live` index with requests for leave."""
 DUE = "DUE"
 EVENT_PREFIX = "EVENT#"
 MESSAGE_PREFIX = "MESSAGE#"
@@ -102,6 +115,11 @@ def advice(responder_id: ResponderId) -> Key:
 def shifts_partition(day: date) -> str:
     """The partition of all shifts, county-wide, that touch a UTC day."""
     return f"SHIFTS#{day.isoformat()}"
+
+
+def notices_partition(day: date) -> str:
+    """The partition of what people were told about moments of a UTC day."""
+    return f"NOTICES#{day.isoformat()}"
 
 
 def days_touched(start: datetime, end: datetime) -> Iterator[date]:

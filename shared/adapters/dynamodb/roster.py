@@ -51,10 +51,10 @@ class DynamoDBRosterStore:
             return None
         *made, head = found
         parts = {
-            name: tuple(items.read_noun(noun, item) for item in made if item["kind"]["S"] == name)
+            name: tuple(items.read_item(noun, item) for item in made if item["kind"]["S"] == name)
             for name, noun in _MADE.items()
         }
-        zone = items.read_noun(Roster, head).zone
+        zone = items.read_item(Roster, head).zone
         return Roster(base, role, zone, int(head["version"]["N"]), **parts)
 
     def absences(self, since: datetime) -> AbsenceBook:
@@ -62,14 +62,14 @@ class DynamoDBRosterStore:
         low = f"{keys.UNTIL_PREFIX}{items.instant(since)}"
         found = query_range(self._client, self._table, keys.ABSENCES, low, keys.VERSION)
         version = next((int(i["version"]["N"]) for i in found if i["sk"]["S"] == keys.VERSION), 0)
-        read = (items.read_noun(Absence, item) for item in found if item["sk"]["S"] != keys.VERSION)
+        read = (items.read_item(Absence, item) for item in found if item["sk"]["S"] != keys.VERSION)
         return AbsenceBook(version, tuple(absence for absence in read if absence.ends_at > since))
 
     def events(self, of: str) -> tuple[RotaEvent, ...]:
         """See RosterStore."""
         partition = keys.rota_event_partition(of)
         found = query_all(self._client, self._table, partition, keys.EVENT_PREFIX)
-        return tuple(items.read_noun(RotaEvent, item) for item in found)
+        return tuple(items.read_item(RotaEvent, item) for item in found)
 
     def save(self, decision: RotaDecision) -> Changes:
         """See RosterStore."""
@@ -90,12 +90,12 @@ class DynamoDBRosterStore:
     def _edit_writes(self, edit: Edit) -> Iterator[_Write]:
         head = Roster(edit.after.base, edit.after.role, edit.after.zone)
         version = edit.before.version
-        item = {**items.noun_item(_roster_key(head), "roster", head), "version": {"N": str(version + 1)}}
+        item = {**items.item_of(_roster_key(head), "roster", head), "version": {"N": str(version + 1)}}
         yield {"Put": {"TableName": self._table, "Item": item, **_on_version(version)}}
         before, after = _made(edit.before), _made(edit.after)
         for key, (kind, made) in after.items():
             if before.get(key) != (kind, made):
-                item = items.noun_item(keys.key(*key), kind, made)
+                item = items.item_of(keys.key(*key), kind, made)
                 there = "attribute_exists(pk)" if key in before else "attribute_not_exists(pk)"
                 yield {"Put": {"TableName": self._table, "Item": item, "ConditionExpression": there}}
         for key in before.keys() - after.keys():
@@ -116,13 +116,13 @@ class DynamoDBRosterStore:
         if before is not None and before != after:
             yield self._delete(before)
         if edit.after is not None and after is not None:
-            item = items.noun_item(after, "absence", edit.after)
+            item = items.item_of(after, "absence", edit.after)
             there = "attribute_exists(pk)" if before == after else "attribute_not_exists(pk)"
             yield {"Put": {"TableName": self._table, "Item": item, "ConditionExpression": there}}
 
     def _event_write(self, event: RotaEvent) -> _Write:
         key = keys.key(keys.rota_event_partition(event.of), f"{keys.EVENT_PREFIX}{event.sequence:08d}")
-        item = items.noun_item(key, "rota_event", event)
+        item = items.item_of(key, "rota_event", event)
         return {"Put": {"TableName": self._table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
 
     def _shift_writes(self, change: Change) -> Iterator[_Write]:

@@ -29,26 +29,27 @@ class DynamoDBRotaStore:
 
     def shifts_at(self, now: datetime) -> tuple[Shift, ...]:
         """See RotaStore."""
-        found = query_all(self._client, self._table, keys.shifts_partition(now.astimezone(UTC).date()))
-        return tuple(items.read_shift(item) for item in found)
+        return tuple(self._shifts_of(now.astimezone(UTC).date()))
 
     def shifts_between(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
         """See RotaStore. One query for each UTC day, eight at a time."""
-
-        def of_day(day: date) -> list[items.Item]:
-            return query_all(self._client, self._table, keys.shifts_partition(day))
-
+        days = list(keys.days_touched(start, end))
         with ThreadPoolExecutor(max_workers=8) as pool:
-            pages = list(pool.map(of_day, keys.days_touched(start, end)))
-        once = {item["sk"]["S"]: item for page in pages for item in page}
-        found = (items.read_shift(once[key]) for key in sorted(once))
-        return tuple(shift for shift in found if shift.starts_at < end and shift.ends_at > start)
+            pages = pool.map(self._shifts_of, days) if len(days) > 1 else map(self._shifts_of, days)
+            found = {shift.id: shift for page in pages for shift in page}
+        wanted = [shift for shift in found.values() if shift.starts_at < end and shift.ends_at > start]
+        return tuple(sorted(wanted, key=lambda shift: (shift.starts_at, shift.id)))
+
+    def _shifts_of(self, day: date) -> list[Shift]:
+        return [
+            items.read_shift(item) for item in query_all(self._client, self._table, keys.shifts_partition(day))
+        ]
 
     def absences_between(self, start: datetime, end: datetime) -> tuple[Absence, ...]:
         """See RotaStore."""
         low = f"{keys.UNTIL_PREFIX}{items.instant(start)}"
         found = query_range(self._client, self._table, keys.ABSENCES, low, keys.VERSION)
-        absences = (items.read_noun(Absence, item) for item in found if item["sk"]["S"] != keys.VERSION)
+        absences = (items.read_item(Absence, item) for item in found if item["sk"]["S"] != keys.VERSION)
         return tuple(absence for absence in absences if absence.overlaps(start, end))
 
     def holds(self) -> Mapping[ResponderId, CaseId]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from shared.adapters.calendars.writing import write_calendar
 from shared.adapters.memory import (
     CountingIds,
     FixedClock,
@@ -18,6 +19,7 @@ from shared.adapters.memory import (
     RecordingMessenger,
 )
 from shared.adapters.memory_advice import InMemoryAdviceStore
+from shared.adapters.memory_exchange import InMemoryFeeds
 from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
 from shared.contracts.contact import read_contact
 from shared.domain.assignment import Role
@@ -27,6 +29,7 @@ from shared.domain.policy import Policy
 from shared.domain.rota import Responder, Shift
 from shared.policy import areas, load
 from shared.service.advising import Advising
+from shared.service.calendars import Calendars
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
@@ -84,6 +87,11 @@ class World:
         self.safety = Safety(self.casebook, self.clock)
         self.casework = Casework(self.casebook, self.clock)
         self.reporting = Reporting(self.store, self.clock)
+        self.feeds = InMemoryFeeds()
+        self.calendars = Calendars(
+            self.rota, self.feeds, self.policy.feeds, self.policy.outside_calendars, self.clock
+        )
+        self.write_calendar = write_calendar
         self._contacts = 0
         for username, groups in _SIGN_INS.items():
             self.sign_in.add(username, PASSWORD, groups)
