@@ -33,7 +33,9 @@ def county(seed: int = 1) -> Rota:
             turn, place = divmod(day + number // 2, 8)
             if (place >= 4) != (chance.random() < 0.03):
                 continue
-            opens = midnight(first + timedelta(days=day)) + timedelta(hours=(8, 16, 24)[(turn + number) % 3])
+            opens = midnight(first + timedelta(days=day)) + timedelta(
+                hours=(8, 16, 24)[(turn + number + (chance.random() < 0.02)) % 3]
+            )
             shift_id = ShiftId(f"{responder.id}.{day}")
             shifts.append(
                 Shift(shift_id, responder.id, responder.role, responder.base, opens, opens + timedelta(hours=8))

@@ -14,6 +14,11 @@
     activities.json  what a visit is for and how long it takes on scene
     skills.json      what a responder may be able to do
 
+Read by those who look at the rota, not on the way of a contact (rota_files.py):
+
+    cover.json          who is needed at which hours, and rest and hours of people
+    rota_proposal.json  the duties that a proposal is made of, and what each shortcoming costs
+
 Durations are written as in ISO 8601 (PT60M, P42D).
 """
 
@@ -24,9 +29,21 @@ from pkgutil import get_data
 from typing import Any
 
 from shared.domain.policy import Policy
-from shared.policy.files import Activity, Area, Files, PolicyInvalid, Skill, read
+from shared.policy.files import Activity, Area, Files, Matching, PolicyInvalid, Skill, read
 
-__all__ = ["Activity", "Area", "PolicyInvalid", "Skill", "activities", "areas", "load", "policy_from", "skills"]
+__all__ = [
+    "Activity",
+    "Area",
+    "Matching",
+    "PolicyInvalid",
+    "Skill",
+    "activities",
+    "areas",
+    "load",
+    "matching",
+    "policy_from",
+    "skills",
+]
 
 
 @cache
@@ -48,6 +65,11 @@ def documents() -> dict[str, Any]:
 def areas() -> tuple[Area, ...]:
     """Return the districts that the service covers."""
     return _files().areas
+
+
+def matching() -> Matching:
+    """Return how waiting cases are decided together, and the profile of demand."""
+    return _files().matching
 
 
 def activities() -> dict[str, Activity]:

@@ -50,6 +50,11 @@ class BreachKind(StrEnum):
     NIGHT_MEAN = "night_mean"
     CONTRACT = "contract"
 
+    @property
+    def label(self) -> str:
+        """The kind as a person reads it."""
+        return self.value.replace("_", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class Breach:
@@ -94,14 +99,17 @@ def breaches(
     end: datetime,
     call_outs: Iterable[CallOut] = (),
     contracts: Mapping[ResponderId, timedelta] | None = None,
+    known_from: datetime | None = None,
 ) -> tuple[Breach, ...]:
     """Return every breach that touches [start, end), in order of time.
 
-    The rota must reach back 17 weeks for the means; of a shorter one they are taken over what there is of it.
+    The rota must reach back 17 weeks for the means; of a shorter one they are taken from `known_from`, which is
+    its first duty unless given.
     """
     away = rota.absences_of()
     at_work = duties(rota, call_outs)
-    known_from = min((spans[0][0] for spans in at_work.values() if spans), default=start)
+    if known_from is None:
+        known_from = min((spans[0][0] for spans in at_work.values() if spans), default=start)
     found: list[Breach] = []
     for who, own in at_work.items():
         person = Person(who, own, away.get(who, []), known_from, rules, calendar)
