@@ -1,4 +1,4 @@
-"""Staff for a proposed rota: as many as the county's proposal names, at three bases, with some leave and wishes."""
+"""Staff for a proposed rota: as many as the county's proposal names, three bases, some leave and wishes."""
 
 import random
 from collections.abc import Mapping

@@ -112,7 +112,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long to search: `work` is the same on every machine and about a second each; `seconds` are real."""
+    """How long to search: `work` is the solver's own count, the same everywhere; `seconds` are real, at most."""
 
     work: float
     seconds: float
@@ -121,11 +121,14 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The choices taken and the lowest cost that is not ruled out. `proven`: nothing cheaper exists."""
+    """The choices taken, and the lowest cost that is not ruled out.
+
+    `cut_short`: the clock ended the search and not the work, so another run may find another answer.
+    """
 
     taken: frozenset[int]
     bound: int
-    proven: bool
+    cut_short: bool = False
 
 
 class Solver(Protocol):

@@ -54,6 +54,7 @@ class Proposal:
     """`shifts` are those to be published, the kept ones among them. `costs` are by the name of what is missing.
 
     `bound` is a cost that no rota of these rules can go below; `gap` is the share of the cost that is above it.
+    `cut_short`: another run may find another rota.
     """
 
     shifts: tuple[Shift, ...]
@@ -64,6 +65,7 @@ class Proposal:
     quality: Quality
     costs: Mapping[str, int]
     bound: int
+    cut_short: bool
 
     @property
     def cost(self) -> int:
@@ -105,6 +107,7 @@ def propose(asked: Asked, solver: Solver, effort: Effort) -> Proposal:
         quality=quality(needed, short, asked.responders, tallied, asked.contracts),
         costs=_costs(solved),
         bound=sum(answer.bound for answer in answers),
+        cut_short=any(answer.cut_short for answer in answers),
     )
 
 
