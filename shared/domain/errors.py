@@ -10,7 +10,8 @@ EarlyResponseError
     ├── CaseChanged          the case has a newer version than the one decided on
     ├── SeenBefore           what a person decided on has changed since they saw it
     ├── ResponderTaken       the responder was taken by another case meanwhile
-    └── ContactKnown         this very contact was recorded meanwhile
+    ├── ContactKnown         this very contact was recorded meanwhile
+    └── CoverTold            what is wrong with the rota was told by somebody else meanwhile
 """
 
 
@@ -56,3 +57,7 @@ class ResponderTaken(Conflict):
 
 class ContactKnown(Conflict):
     """The contact was recorded by another sender or another delivery of the same message."""
+
+
+class CoverTold(Conflict):
+    """What is wrong with the rota was told by somebody else meanwhile."""

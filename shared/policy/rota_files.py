@@ -54,5 +54,6 @@ def _faults(found: CoverPolicy) -> Iterator[str]:
     for name in ("look_ahead", "longest_fill"):
         if getattr(found, name) <= timedelta():
             yield f"{name}: must be longer than nothing."
-    if found.people_named < 1:
-        yield "people_named: must be at least 1."
+    for name in ("people_named", "lines_in_notice"):
+        if getattr(found, name) < 1:
+            yield f"{name}: must be at least 1."

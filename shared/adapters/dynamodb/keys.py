@@ -11,6 +11,7 @@
     quarantine    QUARANTINE           <id>
     session       SESSION#<digest>     SESSION
     heartbeat     HEARTBEATS           <what beats>
+    cover told    COVER                TOLD
 
 Indexes: `due` (due_in, due_at), `live` (live_in, deadline), `reported` (reported_on, reported_at).
 """
@@ -43,6 +44,10 @@ class Live(StrEnum):
 def key(pk: str, sk: str) -> Key:
     """Return a primary key in DynamoDB's wire form."""
     return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+COVER_TOLD = key("COVER", "TOLD")
+"""What was last told about the cover ahead."""
 
 
 def case_partition(case_id: CaseId) -> str:

@@ -25,7 +25,8 @@ from shared.domain.roster.working_time import Breach, CallOut, Person, WorkingTi
 class CoverPolicy:
     """What is needed, which rules hold, and how far to look.
 
-    `longest_fill` is the longest duty that one person is asked to fill; so many people at most are named for it.
+    `longest_fill` is the longest duty that one person is asked to fill; at most `people_named` are
+    named for it. A notice lists at most `lines_in_notice` gaps.
     """
 
     look_ahead: timedelta
@@ -33,6 +34,7 @@ class CoverPolicy:
     working_time: WorkingTime
     longest_fill: timedelta
     people_named: int
+    lines_in_notice: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,18 +256,21 @@ class Person:
                 found.append((opens, closes))
         return found
 
-    def _short(self, days: list[Span]) -> Iterator[Span]:
-        """The rests between days that are too short."""
+    def _short(self, days: list[Span]) -> Iterator[tuple[Span, timedelta]]:
+        """Each rest between days that is too short, and each day so long that a day can not hold its rest."""
+        least = self._rules.rest_between_days
         for (_, stops), (begins, _) in pairwise(days):
-            if begins - stops < self._rules.rest_between_days:
-                yield stops, begins
+            if begins - stops < least:
+                yield (stops, begins), begins - stops
+        for opens, closes in days:
+            if _DAY - (closes - opens) < least:
+                yield (opens, closes), max(_DAY - (closes - opens), timedelta())
 
     def _short_rests(self, start: datetime, end: datetime) -> Iterator[Breach]:
         nearby = self._around(start - 4 * _DAY, end + 4 * _DAY)
-        for stops, begins in self._short(self._days(nearby)):
-            if stops < end and start <= begins:
-                rest = begins - stops
-                yield self._breach(BreachKind.DAILY_REST, stops, begins, rest, self._rules.rest_between_days)
+        for (since, until), rest in self._short(self._days(nearby)):
+            if since < end and start <= until:
+                yield self._breach(BreachKind.DAILY_REST, since, until, rest, self._rules.rest_between_days)
 
     def _mondays(self, start: datetime, end: datetime) -> Iterator[datetime]:
         """The beginnings of the weeks that touch [start, end)."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pkgutil import get_data
 from typing import Any
@@ -11,11 +11,13 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from shared import policy
-from shared.planning.proposal.asked import ProposalPolicy
+from shared.planning.proposal.asked import Kind, ProposalPolicy
 from shared.planning.proposal.problem import Effort
 from shared.policy.files import PolicyInvalid
 
 _HOUR = timedelta(hours=1)
+_LONGEST = 13 * _HOUR - _HOUR
+"""A day less its rest of 11 hours, and less the hour by which the clocks of autumn make a night longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,18 @@ def _faults(found: Defaults) -> Iterator[str]:
     for kind in found.rules.kinds:
         if not kind.weekdays <= set(range(7)):
             yield f"{kind.id}: days are 0 (Monday) to 6 (Sunday)."
+        if _length(kind) > _LONGEST:
+            yield f"{kind.id}: a duty of more than {_LONGEST / _HOUR:.0f} hours leaves no rest in its day."
     if min(getattr(found.rules.weights, name) for name in found.rules.weights.__slots__) < 0:
         yield "weights: none can be below nothing."
     if found.rules.nights_in_a_row < 1 or found.effort.work <= 0 or found.effort.seconds <= 0:
         yield "nights_in_a_row and effort must be above nothing."
+
+
+def _length(kind: Kind) -> timedelta:
+    """How long the duty is when no clocks change."""
+    starts, ends = (datetime.combine(date.min, wall) for wall in (kind.starts, kind.ends))
+    return (ends - starts) % timedelta(days=1) or timedelta(days=1)
 
 
 def loads() -> Mapping[str, tuple[float, ...]]:
