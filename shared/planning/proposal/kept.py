@@ -34,7 +34,7 @@ def _fault(shift: Shift, responder: Responder | None, stays: Asked) -> str | Non
     if any(a.responder_id == who and a.overlaps(*span) for a in stays.absences):
         return "away"
     if any(bar.responder_id == who and clipped([(bar.starts_at, bar.ends_at)], *span) for bar in stays.bars):
-        return "not wanted there"
+        return "barred"
     own = tuple(other for other in (*stays.around, *stays.kept) if other.responder_id == who)
     if any(clipped([(other.starts_at, other.ends_at)], *span) for other in own):
         return "on duty already"

@@ -9,13 +9,13 @@ from shared.planning.proposal.asked import Asked
 from shared.planning.proposal.slots import Part, Slot, slots, standing
 
 NO_DUTY = "no duty is made for that time"
-NO_SKILL = "has not the skill"
-NO_PHONE = "has no phone"
-NO_CONTRACT = "has no contract"
-AWAY = "is away"
-BARRED = "is not wanted there"
-ON_DUTY = "is on duty or at rest from it"
-WORTH_MORE = "is worth more elsewhere, or was not found in time"
+NO_SKILL = "without the skill"
+NO_PHONE = "without a phone"
+NO_CONTRACT = "without a contract"
+AWAY = "away"
+BARRED = "barred"
+ON_DUTY = "on duty or at rest from it"
+WORTH_MORE = "worth more elsewhere, or not found in time"
 
 
 def reasons(asked: Asked, part: Part, taken: frozenset[int], gap: Gap) -> Counter[str]:

@@ -63,7 +63,7 @@ def test_nobody_is_asked_in_their_leave_and_what_stays_open_says_who_is_away() -
 
     assert set(days_of(proposal, "sw-1")).isdisjoint({0, 1})
     monday = proposal.unmet[0]
-    assert (monday.gap.role, monday.gap.starts_at, dict(monday.because)) == (SW, at(16), {"is away": 1})
+    assert (monday.gap.role, monday.gap.starts_at, dict(monday.because)) == (SW, at(16), {"away": 1})
 
 
 def test_a_demand_that_nobody_can_meet_is_explained_by_what_each_would_break() -> None:
@@ -179,7 +179,7 @@ def test_a_kept_shift_stays_and_a_barred_one_is_not_proposed_again() -> None:
         ((shift("sw-1", 16, 24, role=PC),), "another role"),
         ((shift("sw-1", 16, 24, base="burnley"),), "another place or time"),
         ((shift("sw-1", 40, 48),), "away"),
-        ((shift("sw-1", 64, 72),), "not wanted there"),
+        ((shift("sw-1", 64, 72),), "barred"),
         ((shift("sw-1", 88, 96), shift("sw-1", 90, 98)), "on duty already"),
         ((shift("sw-1", 88, 96), shift("sw-1", 104, 112)), "daily rest"),
     ],
