@@ -17,8 +17,9 @@ from shared.domain.roster.cover import (
     gaps,
 )
 from shared.domain.roster.need import Calendar, CoverRule, needs
+from shared.domain.roster.person import Person, breaches
 from shared.domain.roster.spans import Span
-from shared.domain.roster.working_time import Breach, CallOut, Person, WorkingTime, breaches, duties
+from shared.domain.roster.working_time import Breach, CallOut, WorkingTime, duties
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from shared.domain.roster.cover import Rota
+from shared.domain.roster.person import breaches
 from shared.domain.roster.spans import clipped
-from shared.domain.roster.working_time import Breach, breaches
+from shared.domain.roster.working_time import Breach
 from shared.domain.rota import Responder, Shift
 from shared.planning.proposal.asked import Asked
 

@@ -46,7 +46,8 @@ def test_the_preview_compares_with_what_is_published_now() -> None:
     assert proposal.unmet == ()
     assert preview.cover.gaps == ()
     assert at(17 + 24) in {gone.starts_at for gone in preview.removed}
-    assert {(change.before, change.after) for change in preview.pairs} == {(0, 1)}
+    assert min(change.after for change in preview.pairs) == 1
+    assert {change.before for change in preview.pairs} == {0}
 
 
 def test_what_was_worked_on_sunday_night_counts_for_rest_on_monday() -> None:

@@ -9,9 +9,10 @@ from shared.domain.ids import ResponderId
 from shared.domain.roster.check import check
 from shared.domain.roster.cover import Rota
 from shared.domain.roster.need import Calendar
+from shared.domain.roster.person import breaches
 from shared.domain.roster.preview import PairChange, preview
 from shared.domain.roster.quality import Tally, quality, rows, tallies
-from shared.domain.roster.working_time import BreachKind, CallOut, breaches
+from shared.domain.roster.working_time import BreachKind, CallOut
 from shared.policy import rota_files
 from tests.unit.domain.roster.crew import ALWAYS, LONDON, PC, SW, at, away, responder, rota, shift
 

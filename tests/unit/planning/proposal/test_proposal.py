@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.adapters.cpsat import CpSatSolver
 from shared.domain.errors import Refused
 from shared.domain.roster.cover import Rota
-from shared.domain.roster.working_time import breaches
+from shared.domain.roster.person import breaches
 from shared.planning.proposal.asked import Asked, Bar, Kind, Wish
 from shared.planning.proposal.problem import Answer, Effort, Problem
 from shared.planning.proposal.proposal import Proposal, RuleBroken, propose
