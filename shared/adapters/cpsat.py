@@ -10,9 +10,7 @@ from math import floor
 from ortools.sat.python import cp_model
 
 from shared.planning.proposal.problem import Answer, Effort, PairWant, Problem, Spread, Want
-
-_NO_BOUND = 10**12
-"""Below what any rota costs: said when nothing was found at all."""
+from shared.planning.proposal.start import first_answer
 
 
 class CpSatSolver:
@@ -34,7 +32,9 @@ class CpSatSolver:
 
 
 def _solve(problem: Problem, effort: Effort, rounds: int) -> Answer:
-    model, solver = _Model(problem), cp_model.CpSolver()
+    model, solver, start = _Model(problem), cp_model.CpSolver(), first_answer(problem)
+    for number, choice in enumerate(model.choices):
+        model.cp.add_hint(choice, number in start)
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2
     solver.parameters.random_seed = effort.seed
@@ -42,7 +42,7 @@ def _solve(problem: Problem, effort: Effort, rounds: int) -> Answer:
     solver.parameters.max_time_in_seconds = effort.seconds / rounds
     status = solver.solve(model.cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Answer(frozenset(), -_NO_BOUND, cut_short=True)
+        return Answer(start, problem.least_cost(), cut_short=True)
     taken = frozenset(n for n, choice in enumerate(model.choices) if solver.boolean_value(choice))
     cut_short = status == cp_model.FEASIBLE and solver.wall_time >= solver.parameters.max_time_in_seconds
     return Answer(taken, floor(solver.best_objective_bound), cut_short)

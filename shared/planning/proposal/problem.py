@@ -86,6 +86,10 @@ class Problem:
     prices: list[tuple[str, int, int]] = field(default_factory=list)
     fixed_costs: Counter[str] = field(default_factory=Counter)
 
+    def least_cost(self) -> int:
+        """Return a cost that no answer can go below, for want of a better one."""
+        return sum(self.fixed_costs.values()) + sum(min(0, price) for _, _, price in self.prices)
+
     def broken(self, taken: Collection[int]) -> Iterator[str]:
         """Yield the name of every rule that the answer breaks."""
         for limit in self.limits:

@@ -38,7 +38,8 @@ def _present(rota: Rota, minute: datetime) -> Iterator[tuple[str, Responder]]:
     able = {person.id: person for person in rota.responders if person.phone}
     shifts = [s for s in rota.shifts if s.responder_id in able and able[s.responder_id].role is s.role]
     for person in on_call(shifts, able.values(), {}, timedelta(hours=1), minute):
-        if not any(a.responder_id == person.responder.id and a.overlaps(minute, minute) for a in rota.absences):
+        away = (a for a in rota.absences if a.responder_id == person.responder.id)
+        if not any(a.starts_at <= minute < a.ends_at for a in away):
             yield person.base, person.responder
 
 

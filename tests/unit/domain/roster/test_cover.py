@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from shared.domain.roster.cover import Gap, Rota, Why, double_bookings, empty_shifts, gaps
@@ -157,7 +157,7 @@ MIDNIGHTS = (START, datetime(2026, 10, 24, 12, tzinfo=UTC), datetime(2027, 3, 27
     rules=st.lists(RULES, min_size=1, max_size=2),
     start=st.sampled_from(MIDNIGHTS),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_the_sweep_finds_what_asking_about_every_minute_finds(shifts, absences, rules, start) -> None:
     moved = start - START
     made = [shift(who, at_, at_ + hours, base, SW if odd else None) for who, at_, hours, base, odd in shifts]

@@ -266,3 +266,13 @@ def test_no_proposal_breaks_a_rule(gone, before, kept, contract, changes) -> Non
 
 def later(what, by: timedelta):
     return replace(what, starts_at=what.starts_at + by, ends_at=what.ends_at + by)
+
+
+def test_without_any_time_to_search_there_is_a_lawful_rota_all_the_same() -> None:
+    question = asked(*FOUR, weeks=2, policy=ALL, cover=covered(ALWAYS))
+
+    proposal = propose(question, CpSatSolver(1), Effort(work=0, seconds=0.001))
+
+    assert len(proposal.shifts) > 20
+    assert breaches_of(question, proposal) == []
+    assert proposal.bound <= proposal.cost
