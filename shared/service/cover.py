@@ -18,8 +18,8 @@ from shared.domain.rota import Responder, Shift
 from shared.policy import Skill
 from shared.service.ports import CaseStore, Clock
 
-_CALL_OUTS_FOR = timedelta(days=2)
-"""Only a call-out that has ended since then can shorten a rest that is still to come."""
+_CALL_OUTS_FOR = timedelta(days=4)
+"""Cases reported since then are asked for call-outs: 48 hours until the visit at the latest, and two days of rest."""
 
 
 class RotaAhead(Protocol):
@@ -103,8 +103,11 @@ class CoverWatch:
         said = notice(cover, told, self.calendar, names, self.policy.lines_in_notice, daily=daily)
         if said is not None:
             self.administrators.tell_rota_administrators(said.subject, said.text)
+        after = told_after(cover, told, self.calendar.day_of(self.clock.now()) if daily else None)
+        if after == told:
+            return False
         try:
-            self.told.save_told(told_after(cover, told, self.calendar.day_of(self.clock.now()) if daily else None))
+            self.told.save_told(after)
         except CoverTold:
             return False
         return said is not None
