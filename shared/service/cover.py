@@ -19,7 +19,7 @@ from shared.policy import Skill
 from shared.service.ports import CaseStore, Clock
 
 _CALL_OUTS_FOR = timedelta(days=4)
-"""Cases reported since then are asked for call-outs: 48 hours until the visit at the latest, and two days of rest."""
+"""How long ago a case may be reported whose call-out still matters: 48 hours until the visit, two days of rest."""
 
 
 class RotaAhead(Protocol):
