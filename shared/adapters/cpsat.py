@@ -46,7 +46,8 @@ def _solve(problem: Problem, effort: Effort, rounds: int) -> Answer:
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Answer(start, problem.least_cost(), cut_short=True)
     taken = frozenset(n for n, choice in enumerate(model.choices) if solver.boolean_value(choice))
-    cut_short = status == cp_model.FEASIBLE and solver.wall_time >= solver.parameters.max_time_in_seconds
+    work_done = solver.response_proto.deterministic_time
+    cut_short = status == cp_model.FEASIBLE and work_done < solver.parameters.max_deterministic_time
     return Answer(taken, floor(solver.best_objective_bound), cut_short)
 
 
