@@ -43,11 +43,11 @@ def _solve(problem: Problem, effort: Effort, rounds: int) -> Answer:
     solver.parameters.max_deterministic_time = effort.work / rounds
     solver.parameters.max_time_in_seconds = effort.seconds / rounds
     status = solver.solve(model.cp)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Answer(start, problem.least_cost(), cut_short=True)
-    taken = frozenset(n for n, choice in enumerate(model.choices) if solver.boolean_value(choice))
     work_done = solver.response_proto.deterministic_time
-    cut_short = status == cp_model.FEASIBLE and work_done < solver.parameters.max_deterministic_time
+    cut_short = status != cp_model.OPTIMAL and work_done < solver.parameters.max_deterministic_time
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Answer(start, problem.least_cost(), cut_short)
+    taken = frozenset(n for n, choice in enumerate(model.choices) if solver.boolean_value(choice))
     return Answer(taken, floor(solver.best_objective_bound), cut_short)
 
 
