@@ -13,7 +13,8 @@ EarlyResponseError
     ├── ResponderTaken       the responder was taken by another case meanwhile
     ├── ContactKnown         this very contact was recorded meanwhile
     ├── RosterChanged        the roster or the absences have a newer version
-    └── Overlaps             something else is said already about these people at that time
+    ├── Overlaps             something else is said already about these people at that time
+    └── CoverTold            what is wrong with the rota was told by somebody else meanwhile
 """
 
 
@@ -71,3 +72,7 @@ class RosterChanged(Conflict):
 
 class Overlaps(Conflict):
     """What is to be said about people for a time contradicts what is said already."""
+
+
+class CoverTold(Conflict):
+    """What is wrong with the rota was told by somebody else meanwhile."""

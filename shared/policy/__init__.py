@@ -22,6 +22,11 @@
     roster.json      how far ahead shifts are published, and what a rota may be at most
     rota_templates.json  patterns of shifts to be laid on people
 
+Read by those who look at the rota, not on the way of a contact (rota_files.py):
+
+    cover.json          who is needed at which hours, and rest and hours of people
+    rota_proposal.json  the duties that a proposal is made of, and what each shortcoming costs
+
 Durations are written as in ISO 8601 (PT60M, P42D).
 """
 
@@ -33,9 +38,22 @@ from typing import Any
 
 from shared.domain.policy import Policy
 from shared.domain.roster.templates import Template
-from shared.policy.files import Activity, Area, Files, PolicyInvalid, Skill, read
+from shared.policy.files import Files, PolicyInvalid, read
+from shared.policy.shapes import Activity, Area, Matching, Skill
 
-__all__ = ["Activity", "Area", "PolicyInvalid", "Skill", "activities", "areas", "load", "policy_from", "skills"]
+__all__ = [
+    "Activity",
+    "Area",
+    "Matching",
+    "PolicyInvalid",
+    "Skill",
+    "activities",
+    "areas",
+    "load",
+    "matching",
+    "policy_from",
+    "skills",
+]
 
 
 @cache
@@ -57,6 +75,11 @@ def documents() -> dict[str, Any]:
 def areas() -> tuple[Area, ...]:
     """Return the districts that the service covers."""
     return _files().areas
+
+
+def matching() -> Matching:
+    """Return how waiting cases are decided together, and the profile of demand."""
+    return _files().matching
 
 
 def activities() -> dict[str, Activity]:

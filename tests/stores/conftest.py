@@ -18,6 +18,7 @@ from local.gateway import Gateway
 from local.second_store import SecondStore, runs_here
 from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
+from shared.adapters.dynamodb.cover import DynamoDBToldStore
 from shared.adapters.dynamodb.exchange import DynamoDBExchanges
 from shared.adapters.dynamodb.feeds import DynamoDBFeeds
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
@@ -33,6 +34,7 @@ from shared.adapters.memory import (
     InMemoryRotaStore,
 )
 from shared.adapters.memory_advice import InMemoryAdviceStore
+from shared.adapters.memory_cover import InMemoryToldStore
 from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds, InMemoryNotices
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.domain.contact import Circumstance
@@ -40,6 +42,7 @@ from shared.domain.ids import ResponderId
 from shared.domain.rota import Responder
 from shared.domain.travel import Position
 from shared.service.calendars import FeedStore
+from shared.service.cover import ToldStore
 from shared.service.exchange_store import ExchangeStore
 from shared.service.notices import NoticeStore
 from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, Quarantine, RosterStore, RotaStore
@@ -66,6 +69,7 @@ class Stores:
     exchanges: ExchangeStore
     notices: NoticeStore
     feeds: FeedStore
+    cover_told: ToldStore
 
 
 def in_preston(who: ResponderId) -> Responder:
@@ -86,6 +90,7 @@ def in_memory() -> Stores:
         InMemoryExchanges(rota),
         InMemoryNotices(),
         InMemoryFeeds(),
+        InMemoryToldStore(),
     )
 
 
@@ -104,6 +109,7 @@ def on_table(client: Any) -> Stores:
         DynamoDBExchanges(client, table),
         DynamoDBNotices(client, table),
         DynamoDBFeeds(client, table),
+        DynamoDBToldStore(client, table),
     )
 
 

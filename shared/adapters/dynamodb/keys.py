@@ -24,6 +24,7 @@
     absence       ABSENCES             UNTIL#<end>#<id>
     of absences   ABSENCES             VERSION
     rota event    of roster, ABSENCES  EVENT#<sequence, 8 digits>
+    cover told    COVER                TOLD
 
 Indexes: `due` (due_in, due_at), `live` (live_in, deadline), `reported` (reported_on, reported_at).
 """
@@ -70,6 +71,10 @@ class Live(StrEnum):
 def key(pk: str, sk: str) -> Key:
     """Return a primary key in DynamoDB's wire form."""
     return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+COVER_TOLD = key("COVER", "TOLD")
+"""What was last told about the cover ahead."""
 
 
 def case_partition(case_id: CaseId) -> str:
