@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from shared.service.calendars import Calendars, Reader
     from shared.service.exchange import Exchanges
     from shared.service.exchange_store import ExchangeStore
+    from shared.service.rota_view import OwnRota, RotaView
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,21 @@ class Application:
         """The rota as it is made."""
         store = DynamoDBRosterStore(self._dynamodb, self.settings.need("table_name"))
         return Rosters(store, self.rota, self.policy.roster, self.policy.bases, self.clock)
+
+    @cached_property
+    def rota_view(self) -> "RotaView":
+        """What people see of the rota. Loaded when first asked for, with the policy of cover."""
+        from shared.policy.rota_files import calendar, cover
+        from shared.service.rota_view import RotaView
+
+        return RotaView(self.rota, self.store, cover(), calendar(), self.policy.bases)
+
+    @cached_property
+    def own_rota(self) -> "OwnRota":
+        """What a responder sees of their own rota."""
+        from shared.service.rota_view import OwnRota
+
+        return OwnRota(self.rota, self.exchanges, self.clock, self.policy.roster.published_ahead)
 
     @cached_property
     def quarantine(self) -> Quarantine:

@@ -15,6 +15,7 @@ from functions.console import (
     figures,
     hands,
     quarantine,
+    rota,
     session,
     visit,
 )
@@ -23,7 +24,7 @@ from shared.bootstrap import Application
 
 console = APIGatewayHttpResolver()
 console.use(middlewares=[guard])
-for part in (session, board, contacts, cases, hands, visit, figures, quarantine, calendars, assets):
+for part in (session, board, contacts, cases, hands, visit, figures, quarantine, rota, calendars, assets):
     console.include_router(part.router)
 failures.answer_with_pages(console)
 

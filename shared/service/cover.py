@@ -79,12 +79,8 @@ class CoverWatch:
 
     def between(self, start: datetime, end: datetime) -> Cover:
         """Return what is wrong in [start, end), and who could fill each gap."""
-        back = timedelta(weeks=self.policy.working_time.mean_over_weeks)
-        reach = (start - back, end + timedelta(weeks=1))
-        rota = Rota(self.rota.shifts_between(*reach), self.rota.absences_between(*reach), self.rota.responders())
-        ended = call_outs(self.cases.reported_between(start - _CALL_OUTS_FOR, start))
         bases = [base.id for base in self.bases]
-        return check(rota, bases, self.policy, self.calendar, start, end, ended)
+        return cover_between(self.rota, self.cases, self.policy, self.calendar, bases, start, end)
 
     def tell_daily(self) -> bool:
         """The day's summary is out, if anything is wrong; return whether this call told it."""
@@ -111,6 +107,23 @@ class CoverWatch:
         except CoverTold:
             return False
         return said is not None
+
+
+def cover_between(
+    known: RotaAhead,
+    cases: CaseStore,
+    policy: CoverPolicy,
+    calendar: Calendar,
+    bases: Iterable[str],
+    start: datetime,
+    end: datetime,
+) -> Cover:
+    """Return what is wrong in [start, end), and who could fill each gap; the rota is read so far back that means
+    are known."""
+    reach = (start - timedelta(weeks=policy.working_time.mean_over_weeks), end + timedelta(weeks=1))
+    rota = Rota(known.shifts_between(*reach), known.absences_between(*reach), known.responders())
+    ended = call_outs(cases.reported_between(start - _CALL_OUTS_FOR, start))
+    return check(rota, bases, policy, calendar, start, end, ended)
 
 
 def call_outs(cases: Iterable[Case]) -> Iterator[CallOut]:

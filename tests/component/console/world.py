@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from itertools import count
 from typing import Any
 
+from shared.adapters.calendars.reading import read_calendar
 from shared.adapters.calendars.writing import write_calendar
 from shared.adapters.memory import (
     CountingIds,
@@ -19,7 +21,8 @@ from shared.adapters.memory import (
     RecordingMessenger,
 )
 from shared.adapters.memory_advice import InMemoryAdviceStore
-from shared.adapters.memory_exchange import InMemoryFeeds
+from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds
+from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
 from shared.contracts.contact import read_contact
 from shared.domain.assignment import Role
@@ -27,19 +30,23 @@ from shared.domain.case import Case
 from shared.domain.ids import CaseId, ResponderId, ShiftId
 from shared.domain.policy import Policy
 from shared.domain.rota import Responder, Shift
-from shared.policy import areas, load
+from shared.policy import areas, load, rota_files
 from shared.service.advising import Advising
+from shared.service.away import Absences
 from shared.service.calendars import Calendars
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
 from shared.service.dispatch import Dispatch
+from shared.service.exchange import Exchanges
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
 from shared.service.ports import Beat, Quarantined
 from shared.service.reporting import Reporting
 from shared.service.response import Response
 from shared.service.roads import Roads
+from shared.service.roster import Rosters
+from shared.service.rota_view import OwnRota, RotaView
 from shared.service.safety import Safety
 
 FRIDAY_EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
@@ -92,9 +99,24 @@ class World:
             self.rota, self.feeds, self.policy.feeds, self.policy.outside_calendars, self.clock
         )
         self.write_calendar = write_calendar
+        self._make_rota()
         self._contacts = 0
         for username, groups in _SIGN_INS.items():
             self.sign_in.add(username, PASSWORD, groups)
+
+    def _make_rota(self) -> None:
+        policy, ids = self.policy, count(1)
+        kept = InMemoryExchanges(self.rota)
+
+        def new_id() -> str:
+            return f"id-{next(ids)}"
+
+        self.rosters = Rosters(InMemoryRosterStore(self.rota), self.rota, policy.roster, policy.bases, self.clock)
+        self.exchanges = Exchanges(kept, self.rota, policy.exchange, lambda _who, _shifts: "", self.clock, new_id)
+        self.absences = Absences(kept, self.rota, policy.leave, policy.exchange.most_shifts, self.clock, new_id)
+        self.rota_view = RotaView(self.rota, self.store, rota_files.cover(), rota_files.calendar(), policy.bases)
+        self.own_rota = OwnRota(self.rota, self.exchanges, self.clock, policy.roster.published_ahead)
+        self.read_calendar = read_calendar
 
     @cached_property
     def messaging(self) -> Messaging:
