@@ -14,6 +14,7 @@ from functions.console import (
     failures,
     figures,
     hands,
+    my_shifts,
     quarantine,
     rota,
     session,
@@ -24,7 +25,20 @@ from shared.bootstrap import Application
 
 console = APIGatewayHttpResolver()
 console.use(middlewares=[guard])
-for part in (session, board, contacts, cases, hands, visit, figures, quarantine, rota, calendars, assets):
+for part in (
+    session,
+    board,
+    contacts,
+    cases,
+    hands,
+    visit,
+    figures,
+    quarantine,
+    rota,
+    my_shifts,
+    calendars,
+    assets,
+):
     console.include_router(part.router)
 failures.answer_with_pages(console)
 

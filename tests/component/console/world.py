@@ -189,6 +189,7 @@ _SIGN_INS: dict[str, Iterable[str]] = {
     "c.room": ("control-room",),
     "m.duty": ("manager",),
     "r.admin": ("rota-administrator",),
+    "g.audit": ("governance",),
     **{who: ("responder",) for who, *_ in PEOPLE},
 }
 
