@@ -125,8 +125,11 @@ class EarlyResponse(Stack):
         watch = self._decider(
             "watch", timeout=_BEHIND_A_QUEUE, environment={"WATCH_QUEUE_URL": watched.queue.queue_url}
         )
-        rota = self._keeper("rota", timeout=_OF_THE_ROTA)
+        rota = self._keeper(
+            "rota", timeout=_OF_THE_ROTA, environment={"ALERTS_TOPIC_ARN": self._alerts.topic.topic_arn}
+        )
         self._alerts.let_publish(notify)
+        self._alerts.let_publish(rota)
         notify.allow_text_messages()
         watched.let_send(watch)
         for name, function in zip(self._inboxes, (intake, dispatch, notify, watch, rota), strict=True):

@@ -165,7 +165,7 @@ def _page(status: HTTPStatus = HTTPStatus.OK, errors: list[Error] | None = None,
         page=my_shifts(
             own,
             me,
-            app.absences.store.requests(now),
+            app.absences.of(me),
             app.rota.absences_between(now, now + app.own_rota.ahead),
             notes,
             Names(people.values()),

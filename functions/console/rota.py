@@ -43,9 +43,7 @@ def week() -> Response[str]:
 def cover() -> Response[str]:
     """What is wrong from now on, as far as cover is looked ahead, and who could fill each gap."""
     viewer, app, base = router.rota_reader, router.application, _base()
-    now = app.clock.now()
-    end = now + app.rota_view.policy.look_ahead
-    found = app.rota_view.cover(now, end)
+    now, found = app.clock.now(), app.cover.look()
     names = Names(app.rota.responders())
     return page(
         "rota_cover.html",
@@ -54,7 +52,7 @@ def cover() -> Response[str]:
         viewer=viewer,
         wide=True,
         page=cover_page(found, _base_names(), names, base, now),
-        until=day_in_words(end),
+        until=day_in_words(found.ends_at),
         **_chosen(base),
     )
 
@@ -64,7 +62,7 @@ def quality() -> Response[str]:
     """How good the rota of the next weeks is, and what each person has in it."""
     viewer, app = router.rota_reader, router.application
     first, last = _period()
-    calendar = app.rota_view.calendar
+    calendar = app.cover.calendar
     judged = app.rota_view.judge(calendar.midnight(first), calendar.midnight(last + timedelta(days=1)))
     return page(
         "rota_quality.html",
@@ -84,7 +82,7 @@ def hours() -> Response[str]:
     _ = router.rota_decider
     app = router.application
     first, last = _period()
-    calendar = app.rota_view.calendar
+    calendar = app.cover.calendar
     judged = app.rota_view.judge(calendar.midnight(first), calendar.midnight(last + timedelta(days=1)))
     table = rows(judged.responders, judged.tallies)
     text = StringIO()
@@ -102,7 +100,7 @@ def hours() -> Response[str]:
 
 def _grid(kind: str, heading: str, first: date, after: date, before: date) -> Response[str]:
     viewer, app, base = router.rota_reader, router.application, _base()
-    calendar, now, shown = app.rota_view.calendar, app.clock.now(), _shown(base)
+    calendar, now, shown = app.cover.calendar, app.clock.now(), _shown(base)
     today = calendar.day_of(now)
     wanted = [some.id for some in shown]
     look = app.rota_view.look(calendar.midnight(first), calendar.midnight(after), wanted)
@@ -128,13 +126,13 @@ def _grid(kind: str, heading: str, first: date, after: date, before: date) -> Re
 
 def _asked() -> date:
     """The day of the address; today when it says none, or one that no rota reaches."""
-    today = router.application.rota_view.calendar.day_of(router.application.clock.now())
+    today = router.application.cover.calendar.day_of(router.application.clock.now())
     return _near(router.query.one("day"), today, today)
 
 
 def _period() -> tuple[date, date]:
     """The first and the last day asked for: four weeks from today if the address does not say, a year at most."""
-    today = router.application.rota_view.calendar.day_of(router.application.clock.now())
+    today = router.application.cover.calendar.day_of(router.application.clock.now())
     first = _near(router.query.one("from"), today, today)
     last = _near(router.query.one("to"), first + 4 * _WEEK - timedelta(days=1), today)
     return first, min(max(first, last), first + timedelta(days=365))

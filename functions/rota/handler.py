@@ -1,4 +1,7 @@
-"""Keeps the shifts in step with the rota: after every edit what did not fit into it, and each day one day more."""
+"""Keeps the shifts in step with the rota: after every edit what did not fit into it, and each day one day more.
+
+Then it looks at the cover ahead: a gap that a change made is told once, and once a day all that is wrong.
+"""
 
 import json
 from typing import Any
@@ -18,7 +21,8 @@ def _rota(record: SQSRecord) -> None:
     rosters = application().rosters
     if json.loads(record.body).get("new_day"):
         written = rosters.publish_all()
-        logger.info("Published another day of the rota", shifts=written)
+        told = application().cover_watch.tell_daily()
+        logger.info("Published another day of the rota", shifts=written, told=told)
     else:
         event = read_bus_event(record.body)
         written = rosters.heard(event["of"])
@@ -30,5 +34,12 @@ def _rota(record: SQSRecord) -> None:
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Handle a batch of events and new days; what fails is reported alone and comes back."""
-    return dict(process_partial_response(event, _rota, _processor, context))
+    """Handle a batch of events and new days; what fails is reported alone and comes back.
+
+    One look at the cover serves the whole batch. When that fails all of it comes back: publishing again changes
+    nothing.
+    """
+    answer = dict(process_partial_response(event, _rota, _processor, context))
+    if application().cover_watch.tell_change():
+        metrics.add_metric("GapsTold", MetricUnit.Count, 1)
+    return answer

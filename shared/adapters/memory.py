@@ -3,7 +3,7 @@
 They obey the same contract tests as the adapters on the table.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from threading import RLock
@@ -14,10 +14,9 @@ from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderT
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId, ShiftId
 from shared.domain.roster.absence import Absence, AbsenceId
-from shared.domain.roster.replace import Cut
 from shared.domain.rota import Responder, Shift
-from shared.domain.travel import Leg, NotTold, Position
-from shared.service.ports import Beat, Message, Quarantined, SentMessage, TravelUnknown
+from shared.domain.travel import Position
+from shared.service.ports import Beat, Message, Quarantined, SentMessage
 
 
 class InMemoryRotaStore:
@@ -66,11 +65,6 @@ class InMemoryRotaStore:
     def shift(self, shift_id: ShiftId) -> Shift | None:
         """Return one shift, or None."""
         return self._shifts.get(shift_id)
-
-    def cut(self, cut: Cut) -> None:
-        """Put what a shift becomes in its place. Whoever calls holds the lock of the decision."""
-        del self._shifts[cut.was.id]
-        self._shifts.update({shift.id: shift for shift in cut.becomes})
 
     def see(self, responder_id: ResponderId, at: Position, when: datetime) -> None:
         """Record where a responder reported from."""
@@ -238,28 +232,6 @@ class RecordingTimer:
     def look_again(self, case_id: CaseId, at: datetime) -> None:
         """See Timer."""
         self.set.append((case_id, at))
-
-
-class FixedJourneyTimes:
-    """JourneyTimes that tells what it was told, and nothing at all once it `fails` or `takes` too long."""
-
-    def __init__(self, told: Mapping[Leg, timedelta] | None = None) -> None:
-        self.told = dict(told or {})
-        self.fails: NotTold | None = None
-        self.takes = timedelta(0)
-        self.asked: list[tuple[tuple[Position, ...], tuple[Position, ...], datetime]] = []
-
-    def between(
-        self, origins: Sequence[Position], destinations: Sequence[Position], leave_at: datetime, within: timedelta
-    ) -> Mapping[Leg, timedelta]:
-        """See JourneyTimes."""
-        self.asked.append((tuple(origins), tuple(destinations), leave_at))
-        if self.takes > within:
-            raise TravelUnknown(NotTold.NO_ANSWER)
-        if self.fails is not None:
-            raise TravelUnknown(self.fails)
-        legs = ((origin, destination) for origin in origins for destination in destinations)
-        return {leg: self.told[leg] for leg in legs if leg in self.told}
 
 
 class InMemoryHeartbeats:

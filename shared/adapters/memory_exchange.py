@@ -6,19 +6,20 @@ from datetime import datetime
 from threading import RLock
 from typing import TypeVar
 
-from shared.adapters.memory import InMemoryRotaStore
-from shared.domain.errors import NotFound
+from shared.adapters.memory_roster import InMemoryRosterStore
+from shared.domain.errors import Conflict, NotFound, RosterChanged
 from shared.domain.events import Event
 from shared.domain.ids import ResponderId, ShiftId
-from shared.domain.roster.absence import Absence, AbsenceId
+from shared.domain.roster.absence import AbsenceId
 from shared.domain.roster.exchange import Exchange, ExchangeId, Stage
 from shared.domain.roster.feeds import Feed
 from shared.domain.roster.handover import HandOverNote
 from shared.domain.roster.leave import LeaveRequest
 from shared.domain.roster.notices import key_of
+from shared.domain.roster.publication import Changes
 from shared.domain.rota import Shift
 from shared.service.calendars import FeedLink, Ledger
-from shared.service.exchange_store import RotaChange, RotaChanged
+from shared.service.exchange_store import RotaChange
 from shared.service.notices import NoticeKnown
 
 _Noun = TypeVar("_Noun")
@@ -44,14 +45,13 @@ class InMemoryNotices:
 
 
 class InMemoryExchanges:
-    """ExchangeStore in memory, over the shifts of the rota's own double: one lock stands for the transaction."""
+    """ExchangeStore in memory, over the double of the rosters: its lock stands for the transaction."""
 
-    def __init__(self, rota: InMemoryRotaStore) -> None:
-        self._rota = rota
-        self._lock = RLock()
+    def __init__(self, rosters: InMemoryRosterStore) -> None:
+        self._rosters = rosters
+        self._rota = rosters.rota
         self._exchanges: dict[ExchangeId, Exchange] = {}
         self._requests: dict[AbsenceId, LeaveRequest] = {}
-        self._absences: dict[AbsenceId, Absence] = {}
         self._turns: dict[ResponderId, int] = {}
         self._notes: dict[ShiftId, HandOverNote] = {}
 
@@ -77,11 +77,6 @@ class InMemoryExchanges:
         found = [one for one in list(self._requests.values()) if one.absence.ends_at > now]
         return tuple(sorted(found, key=lambda one: one.absence.ends_at))
 
-    def absences(self, start: datetime, end: datetime) -> tuple[Absence, ...]:
-        """See ExchangeStore."""
-        found = [one for one in list(self._absences.values()) if one.overlaps(start, end)]
-        return tuple(sorted(found, key=lambda one: one.starts_at))
-
     def shift(self, shift_id: ShiftId, starts_at: datetime) -> Shift:
         """See ExchangeStore."""
         shift = self._rota.shift(shift_id)
@@ -91,18 +86,18 @@ class InMemoryExchanges:
         """See ExchangeStore."""
         return self._turns.get(who, 0)
 
-    def save(self, change: RotaChange) -> None:
-        """See ExchangeStore."""
-        with self._lock:
+    def save(self, change: RotaChange) -> Changes:
+        """See ExchangeStore. Everything fits."""
+        with self._rosters.lock:
             self._check(change)
-            for cut in change.cuts:
-                self._rota.cut(cut)
+            if change.rota is not None:
+                self._rosters.apply(change.rota)
             if one := change.exchange:
                 self._exchanges[one.id] = replace(one, version=one.version + 1)
             if request := change.request:
                 self._requests[request.absence.id] = replace(request, version=request.version + 1)
-            self._absences.update({absence.id: absence for absence in change.absences})
             self._turns.update({who: turn + 1 for who, turn in change.turns.items()})
+            return ()
 
     def _check(self, change: RotaChange) -> None:
         one, request = change.exchange, change.request
@@ -111,12 +106,12 @@ class InMemoryExchanges:
         unchanged = (
             one is None or one.version == (stored.version if stored else 0),
             request is None or request.version == (asked.version if asked else 0),
-            all(self._absences.get(absence.id, absence) == absence for absence in change.absences),
-            all(self._rota.shift(cut.was.id) == cut.was for cut in change.cuts),
             all(self.turn(who) == turn for who, turn in change.turns.items()),
         )
         if not all(unchanged):
-            raise RotaChanged("The rota was changed by others meanwhile.")
+            raise RosterChanged("The rota was changed by others meanwhile.")
+        if change.rota is not None:
+            self._rosters.check(change.rota)
 
     def put_note(self, note: HandOverNote) -> None:
         """See ExchangeStore."""
@@ -171,5 +166,5 @@ class InMemoryFeeds:
         """See FeedStore."""
         with self._lock:
             if self.ledger(feed).version != ledger.version:
-                raise RotaChanged("The feed was brought up to date by others meanwhile.")
+                raise Conflict("The feed was brought up to date by others meanwhile.")
             self._ledgers[feed] = replace(ledger, version=ledger.version + 1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from shared.domain.case import Case
@@ -18,7 +18,7 @@ from shared.domain.rota import Responder, Shift
 from shared.policy import Skill
 from shared.service.ports import CaseStore, Clock
 
-_CALL_OUTS_FOR = timedelta(days=4)
+CALL_OUTS_FOR = timedelta(days=4)
 """How long ago a case may be reported whose call-out still matters: 48 hours until the visit, two days of rest."""
 
 
@@ -59,18 +59,15 @@ class RotaAdministrators(Protocol):
 
 
 @dataclass(frozen=True)
-class CoverWatch:
-    """Looks at the cover ahead. The rota reaches back so far that means over 17 weeks are known."""
+class CoverAhead:
+    """What is wrong with the rota ahead. It is read so far back that means over 17 weeks are known."""
 
     rota: RotaAhead
     cases: CaseStore
-    told: ToldStore
-    administrators: RotaAdministrators
     clock: Clock
     policy: CoverPolicy
     calendar: Calendar
     bases: tuple[Base, ...]
-    skills: tuple[Skill, ...]
 
     def look(self) -> Cover:
         """Return what is wrong from now until the end of the look ahead."""
@@ -79,13 +76,27 @@ class CoverWatch:
 
     def between(self, start: datetime, end: datetime) -> Cover:
         """Return what is wrong in [start, end), and who could fill each gap."""
+        back = timedelta(weeks=self.policy.working_time.mean_over_weeks)
+        reach = (start - back, end + timedelta(weeks=1))
+        rota = Rota(self.rota.shifts_between(*reach), self.rota.absences_between(*reach), self.rota.responders())
+        ended = call_outs(self.cases.reported_between(start - CALL_OUTS_FOR, start))
         bases = [base.id for base in self.bases]
-        return cover_between(self.rota, self.cases, self.policy, self.calendar, bases, start, end)
+        return check(rota, bases, self.policy, self.calendar, start, end, ended)
+
+
+@dataclass(frozen=True)
+class CoverWatch:
+    """Tells the rota administrators what is wrong ahead."""
+
+    ahead: CoverAhead
+    told: ToldStore
+    administrators: RotaAdministrators
+    skills: tuple[Skill, ...]
 
     def tell_daily(self) -> bool:
         """The day's summary is out, if anything is wrong; return whether this call told it."""
         told = self.told.told()
-        today = self.calendar.day_of(self.clock.now())
+        today = self._today()
         return told.summary_on != today and self._tell(told, daily=True)
 
     def tell_change(self) -> bool:
@@ -94,12 +105,12 @@ class CoverWatch:
 
     def _tell(self, told: Told, *, daily: bool) -> bool:
         """Told first and recorded after: two at once may tell twice, but nothing goes untold."""
-        cover = self.look()
-        names = {base.id: base.name for base in self.bases} | {skill.id: skill.name for skill in self.skills}
-        said = notice(cover, told, self.calendar, names, self.policy.lines_in_notice, daily=daily)
+        ahead, cover = self.ahead, self.ahead.look()
+        names = {base.id: base.name for base in ahead.bases} | {skill.id: skill.name for skill in self.skills}
+        said = notice(cover, told, ahead.calendar, names, ahead.policy.lines_in_notice, daily=daily)
         if said is not None:
             self.administrators.tell_rota_administrators(said.subject, said.text)
-        after = told_after(cover, told, self.calendar.day_of(self.clock.now()) if daily else None)
+        after = told_after(cover, told, self._today() if daily else None)
         if after == told:
             return False
         try:
@@ -108,22 +119,8 @@ class CoverWatch:
             return False
         return said is not None
 
-
-def cover_between(
-    known: RotaAhead,
-    cases: CaseStore,
-    policy: CoverPolicy,
-    calendar: Calendar,
-    bases: Iterable[str],
-    start: datetime,
-    end: datetime,
-) -> Cover:
-    """Return what is wrong in [start, end), and who could fill each gap; the rota is read so far back that means
-    are known."""
-    reach = (start - timedelta(weeks=policy.working_time.mean_over_weeks), end + timedelta(weeks=1))
-    rota = Rota(known.shifts_between(*reach), known.absences_between(*reach), known.responders())
-    ended = call_outs(cases.reported_between(start - _CALL_OUTS_FOR, start))
-    return check(rota, bases, policy, calendar, start, end, ended)
+    def _today(self) -> date:
+        return self.ahead.calendar.day_of(self.ahead.clock.now())
 
 
 def call_outs(cases: Iterable[Case]) -> Iterator[CallOut]:

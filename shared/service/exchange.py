@@ -6,32 +6,36 @@ taken. Pages and API call these; nobody but the store writes.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial
+from datetime import datetime, timedelta
 
-from shared.domain.errors import NotFound, NotPermitted, Refused
+from shared.domain.errors import NotFound, NotPermitted, Refused, RosterChanged
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster import exchange as rules
+from shared.domain.roster.decision import AbsenceBook
 from shared.domain.roster.eligible import RestRule, Span, Taker, fits
 from shared.domain.roster.exchange import Exchange, ExchangeId, Settled, Stage
 from shared.domain.roster.handover import HandOverNote, write
 from shared.domain.roster.policies import ExchangePolicy
-from shared.domain.roster.replace import cuts
 from shared.domain.rota import Responder, Shift
-from shared.service.exchange_store import ExchangeStore, RotaChange, RotaChanged
-from shared.service.ports import Clock, RotaStore
+from shared.service.exchange_store import ExchangeStore, RotaChange
+from shared.service.ports import Clock
+from shared.service.roster import Rosters
 
 _ATTEMPTS = 8
 
 
 @dataclass(frozen=True)
 class Exchanges:
-    """What people do with their shifts. `new_id` gives ids that nothing has."""
+    """What people do with their shifts. `new_id` gives ids that nothing has.
+
+    `look_back` is how far back from a shift the rule of rest has to know the shifts of its people.
+    """
 
     store: ExchangeStore
-    rota: RotaStore
+    rosters: Rosters
     policy: ExchangePolicy
     too_little_rest: RestRule
+    look_back: timedelta
     clock: Clock
     new_id: Callable[[], str]
 
@@ -78,8 +82,8 @@ class Exchanges:
         Raises NotFound, Refused; RestBreach without a `reason` where rest would be too little.
         """
 
-        def decide(one: Exchange) -> Settled:
-            giver, taker = self._both(one, by)
+        def decide(one: Exchange, book: AbsenceBook) -> Settled:
+            giver, taker = self._both(one, by, book)
             return rules.take(one, giver.responder, taker, self.policy, self.clock.now(), reason)
 
         return self._decide(exchange_id, decide, also=by)
@@ -87,36 +91,38 @@ class Exchanges:
     def agree(self, by: ResponderId, exchange_id: ExchangeId, reason: str = "") -> Exchange:
         """The swap is agreed by whoever was asked. Raises as `take` does."""
 
-        def decide(one: Exchange) -> Settled:
+        def decide(one: Exchange, book: AbsenceBook) -> Settled:
             if one.taken_by != by:
                 raise NotPermitted("Somebody else was asked for this swap.")
-            return rules.agree(one, *self._both(one, by), self.policy, self.clock.now(), reason)
+            return rules.agree(one, *self._both(one, by, book), self.policy, self.clock.now(), reason)
 
         return self._decide(exchange_id, decide)
 
     def approve(self, manager: str, exchange_id: ExchangeId) -> Exchange:
         """A manager agrees, and the rota is changed. Raises NotFound, Refused."""
 
-        def decide(one: Exchange) -> Settled:
+        def decide(one: Exchange, book: AbsenceBook) -> Settled:
             if one.taken_by is None:
                 raise Refused("Nobody has taken it.")
-            return rules.approve(one, *self._both(one, one.taken_by), manager, self.policy, self.clock.now())
+            return rules.approve(one, *self._both(one, one.taken_by, book), manager, self.policy, self.clock.now())
 
         return self._decide(exchange_id, decide)
 
     def refuse(self, by: str, exchange_id: ExchangeId, reason: str) -> Exchange:
         """A manager, or whoever was asked for a swap, says no. Raises NotFound, Refused."""
-        return self._decide(exchange_id, partial(rules.refuse, by=by, reason=reason))
+        return self._decide(exchange_id, lambda one, _book: rules.refuse(one, by=by, reason=reason))
 
     def withdraw(self, by: ResponderId, exchange_id: ExchangeId) -> Exchange:
         """Whoever proposed it no longer wants it. Raises NotFound, Refused."""
-        return self._decide(exchange_id, partial(rules.withdraw, by=by))
+        return self._decide(exchange_id, lambda one, _book: rules.withdraw(one, by=by))
 
     def give_back(self, by: ResponderId, exchange_id: ExchangeId) -> Exchange:
         """The shift is again that of who offered it, and offered again. Raises NotFound, Refused."""
 
-        def decide(one: Exchange) -> Settled:
+        def decide(one: Exchange, book: AbsenceBook) -> Settled:
             shifts = self._shifts_around(one)
+            if any(absence.overlaps(one.given.starts_at, one.given.ends_at) for absence in book.of(one.given_by)):
+                raise Refused("Whoever offered it is away then. Offer it to others instead.")
             return rules.give_back(one, by, self.policy, self.clock.now(), shifts)
 
         return self._decide(exchange_id, decide)
@@ -133,19 +139,23 @@ class Exchanges:
         return self.store.notes(base, self.clock.now() - self.policy.notes_shown_for)
 
     def _decide(
-        self, exchange_id: ExchangeId, decision_on: Callable[[Exchange], Settled], also: ResponderId | None = None
+        self,
+        exchange_id: ExchangeId,
+        decision_on: Callable[[Exchange, AbsenceBook], Settled],
+        also: ResponderId | None = None,
     ) -> Exchange:
-        """Load, decide, save. The turns are read before the shifts, so that no change between is missed."""
+        """Load, decide, save. Turns and absences are read before the shifts: no change between is missed."""
         for _ in range(_ATTEMPTS):
             one = self.store.exchange(exchange_id)
             people = {who for who in (one.given_by, one.taken_by, also) if who is not None}
             turns = {who: self.store.turn(who) for who in people}
+            book = self.rosters.absences(self.clock.now())
             try:
-                return self._save(decision_on(one), turns)
-            except RotaChanged:
+                return self._save(decision_on(one, book), turns, book)
+            except RosterChanged:
                 if self.store.exchange(exchange_id).version == one.version and not self._is_as_it_was(one):
                     raise
-        raise RotaChanged("The shift is no longer as it was. Look again and decide again.")
+        raise RosterChanged("The shift is no longer as it was. Look again and decide again.")
 
     def _is_as_it_was(self, one: Exchange) -> bool:
         """Whether the rota still has the shifts that the exchange is about, or it is for the next look to say."""
@@ -155,15 +165,25 @@ class Exchanges:
         except NotFound:
             return False
 
-    def _save(self, settled: Settled, turns: Mapping[ResponderId, int]) -> Exchange:
+    def _save(
+        self, settled: Settled, turns: Mapping[ResponderId, int], book: AbsenceBook | None = None
+    ) -> Exchange:
+        """What changes hands is stored with the exchange: of a roster's shift as an override, which stays."""
         gaining = {change.by for change in settled.replaces}
+        one, decision = settled.exchange, None
+        if settled.replaces:
+            assert book is not None
+            actor = one.decided_by or one.taken_by or one.given_by
+            decision = self.rosters.hand_over(settled.replaces, book, actor)
         change = RotaChange(
-            exchange=settled.exchange,
-            cuts=cuts(settled.replaces),
+            exchange=one,
+            rota=decision,
             turns={who: turn for who, turn in turns.items() if who in gaining},
         )
-        self.store.save(change)
-        return replace(settled.exchange, version=settled.exchange.version + 1)
+        left = self.store.save(change)
+        if decision is not None:
+            self.rosters.write_rest(decision, left)
+        return replace(one, version=one.version + 1)
 
     def _span(
         self, shift_id: ShiftId, starts_at: datetime, part: tuple[datetime | None, datetime | None] = (None, None)
@@ -172,24 +192,30 @@ class Exchanges:
         shift = self.store.shift(shift_id, starts_at)
         return rules.span_of(shift, *part, self.store.exchanges(now), self.policy, now)
 
-    def _both(self, one: Exchange, taker: ResponderId) -> tuple[Taker, Taker]:
+    def _both(self, one: Exchange, taker: ResponderId, book: AbsenceBook) -> tuple[Taker, Taker]:
         people, shifts = self._people(), self._shifts_around(one)
-        return self._taker(one.given_by, people, shifts), self._taker(taker, people, shifts)
+        return self._taker(one.given_by, people, shifts, book), self._taker(taker, people, shifts, book)
 
     def _taker(
-        self, who: ResponderId, people: Mapping[ResponderId, Responder], shifts: tuple[Shift, ...]
+        self,
+        who: ResponderId,
+        people: Mapping[ResponderId, Responder],
+        shifts: tuple[Shift, ...],
+        book: AbsenceBook,
     ) -> Taker:
         own = tuple(shift for shift in shifts if shift.responder_id == who)
-        return Taker(_known(people, who), own, self.too_little_rest)
+        known_from = min((shift.starts_at for shift in shifts), default=None)
+        return Taker(_known(people, who), own, self.too_little_rest, book.of(who), known_from)
 
     def _shifts_around(self, one: Exchange) -> tuple[Shift, ...]:
         """Every shift near enough to count for the rest of those whom the exchange concerns."""
         spans = [span for span in (one.given, one.wanted) if span is not None]
-        start = min(span.starts_at for span in spans) - self.policy.look_around
-        return self.rota.shifts_between(start, max(span.ends_at for span in spans) + self.policy.look_around)
+        start = min(span.starts_at for span in spans) - self.look_back
+        end = max(span.ends_at for span in spans) + self.policy.look_ahead
+        return self.rosters.rota.shifts_between(start, end)
 
     def _people(self) -> dict[ResponderId, Responder]:
-        return {responder.id: responder for responder in self.rota.responders()}
+        return {responder.id: responder for responder in self.rosters.rota.responders()}
 
 
 def _known(people: Mapping[ResponderId, Responder], who: ResponderId) -> Responder:

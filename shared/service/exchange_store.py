@@ -5,37 +5,32 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from shared.domain.errors import Conflict
 from shared.domain.ids import ResponderId, ShiftId
-from shared.domain.roster.absence import Absence, AbsenceId
+from shared.domain.roster.absence import AbsenceId
+from shared.domain.roster.decision import RotaDecision
 from shared.domain.roster.exchange import Exchange, ExchangeId
 from shared.domain.roster.handover import HandOverNote
 from shared.domain.roster.leave import LeaveRequest
-from shared.domain.roster.replace import Cut
+from shared.domain.roster.publication import Changes
 from shared.domain.rota import Shift
-
-
-class RotaChanged(Conflict):
-    """A shift, a request or an exchange is no longer as it was when this was decided."""
 
 
 @dataclass(frozen=True)
 class RotaChange:
     """One decision: everything in it is stored, or nothing.
 
-    `turns` counts, for each person whose shifts were looked at, the changes before this one: so nobody is given
-    two shifts at once that only together are too many.
+    `rota` is what it changes in rosters, absences and shifts. `turns` counts, for each person whose shifts were
+    looked at, the changes before this one: so nobody is given two shifts at once that only together are too many.
     """
 
     exchange: Exchange | None = None
     request: LeaveRequest | None = None
-    absences: tuple[Absence, ...] = ()
-    cuts: tuple[Cut, ...] = ()
+    rota: RotaDecision | None = None
     turns: Mapping[ResponderId, int] = field(default_factory=dict)
 
 
 class ExchangeStore(Protocol):
-    """Exchanges, requests for leave, absences and hand-over notes; and the shifts as people change them."""
+    """Exchanges, requests for leave and hand-over notes, and what they change in the rota."""
 
     def exchange(self, exchange_id: ExchangeId) -> Exchange:
         """Return the exchange as last saved. Raises NotFound."""
@@ -53,10 +48,6 @@ class ExchangeStore(Protocol):
         """Return the requests for leave that ends after `now`, by end, those that were refused among them."""
         ...
 
-    def absences(self, start: datetime, end: datetime) -> tuple[Absence, ...]:
-        """Return the absences of which any moment lies in [start, end), by beginning."""
-        ...
-
     def shift(self, shift_id: ShiftId, starts_at: datetime) -> Shift:
         """Return one shift. Raises NotFound."""
         ...
@@ -65,8 +56,9 @@ class ExchangeStore(Protocol):
         """Return how many changes of this person's shifts were stored here."""
         ...
 
-    def save(self, change: RotaChange) -> None:
-        """Store all of it, versions one higher, or nothing. Raises RotaChanged."""
+    def save(self, change: RotaChange) -> Changes:
+        """Store all of it, versions one higher, or nothing; as RosterStore, return the changes of shifts for which
+        there was no room. Raises RosterChanged."""
         ...
 
     def put_note(self, note: HandOverNote) -> None:

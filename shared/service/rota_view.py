@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.domain.ids import ResponderId, ShiftId
-from shared.domain.policy import Base
-from shared.domain.roster.check import Cover, CoverPolicy
 from shared.domain.roster.cover import EmptyShift, Gap, Rota, empty_shifts, gaps
 from shared.domain.roster.eligible import Span, fits
 from shared.domain.roster.exchange import Exchange, Stage
-from shared.domain.roster.need import Calendar, Need, needs
+from shared.domain.roster.need import Need, needs
 from shared.domain.roster.quality import Quality, Tally, quality, tallies
 from shared.domain.rota import Responder, Shift
-from shared.service.cover import RotaAhead, cover_between
+from shared.service.cover import CoverAhead, RotaAhead
 from shared.service.exchange import Exchanges
-from shared.service.ports import CaseStore, Clock
+from shared.service.ports import Clock
 
 _DAY = timedelta(days=1)
 
@@ -44,20 +42,11 @@ class Judged:
 class RotaView:
     """What a person sees of the rota. Nothing is changed here."""
 
-    rota: RotaAhead
-    cases: CaseStore
-    policy: CoverPolicy
-    calendar: Calendar
-    bases: tuple[Base, ...]
-
-    def cover(self, start: datetime, end: datetime) -> Cover:
-        """Return everything that is wrong in [start, end), and who could fill each gap."""
-        bases = [base.id for base in self.bases]
-        return cover_between(self.rota, self.cases, self.policy, self.calendar, bases, start, end)
+    ahead: CoverAhead
 
     def look(self, start: datetime, end: datetime, bases: Iterable[str] = ()) -> Look:
         """Return the rota in [start, end), at the bases named or at every base."""
-        wanted = frozenset(bases) or frozenset(base.id for base in self.bases)
+        wanted = frozenset(bases) or frozenset(base.id for base in self.ahead.bases)
         rota = self._rota(start, end)
         short = gaps(self._needs(start, end), rota.within(start, end), start, end)
         shown = Rota(tuple(s for s in rota.shifts if s.base in wanted), rota.absences, rota.responders)
@@ -71,20 +60,23 @@ class RotaView:
 
     def judge(self, start: datetime, end: datetime) -> Judged:
         """Return the quality of the rota in [start, end), by the contract that the policy takes for everybody."""
-        rota, rules = self._rota(start, end), self.policy.working_time
+        rota, rules = self._rota(start, end), self.ahead.policy.working_time
         needed = self._needs(start, end)
-        tallied = tallies(rota, rules, self.calendar, start, end)
+        tallied = tallies(rota, rules, self.ahead.calendar, start, end)
         short = gaps(needed, rota.within(start, end), start, end)
         contracts = {responder.id: rules.contract_a_week for responder in rota.responders}
         return Judged(quality(needed, short, rota.responders, tallied, contracts), tallied, rota.responders)
 
     def _needs(self, start: datetime, end: datetime) -> tuple[Need, ...]:
-        return needs(self.policy.rules, [base.id for base in self.bases], self.calendar, start, end)
+        return needs(
+            self.ahead.policy.rules, [base.id for base in self.ahead.bases], self.ahead.calendar, start, end
+        )
 
     def _rota(self, start: datetime, end: datetime) -> Rota:
         """With a day more on both sides, so that no duty is seen in part."""
         reach = (start - _DAY, end + _DAY)
-        return Rota(self.rota.shifts_between(*reach), self.rota.absences_between(*reach), self.rota.responders())
+        rota = self.ahead.rota
+        return Rota(rota.shifts_between(*reach), rota.absences_between(*reach), rota.responders())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ import pytest
 from shared.adapters.calendars.reading import read_calendar
 from shared.adapters.memory import FixedClock, InMemoryRotaStore
 from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds
+from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.domain.roster.absence import AbsenceKind
 from shared.domain.roster.outside import CalendarRefused
 from shared.policy import load
 from shared.service.away import Absences
 from shared.service.calendars import Calendars
+from shared.service.roster import Rosters
 from tests.builders import ANN, SW, later, person
 from tests.unit.calendars.files import NOW, calendar, event
 
@@ -38,8 +40,10 @@ def test_a_term_at_college_becomes_absences_that_are_stored_together_when_confir
     calendars: Calendars, rota: InMemoryRotaStore
 ) -> None:
     ann = person(ANN).responder
-    store = InMemoryExchanges(rota)
-    absences = Absences(store, rota, load().leave, 20, FixedClock(NOW), str)
+    rota.put_responder(ann)
+    made = InMemoryRosterStore(rota)
+    rosters = Rosters(made, rota, load().roster, load().bases, FixedClock(NOW))
+    absences = Absences(InMemoryExchanges(made), rosters, load().leave, FixedClock(NOW), str)
 
     proposal = calendars.propose_absences(calendar(COLLEGE, STRANGE), ann, AbsenceKind.TRAINING, read_calendar)
 
@@ -48,9 +52,9 @@ def test_a_term_at_college_becomes_absences_that_are_stored_together_when_confir
         "Repeats, from Tue 05 Jan 2027 09:00 (Europe/London): 25 taken.",
         "Line 16: names a time zone that is not known here. Not taken.",
     ]
-    assert store.absences(NOW, later(60 * 24 * 366)) == ()
-    absences.record(proposal.absences)
-    assert store.absences(NOW, later(60 * 24 * 366)) == proposal.absences
+    assert rota.absences_between(NOW, later(60 * 24 * 366)) == ()
+    absences.record(proposal.absences, "admin")
+    assert rota.absences_between(NOW, later(60 * 24 * 366)) == proposal.absences
 
 
 def test_a_calendar_of_shifts_becomes_shifts_of_the_persons_own_role_and_base(calendars: Calendars) -> None:

@@ -13,7 +13,7 @@ TOLD = {
     "dispatch": {"TABLE_NAME", "TRAVEL_TIMES"},
     "notify": {"TABLE_NAME", "ALERTS_TOPIC_ARN", "CONSOLE_URL"},
     "watch": {"TABLE_NAME", "TRAVEL_TIMES", "WATCH_QUEUE_URL"},
-    "rota": {"TABLE_NAME"},
+    "rota": {"TABLE_NAME", "ALERTS_TOPIC_ARN"},
     "relay": {"BUS_NAME"},
     "api": {"TABLE_NAME", "TRAVEL_TIMES"},
     "console": {"TABLE_NAME", "TRAVEL_TIMES", "USER_POOL_CLIENT_ID"},

@@ -25,7 +25,7 @@ ALLOWED = {
     "dispatch": DECIDER | RECEIVE,
     "notify": KEEPER | RECEIVE | {"sns:Publish"},
     "watch": DECIDER | RECEIVE | {"sqs:SendMessage"},
-    "rota": KEEPER | RECEIVE,
+    "rota": KEEPER | RECEIVE | {"sns:Publish"},
     "relay": BASIC | STREAM | PUT_ASIDE | {"events:PutEvents"},
     "api": DECIDER,
     "console": DECIDER | {"cognito-idp:InitiateAuth"},

@@ -12,6 +12,7 @@ from local.gateway import Gateway
 from local.seed_rota import responders
 from shared.adapters.dynamodb.exchange import DynamoDBExchanges
 from shared.adapters.dynamodb.feeds import DynamoDBFeeds
+from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.memory import FixedClock
 from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId, ShiftId
@@ -21,6 +22,7 @@ from shared.policy import load
 from shared.service.away import Absences
 from shared.service.calendars import Calendars
 from shared.service.exchange import Exchanges
+from shared.service.roster import Rosters
 from tests.journeys.county import LONDON, County
 
 pytestmark = pytest.mark.engine
@@ -35,10 +37,12 @@ class Rota:
         store = DynamoDBExchanges(client, table)
         clock = FixedClock(engine.now())
         self.clock, self._engine = clock, engine
+        rosters = Rosters(DynamoDBRosterStore(client, table), county.rota, policy.roster, policy.bases, clock)
+        week = timedelta(days=7)
         self.exchanges = Exchanges(
-            store, county.rota, policy.exchange, lambda _who, _shifts: "", clock, lambda: token_hex(8)
+            store, rosters, policy.exchange, lambda _who, _shifts: "", week, clock, lambda: token_hex(8)
         )
-        self.absences = Absences(store, county.rota, policy.leave, 20, clock, lambda: token_hex(8))
+        self.absences = Absences(store, rosters, policy.leave, clock, lambda: token_hex(8))
         self.calendars = Calendars(
             county.rota, DynamoDBFeeds(client, table), policy.feeds, policy.outside_calendars, clock
         )

@@ -79,6 +79,7 @@ def in_preston(who: ResponderId) -> Responder:
 
 def in_memory() -> Stores:
     rota = InMemoryRotaStore()
+    made = InMemoryRosterStore(rota)
     return Stores(
         InMemoryCaseStore(rota),
         rota,
@@ -86,8 +87,8 @@ def in_memory() -> Stores:
         InMemoryMessageLog(),
         InMemoryHeartbeats(),
         InMemoryAdviceStore(rota),
-        InMemoryRosterStore(rota),
-        InMemoryExchanges(rota),
+        made,
+        InMemoryExchanges(made),
         InMemoryNotices(),
         InMemoryFeeds(),
         InMemoryToldStore(),

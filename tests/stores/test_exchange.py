@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.errors import NotFound
+from shared.domain.errors import Conflict, NotFound, RosterChanged
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.absence import Absence, AbsenceId, AbsenceKind
+from shared.domain.roster.decision import AbsenceEdit, RotaDecision
 from shared.domain.roster.eligible import Span
 from shared.domain.roster.exchange import Exchange, ExchangeId, Stage
 from shared.domain.roster.feeds import Feed, FeedKind, bring_up_to_date
@@ -19,7 +20,7 @@ from shared.domain.roster.replace import Cut, Replace, cuts
 from shared.domain.rota import Shift
 from shared.policy import load
 from shared.service.calendars import FeedLink, Ledger
-from shared.service.exchange_store import RotaChange, RotaChanged
+from shared.service.exchange_store import RotaChange
 from shared.service.notices import NoticeKnown
 from tests.builders import ANN, CID, NOW, SW, later, minutes
 from tests.stores.conftest import Stores
@@ -55,7 +56,7 @@ def test_a_shift_over_midnight_is_split_exactly_on_every_day_it_touches(stores: 
     stores.rota.put_shift(NIGHT)
     cut = given(NIGHT, 240, 600)
 
-    stores.exchanges.save(RotaChange(cuts=(cut,), turns={CID: 0}))
+    stores.exchanges.save(RotaChange(rota=RotaDecision(0, changes=cut.changes), turns={CID: 0}))
 
     assert all_shifts(stores) == cut.becomes
     assert [shift.responder_id for shift in all_shifts(stores)] == [ANN, CID, ANN]
@@ -68,7 +69,7 @@ def test_a_shift_over_midnight_is_split_exactly_on_every_day_it_touches(stores: 
 
 def test_a_shift_that_nobody_takes_over_is_gone(stores: Stores) -> None:
     stores.rota.put_shift(NIGHT)
-    stores.exchanges.save(RotaChange(cuts=(Cut(NIGHT, ()),)))
+    stores.exchanges.save(RotaChange(rota=RotaDecision(0, changes=Cut(NIGHT, ()).changes)))
 
     assert all_shifts(stores) == ()
     with pytest.raises(NotFound):
@@ -90,25 +91,28 @@ def test_an_exchange_is_found_while_it_matters_and_only_until_its_span_begins(st
         stores.exchanges.exchange(ExchangeId("none"))
 
 
-@pytest.mark.parametrize("what", ["exchange", "shift", "turn", "request"])
+@pytest.mark.parametrize("what", ["exchange", "shift", "turn", "request", "absences"])
 def test_nothing_is_stored_when_any_part_is_no_longer_as_it_was(stores: Stores, what: str) -> None:
     stores.rota.put_shift(NIGHT)
     stores.exchanges.save(RotaChange(exchange=OFFER, request=LeaveRequest(LEAVE, NOW), turns={CID: 0}))
     change = RotaChange(
         exchange=replace(OFFER, version=0 if what == "exchange" else 1, stage=Stage.DONE),
         request=LeaveRequest(LEAVE, NOW, LeaveStage.APPROVED, version=0 if what == "request" else 1),
-        absences=(LEAVE,),
-        cuts=(given(replace(NIGHT, base="preston") if what == "shift" else NIGHT, 240, 600),),
+        rota=RotaDecision(
+            7 if what == "absences" else 0,
+            absences=(AbsenceEdit(None, LEAVE),),
+            changes=given(replace(NIGHT, base="preston") if what == "shift" else NIGHT, 240, 600).changes,
+        ),
         turns={CID: 0 if what == "turn" else 1},
     )
 
-    with pytest.raises(RotaChanged):
+    with pytest.raises(RosterChanged):
         stores.exchanges.save(change)
 
     assert all_shifts(stores) == (NIGHT,)
     assert stores.exchanges.exchange(OFFER.id).stage is Stage.OPEN
     assert stores.exchanges.request(LEAVE.id).stage is LeaveStage.ASKED
-    assert stores.exchanges.absences(NOW, later(600)) == ()
+    assert stores.rota.absences_between(NOW, later(600)) == ()
     assert stores.exchanges.turn(CID) == 1
 
 
@@ -116,23 +120,22 @@ def test_a_whole_shift_that_is_no_longer_as_it_was_is_given_to_nobody(stores: St
     stores.rota.put_shift(NIGHT)
     (cut,) = cuts([Replace(replace(NIGHT, responder_id=ResponderId("sw-eve")), later(60), later(60 * 13), CID)])
 
-    with pytest.raises(RotaChanged):
-        stores.exchanges.save(RotaChange(cuts=(cut,)))
+    with pytest.raises(RosterChanged):
+        stores.exchanges.save(RotaChange(rota=RotaDecision(0, changes=cut.changes)))
 
     assert all_shifts(stores) == (NIGHT,)
 
 
-def test_requests_and_absences_are_found_by_time_and_the_same_absence_twice_is_one(stores: Stores) -> None:
+def test_requests_and_absences_are_found_by_time_and_no_id_is_used_twice(stores: Stores) -> None:
     stores.exchanges.save(RotaChange(request=LeaveRequest(LEAVE, NOW)))
-    for _ in range(2):
-        stores.exchanges.save(RotaChange(absences=(LEAVE,)))
+    stores.exchanges.save(RotaChange(rota=RotaDecision(0, absences=(AbsenceEdit(None, LEAVE),))))
 
     assert [one.absence for one in stores.exchanges.requests(NOW)] == [LEAVE]
     assert stores.exchanges.requests(LEAVE.ends_at) == ()
-    assert stores.exchanges.absences(NOW, later(61)) == (LEAVE,)
-    assert stores.exchanges.absences(later(600), later(900)) == ()
-    with pytest.raises(RotaChanged):
-        stores.exchanges.save(RotaChange(absences=(replace(LEAVE, responder_id=CID),)))
+    assert stores.rota.absences_between(NOW, later(61)) == (LEAVE,)
+    assert stores.rota.absences_between(later(600), later(900)) == ()
+    with pytest.raises(RosterChanged):
+        stores.exchanges.save(RotaChange(rota=RotaDecision(1, absences=(AbsenceEdit(None, LEAVE),))))
 
 
 def test_the_notes_of_a_base_are_found_latest_first_and_the_later_text_counts(stores: Stores) -> None:
@@ -191,7 +194,7 @@ def test_what_a_feed_said_is_kept_and_of_two_who_bring_it_up_to_date_one_is_firs
     said = bring_up_to_date((), many, feed, load().feeds, NOW)
 
     stores.feeds.save(feed, Ledger(said))
-    with pytest.raises(RotaChanged):
+    with pytest.raises(Conflict):
         stores.feeds.save(feed, Ledger(()))
 
     assert stores.feeds.ledger(feed) == Ledger(said, 1)

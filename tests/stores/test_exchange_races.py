@@ -11,13 +11,15 @@ from shared.adapters.memory import FixedClock
 from shared.domain.errors import EarlyResponseError
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.absence import AbsenceKind
+from shared.domain.roster.eligible import Taker
 from shared.domain.roster.exchange import Exchange, Stage
-from shared.domain.rota import Responder, Shift
+from shared.domain.rota import Shift
 from shared.policy import load
 from shared.service.away import Absences
 from shared.service.exchange import Exchanges
 from shared.service.notices import Notices
 from shared.service.ports import RotaStore
+from shared.service.roster import Rosters
 from tests.builders import NOW, SW, later
 from tests.stores.conftest import Stores, in_preston
 from tests.stores.test_races import THREADS, at_once
@@ -26,7 +28,7 @@ GIVER = ResponderId("sw-giver")
 OTHERS = [ResponderId(f"sw-{number}") for number in range(THREADS)]
 
 
-def any_rest(_who: Responder, _shifts: Sequence[Shift]) -> str:
+def any_rest(_who: Taker, _shifts: Sequence[Shift]) -> str:
     return ""
 
 
@@ -37,8 +39,10 @@ class Team:
         self.stores = stores
         self._numbers, self._lock = count(), threading.Lock()
         clock, policy = FixedClock(NOW), load()
-        self.exchanges = Exchanges(stores.exchanges, stores.rota, policy.exchange, any_rest, clock, self.new_id)
-        self.absences = Absences(stores.exchanges, stores.rota, policy.leave, 20, clock, self.new_id)
+        rosters = Rosters(stores.rosters, stores.rota, policy.roster, policy.bases, clock)
+        week = timedelta(days=7)
+        self.exchanges = Exchanges(stores.exchanges, rosters, policy.exchange, any_rest, week, clock, self.new_id)
+        self.absences = Absences(stores.exchanges, rosters, policy.leave, clock, self.new_id)
         self.notices = Notices(stores.rota, stores.notices, policy.notices, {}, clock)
         for who in (GIVER, *OTHERS):
             stores.rota.put_responder(in_preston(who))
@@ -134,7 +138,7 @@ def test_a_request_that_two_managers_decide_at_once_is_decided_once(racing_store
     stored = racing_stores.exchanges.request(asked.absence.id)
     approved = stored.stage == "approved"
     assert (team.rota() == []) == approved
-    assert bool(racing_stores.exchanges.absences(NOW, NOW + timedelta(days=8))) == approved
+    assert bool(racing_stores.rota.absences_between(NOW, NOW + timedelta(days=8))) == approved
 
 
 def test_sweeps_at_the_same_moment_tell_everybody_once(racing_stores: Stores) -> None:

@@ -1,23 +1,21 @@
-"""Exchanges, leave, absences and hand-over notes in the table: one conditional transaction for each decision."""
+"""Exchanges, leave and hand-over notes in the table: one conditional transaction for each decision."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from shared.adapters.dynamodb import items, keys
-from shared.adapters.dynamodb.queries import query_all
+from shared.adapters.dynamodb.roster import DynamoDBRosterStore, commit
 from shared.domain.errors import NotFound
 from shared.domain.ids import ResponderId, ShiftId
-from shared.domain.roster.absence import Absence, AbsenceId
+from shared.domain.roster.absence import AbsenceId
 from shared.domain.roster.exchange import Exchange, ExchangeId, Stage
 from shared.domain.roster.handover import HandOverNote
 from shared.domain.roster.leave import LeaveRequest
-from shared.domain.roster.replace import Cut
+from shared.domain.roster.publication import Changes
 from shared.domain.rota import Shift
-from shared.service.exchange_store import RotaChange, RotaChanged
+from shared.service.exchange_store import RotaChange
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -33,6 +31,7 @@ class DynamoDBExchanges:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
+        self._rosters = DynamoDBRosterStore(client, table)
 
     def exchange(self, exchange_id: ExchangeId) -> Exchange:
         """See ExchangeStore."""
@@ -50,12 +49,6 @@ class DynamoDBExchanges:
         """See ExchangeStore. Read from an index, like `exchanges`."""
         return tuple(items.read_item(LeaveRequest, item) for item in self._live(keys.LEAVE, now))
 
-    def absences(self, start: datetime, end: datetime) -> tuple[Absence, ...]:
-        """See ExchangeStore."""
-        everything = query_all(self._client, self._table, keys.ABSENCES)
-        found = (items.read_item(Absence, item) for item in everything)
-        return tuple(sorted((one for one in found if one.overlaps(start, end)), key=lambda one: one.starts_at))
-
     def shift(self, shift_id: ShiftId, starts_at: datetime) -> Shift:
         """See ExchangeStore."""
         key = keys.key(keys.shifts_partition(_day(starts_at)), f"{items.instant(starts_at)}#{shift_id}")
@@ -70,15 +63,15 @@ class DynamoDBExchanges:
         found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
         return int(found["turn"]["N"]) if found else 0
 
-    def save(self, change: RotaChange) -> None:
+    def save(self, change: RotaChange) -> Changes:
         """See ExchangeStore."""
         writes = list(self._writes(change))
-        try:
-            self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "TransactionCanceledException":
-                raise
-            raise RotaChanged("The rota was changed by others meanwhile.") from error
+        left: Changes = ()
+        if change.rota is not None:
+            more, left = self._rosters.writes(change.rota, beside=len(writes))
+            writes += more
+        commit(self._client, writes)
+        return left
 
     def put_note(self, note: HandOverNote) -> None:
         """See ExchangeStore. Of two copies of the page the later one counts."""
@@ -118,36 +111,10 @@ class DynamoDBExchanges:
             yield self._put(_exchange_item(change.exchange), **_version(change.exchange.version))
         if change.request is not None:
             yield self._put(_request_item(change.request), **_version(change.request.version))
-        for absence in change.absences:
-            item = items.item_of(keys.key(keys.ABSENCES, absence.id), "absence", absence)
-            # The same absence again, as from the same calendar, changes nothing and is no conflict.
-            yield self._put(item, f"{_NEW} OR body = :body", item["body"])
-        for cut in change.cuts:
-            yield from self._cut(cut)
         for who, turn in change.turns.items():
             item = {**keys.key(keys.TURNS, who), "kind": {"S": "turn"}, "turn": {"N": str(turn + 1)}}
             condition = "turn = :before" if turn else _NEW
             yield self._put(item, condition, {"N": str(turn)} if turn else None, ":before")
-
-    def _cut(self, cut: Cut) -> Iterator[dict[str, Any]]:
-        """Every copy of the shift as it was is changed or deleted, while it is as it was; new ones are put."""
-        old = {_place(item): item for item in items.shift_items(cut.was)}
-        new = {_place(item): item for shift in cut.becomes for item in items.shift_items(shift)}
-        for place, item in old.items():
-            if place in new:
-                yield self._put(new[place], "body = :body", item["body"])
-            else:
-                yield {
-                    "Delete": {
-                        "TableName": self._table,
-                        "Key": {"pk": item["pk"], "sk": item["sk"]},
-                        "ConditionExpression": "body = :body",
-                        "ExpressionAttributeValues": {":body": item["body"]},
-                    }
-                }
-        for place, item in new.items():
-            if place not in old:
-                yield self._put(item, _NEW)
 
     def _put(
         self, item: items.Item, condition: str, value: dict[str, str] | None = None, name: str = ":body"
@@ -188,10 +155,6 @@ def _exchange_key(exchange_id: ExchangeId) -> keys.Key:
 
 def _request_key(request_id: AbsenceId) -> keys.Key:
     return keys.key(f"LEAVE#{request_id}", "LEAVE")
-
-
-def _place(item: items.Item) -> tuple[str, str]:
-    return item["pk"]["S"], item["sk"]["S"]
 
 
 def _day(moment: datetime) -> Any:

@@ -13,9 +13,9 @@ from pydantic import TypeAdapter
 
 from shared.adapters.dynamodb import items, keys
 from shared.adapters.dynamodb.queries import query_all
+from shared.domain.errors import Conflict
 from shared.domain.roster.feeds import Feed
 from shared.service.calendars import FeedLink, Ledger
-from shared.service.exchange_store import RotaChanged
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -84,7 +84,7 @@ class DynamoDBFeeds:
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
-            raise RotaChanged("The feed was brought up to date by others meanwhile.") from error
+            raise Conflict("The feed was brought up to date by others meanwhile.") from error
 
 
 _ID_LENGTH = 16

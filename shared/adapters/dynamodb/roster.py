@@ -25,7 +25,7 @@ from shared.domain.roster.rotation import Rotation
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_Write = dict[str, Any]
+Write = dict[str, Any]
 _MOST_ITEMS = 100
 _MADE: dict[str, type[Any]] = {
     "rotations": Rotation,
@@ -73,6 +73,13 @@ class DynamoDBRosterStore:
 
     def save(self, decision: RotaDecision) -> Changes:
         """See RosterStore."""
+        writes, left = self.writes(decision)
+        commit(self._client, writes)
+        return left
+
+    def writes(self, decision: RotaDecision, beside: int = 0) -> tuple[list[Write], Changes]:
+        """Return what the decision writes in a transaction with so many other writes `beside`, and the changes for
+        which there is no room."""
         writes = [write for edit in decision.edits for write in self._edit_writes(edit)]
         writes += [self._check(_roster_key(roster), roster.version) for roster in decision.rests_on]
         writes += self._absence_writes(decision)
@@ -80,14 +87,13 @@ class DynamoDBRosterStore:
         done = 0
         for change in decision.changes:
             more = list(self._shift_writes(change))
-            if len(writes) + len(more) > _MOST_ITEMS:
+            if beside + len(writes) + len(more) > _MOST_ITEMS:
                 break
             writes += more
             done += 1
-        self._commit(writes)
-        return decision.changes[done:]
+        return writes, decision.changes[done:]
 
-    def _edit_writes(self, edit: Edit) -> Iterator[_Write]:
+    def _edit_writes(self, edit: Edit) -> Iterator[Write]:
         head = Roster(edit.after.base, edit.after.role, edit.after.zone)
         version = edit.before.version
         item = {**items.item_of(_roster_key(head), "roster", head), "version": {"N": str(version + 1)}}
@@ -101,17 +107,18 @@ class DynamoDBRosterStore:
         for key in before.keys() - after.keys():
             yield self._delete(keys.key(*key))
 
-    def _absence_writes(self, decision: RotaDecision) -> Iterator[_Write]:
-        """The version that every decision rests on, and the absence if it is about one."""
-        head, version, edit = keys.key(keys.ABSENCES, keys.VERSION), decision.absences_version, decision.absence
-        if edit is None:
+    def _absence_writes(self, decision: RotaDecision) -> Iterator[Write]:
+        """The version that every decision rests on, and the absences if it is about any."""
+        head, version = keys.key(keys.ABSENCES, keys.VERSION), decision.absences_version
+        if not decision.absences:
             yield self._check(head, version)
             return
         item = {**head, "kind": {"S": "absences"}, "version": {"N": str(version + 1)}}
         yield {"Put": {"TableName": self._table, "Item": item, **_on_version(version)}}
-        yield from self._absence_write(edit)
+        for edit in decision.absences:
+            yield from self._absence_write(edit)
 
-    def _absence_write(self, edit: AbsenceEdit) -> Iterator[_Write]:
+    def _absence_write(self, edit: AbsenceEdit) -> Iterator[Write]:
         before, after = (None if a is None else _absence_key(a) for a in (edit.before, edit.after))
         if before is not None and before != after:
             yield self._delete(before)
@@ -120,36 +127,38 @@ class DynamoDBRosterStore:
             there = "attribute_exists(pk)" if before == after else "attribute_not_exists(pk)"
             yield {"Put": {"TableName": self._table, "Item": item, "ConditionExpression": there}}
 
-    def _event_write(self, event: RotaEvent) -> _Write:
+    def _event_write(self, event: RotaEvent) -> Write:
         key = keys.key(keys.rota_event_partition(event.of), f"{keys.EVENT_PREFIX}{event.sequence:08d}")
         item = items.item_of(key, "rota_event", event)
         return {"Put": {"TableName": self._table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
 
-    def _shift_writes(self, change: Change) -> Iterator[_Write]:
-        """The copies for the days that the shift touches. What guards them is the version of the roster."""
-        after = [] if change.after is None else items.shift_items(change.after)
-        before = [] if change.before is None else items.shift_items(change.before)
-        stay = {(item["pk"]["S"], item["sk"]["S"]) for item in after}
-        for item in before:
-            if (item["pk"]["S"], item["sk"]["S"]) not in stay:
-                key = keys.key(item["pk"]["S"], item["sk"]["S"])
-                yield {"Delete": {"TableName": self._table, "Key": key}}
-        yield from ({"Put": {"TableName": self._table, "Item": item}} for item in after)
+    def _shift_writes(self, change: Change) -> Iterator[Write]:
+        """The copies for the days that the shift touches, each while it is as it was: absences and exchanges
+        change shifts besides the roster that made them. A copy that is missing is no obstacle."""
+        after = {} if change.after is None else _by_place(items.shift_items(change.after))
+        before = {} if change.before is None else _by_place(items.shift_items(change.before))
+        for place, item in before.items():
+            if place not in after:
+                yield {"Delete": {"TableName": self._table, "Key": keys.key(*place), **_as_it_was(item)}}
+        for place, item in after.items():
+            yield {"Put": {"TableName": self._table, "Item": item, **_as_it_was(before.get(place, item))}}
 
-    def _check(self, key: keys.Key, version: int) -> _Write:
+    def _check(self, key: keys.Key, version: int) -> Write:
         return {"ConditionCheck": {"TableName": self._table, "Key": key, **_on_version(version)}}
 
-    def _delete(self, key: keys.Key) -> _Write:
+    def _delete(self, key: keys.Key) -> Write:
         there = "attribute_exists(pk)"
         return {"Delete": {"TableName": self._table, "Key": key, "ConditionExpression": there}}
 
-    def _commit(self, writes: list[_Write]) -> None:
-        try:
-            self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "TransactionCanceledException":
-                raise
-            raise RosterChanged("The rota was changed meanwhile.") from error
+
+def commit(client: "DynamoDBClient", writes: list[Write]) -> None:
+    """All of it is stored, or nothing. Raises RosterChanged."""
+    try:
+        client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "TransactionCanceledException":
+            raise
+        raise RosterChanged("The rota was changed by others meanwhile.") from error
 
 
 def _roster_key(roster: Roster) -> keys.Key:
@@ -167,6 +176,18 @@ def _made(roster: Roster) -> dict[tuple[str, str], tuple[str, Any]]:
         (partition, f"{keys.MADE_PREFIX}{kind}#{made.id}"): (kind, made)
         for kind in _MADE
         for made in getattr(roster, kind)
+    }
+
+
+def _by_place(copies: list[items.Item]) -> dict[tuple[str, str], items.Item]:
+    return {(item["pk"]["S"], item["sk"]["S"]): item for item in copies}
+
+
+def _as_it_was(item: items.Item) -> dict[str, Any]:
+    """The condition that nobody has put anything else in the place of the item."""
+    return {
+        "ConditionExpression": "attribute_not_exists(pk) OR body = :body",
+        "ExpressionAttributeValues": {":body": item["body"]},
     }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shared.domain.ids import ResponderId
 from shared.domain.roster.absence import Absence
 from shared.domain.roster.edits import Edit
 from shared.domain.roster.events import RotaEvent
@@ -15,6 +16,10 @@ class AbsenceBook:
 
     version: int
     absences: tuple[Absence, ...]
+
+    def of(self, who: ResponderId) -> tuple[Absence, ...]:
+        """Return those of one person."""
+        return tuple(absence for absence in self.absences if absence.responder_id == who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class RotaDecision:
 
     absences_version: int
     edits: tuple[Edit, ...] = ()
-    absence: AbsenceEdit | None = None
+    absences: tuple[AbsenceEdit, ...] = ()
     events: tuple[RotaEvent, ...] = ()
     changes: Changes = ()
     rests_on: tuple[Roster, ...] = ()

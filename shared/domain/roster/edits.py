@@ -15,7 +15,9 @@ from shared.domain.ids import ResponderId
 from shared.domain.roster import checks
 from shared.domain.roster.checks import RosterRules
 from shared.domain.roster.events import Made
-from shared.domain.roster.roster import FixedShifts, Override, Roster, TemporarySchedule
+from shared.domain.roster.expansion import without
+from shared.domain.roster.replace import Replace
+from shared.domain.roster.roster import FixedShifts, Override, OverrideKind, Roster, TemporarySchedule
 from shared.domain.roster.rotation import Rotation, handed_on
 from shared.domain.roster.wall import instant, wall_time
 
@@ -108,6 +110,26 @@ def withdraw_override(roster: Roster, override_id: str, now: datetime) -> Edit:
     found = _find(roster.overrides, override_id)
     overrides = _others(roster.overrides, override_id) + _cut(found, now)
     return _edit(roster, Made.OVERRIDE_WITHDRAWN, override_id, found.people, found, overrides=overrides)
+
+
+def hand_over(roster: Roster, replaces: Sequence[Replace]) -> Edit:
+    """Return the roster in which each span is the other person's, as people agreed among themselves.
+
+    It counts after the overrides that there are and contradicts none: it was decided on the shifts that they make.
+    Where two swap and were on call together, both still are.
+    """
+    spans = [(one.starts_at, one.ends_at) for one in replaces]
+    overrides = list(roster.overrides)
+    for number, one in enumerate(replaces):
+        assert one.by is not None
+        others = sorted(spans[:number] + spans[number + 1 :])
+        for starts_at, ends_at in without([spans[number]], others):
+            new_id = f"{_new_id(roster, 'override')}-{len(overrides) - len(roster.overrides):03d}"
+            who, at = one.shift.responder_id, (starts_at.astimezone(UTC), ends_at.astimezone(UTC))
+            overrides.append(Override(new_id, OverrideKind.REPLACE, who, *at, one.by))
+    people = {who for one in replaces for who in (one.shift.responder_id, one.by) if who is not None}
+    made_id = _new_id(roster, "override")
+    return _edit(roster, Made.SHIFTS_HANDED_OVER, made_id, people, overrides=tuple(overrides))
 
 
 def make_temporary(roster: Roster, schedule: TemporarySchedule, rules: RosterRules, now: datetime) -> Edit:

@@ -6,12 +6,10 @@ from datetime import datetime
 
 from shared.domain.errors import NotPermitted, Refused
 from shared.domain.ids import ResponderId
+from shared.domain.roster.absence import Absence
 from shared.domain.roster.policies import ExchangePolicy
 from shared.domain.roster.replace import Replace
 from shared.domain.rota import Responder, Shift
-
-RestRule = Callable[[Responder, Sequence[Shift]], str]
-"""Why these shifts leave the person too little rest, in words; nothing when they do not."""
 
 
 class RestBreach(Refused):
@@ -37,7 +35,14 @@ class Taker:
 
     responder: Responder
     shifts: tuple[Shift, ...]
-    too_little_rest: RestRule
+    too_little_rest: "RestRule"
+    away: tuple[Absence, ...] = ()
+    known_from: datetime | None = None
+    """Since when shifts are known at all, of anybody: means are taken from then."""
+
+
+RestRule = Callable[[Taker, Sequence[Shift]], str]
+"""Why these shifts leave the person too little rest where their own did not, in words; or nothing."""
 
 
 def fits(span: Span, giver: Responder, who: Responder, policy: ExchangePolicy) -> str:
@@ -61,11 +66,13 @@ def breach_of(
         raise Refused("This shift has begun.")
     if why_not := fits(span, giver, taker.responder, policy):
         raise NotPermitted(why_not)
+    if any(absence.overlaps(span.starts_at, span.ends_at) for absence in taker.away):
+        raise Refused("You are away during this time.")
     left = [piece for shift in taker.shifts for piece in _without(shift, gives)]
     if any(overlap(shift, span) for shift in left):
         raise Refused("You are on call already during this time.")
     taken = replace(span.shift, responder_id=taker.responder.id, starts_at=span.starts_at, ends_at=span.ends_at)
-    return taker.too_little_rest(taker.responder, sorted([*left, taken], key=lambda shift: shift.starts_at))
+    return taker.too_little_rest(taker, sorted([*left, taken], key=lambda shift: shift.starts_at))
 
 
 def _without(shift: Shift, given: Span | None) -> Iterable[Shift]:

@@ -30,6 +30,7 @@ class Made(StrEnum):
     TEMPORARY_SCHEDULE_WITHDRAWN = "temporary_schedule_withdrawn"
     OVERRIDE_MADE = "override_made"
     OVERRIDE_WITHDRAWN = "override_withdrawn"
+    SHIFTS_HANDED_OVER = "shifts_handed_over"
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,9 +212,9 @@ def give_back(
     mine = next((shift for shift in exchange.result if _is(shift, exchange.given, by)), None)
     if mine is None:
         raise ShiftChanged("The shift is no longer as it was. Look again and decide again.")
-    restored = replace(mine, responder_id=exchange.given_by)
-    span = Span(restored, exchange.given.starts_at, exchange.given.ends_at)
     undo = Replace(mine, mine.starts_at, mine.ends_at, exchange.given_by)
+    (cut,) = cuts([undo])
+    span = Span(cut.becomes[0], exchange.given.starts_at, exchange.given.ends_at)
     return Settled(replace(again, given=span), (undo,))
 
 

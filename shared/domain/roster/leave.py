@@ -3,7 +3,6 @@
 What they leave behind is a gap: nobody is put in their place here.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -12,8 +11,6 @@ from shared.domain.errors import NotPermitted, ReasonMissing, Refused, Transitio
 from shared.domain.ids import ResponderId
 from shared.domain.roster.absence import Absence, AbsenceId, AbsenceKind
 from shared.domain.roster.policies import LeavePolicy
-from shared.domain.roster.replace import Replace
-from shared.domain.rota import Shift
 
 
 class LeaveStage(StrEnum):
@@ -39,10 +36,9 @@ class LeaveRequest:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """A person is away: the request that was approved, if there was one, the absence, and what becomes free."""
+    """A person is away: the absence, and the request that was approved, if there was one."""
 
     absence: Absence
-    replaces: tuple[Replace, ...]
     request: LeaveRequest | None = None
 
 
@@ -63,13 +59,13 @@ def ask(
     return LeaveRequest(Absence(absence_id, who, kind, start, end), now)
 
 
-def approve(request: LeaveRequest, manager: str, shifts: Iterable[Shift], now: datetime) -> Away:
-    """The person is away for the time asked for, and their shifts in it are nobody's. Raises Refused."""
+def approve(request: LeaveRequest, manager: str, now: datetime) -> Away:
+    """The person is away for the time asked for. Raises Refused."""
     _may_decide(request, manager)
     if request.absence.ends_at <= now:
         raise Refused("This time is over.")
     approved = replace(request, stage=LeaveStage.APPROVED, decided_by=manager)
-    return Away(request.absence, _freed(request.absence, shifts, now), approved)
+    return Away(request.absence, approved)
 
 
 def refuse(request: LeaveRequest, manager: str, reason: str) -> LeaveRequest:
@@ -92,14 +88,10 @@ def report_sick(
     absence_id: AbsenceId,
     who: ResponderId,
     span: tuple[datetime | None, datetime | None],
-    shifts: Iterable[Shift],
     policy: LeavePolicy,
     now: datetime,
 ) -> Away:
-    """The person is away at once: from now and for the policy's time unless they say otherwise. Raises Refused.
-
-    A shift that runs ends now: what was before is history and stays.
-    """
+    """The person is away at once: from now and for the policy's time unless they say otherwise. Raises Refused."""
     start = span[0] or now
     if start < now - policy.told_late_by:
         raise Refused("Sickness that began so long ago is for the rota administrator.")
@@ -107,7 +99,7 @@ def report_sick(
     if end <= now:
         raise Refused("This time is over.")
     absence = Absence(absence_id, who, AbsenceKind.SICKNESS, start, end)
-    return Away(absence, _freed(absence, shifts, now))
+    return Away(absence)
 
 
 def _in_order(span: tuple[datetime, datetime], policy: LeavePolicy) -> tuple[datetime, datetime]:
@@ -117,18 +109,6 @@ def _in_order(span: tuple[datetime, datetime], policy: LeavePolicy) -> tuple[dat
     if end - start > policy.longest:
         raise Refused(f"An absence lasts {policy.longest.days} days at most. Ask for several.")
     return start, end
-
-
-def _freed(absence: Absence, shifts: Iterable[Shift], now: datetime) -> tuple[Replace, ...]:
-    """What the absence takes of the person's shifts that is not over."""
-    start = max(absence.starts_at, now)
-    return tuple(
-        Replace(shift, max(shift.starts_at, start), min(shift.ends_at, absence.ends_at), None)
-        for shift in shifts
-        if shift.responder_id == absence.responder_id
-        and shift.starts_at < absence.ends_at
-        and start < shift.ends_at
-    )
 
 
 def _may_decide(request: LeaveRequest, manager: str) -> None:

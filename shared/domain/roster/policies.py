@@ -58,8 +58,8 @@ class ExchangePolicy:
     """Until so long before it begins, whoever took it may give it back."""
     offers_need_manager: bool
     swaps_need_manager: bool
-    look_around: timedelta
-    """So far around a shift other shifts of the person count for the rest rule."""
+    look_ahead: timedelta
+    """So far after a shift other shifts of the person count for the rest rule."""
     kept_skills: frozenset[str]
     """Skills that are planned by name: whoever takes a shift of a person with one of them must have it too."""
     longest_note: int
@@ -68,8 +68,6 @@ class ExchangePolicy:
     """How long after a shift its hand-over note may be written or changed."""
     notes_shown_for: timedelta
     """How long after a shift its hand-over note is shown."""
-    most_shifts: int
-    """So many shifts may one decision change: they are stored as one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ What was before now stands as it was published; from now on the roster counts. S
 start and its id; it ends now if the roster no longer has it, and otherwise when the roster says.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.absence import Absence
-from shared.domain.roster.expansion import shift_id
+from shared.domain.roster.expansion import shift_id, without
 from shared.domain.roster.roster import Roster
 from shared.domain.rota import Shift
 
@@ -29,6 +29,11 @@ class Change:
 
 
 Changes = tuple[Change, ...]
+
+
+def made_by_roster(shift: Shift) -> bool:
+    """Whether the shift came out of the roster of its base and role, and is not put by hand."""
+    return shift.id.startswith(f"{shift.base}.{shift.role}.")
 
 
 def changes(roster: Roster, published: Iterable[Shift], wanted: Iterable[Shift], now: datetime) -> Changes:
@@ -61,21 +66,31 @@ def _as_it_began(roster: Roster, wanted: Shift, running: Shift | None, now: date
     return replace(wanted, id=shift_id(roster.id, wanted.responder_id, now), starts_at=now)
 
 
-def cut_by(absence: Absence, published: Iterable[Shift], now: datetime) -> Changes:
-    """Return what takes the person off every published shift, at whatever base, while they are away from now."""
-    hole = (max(absence.starts_at, now), absence.ends_at)
+def cut_by(absences: Iterable[Absence], published: Iterable[Shift], now: datetime) -> Changes:
+    """Return what takes the people off every published shift, at whatever base, while they are away from now."""
+    away: dict[ResponderId, list[tuple[datetime, datetime]]] = {}
+    for absence in absences:
+        if absence.ends_at > now:
+            away.setdefault(absence.responder_id, []).append((max(absence.starts_at, now), absence.ends_at))
     found: list[Change] = []
     for shift in published:
-        if shift.responder_id != absence.responder_id or not (
-            shift.starts_at < hole[1] and hole[0] < shift.ends_at
-        ):
-            continue
-        head = replace(shift, ends_at=hole[0]) if shift.starts_at < hole[0] else None
-        found.append(Change(shift, head))
-        if hole[1] < shift.ends_at:
-            rest = shift_id(f"{shift.base}.{shift.role}", shift.responder_id, hole[1])
-            found.append(Change(None, replace(shift, id=rest, starts_at=hole[1])))
+        span = (shift.starts_at, shift.ends_at)
+        pieces = without([span], sorted(away.get(shift.responder_id, [])))
+        if pieces != [span]:
+            found.extend(_pieces(shift, pieces))
     return _in_order(found)
+
+
+def _pieces(shift: Shift, pieces: list[tuple[datetime, datetime]]) -> Iterator[Change]:
+    """What is left of a shift: the piece that starts with it is the shift, and each other a shift of its own."""
+    if not pieces or pieces[0][0] != shift.starts_at:
+        yield Change(shift, None)
+    for starts_at, ends_at in pieces:
+        if starts_at == shift.starts_at:
+            yield Change(shift, replace(shift, ends_at=ends_at))
+        else:
+            rest = shift_id(f"{shift.base}.{shift.role}", shift.responder_id, starts_at)
+            yield Change(None, replace(shift, id=rest, starts_at=starts_at, ends_at=ends_at))
 
 
 def _difference(before: dict[ShiftId, Shift], after: dict[ShiftId, Shift]) -> Changes:

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.domain.errors import Conflict
+from shared.domain.errors import RosterChanged
 from shared.domain.ids import ResponderId, ShiftId
+from shared.domain.roster.expansion import shift_id
+from shared.domain.roster.publication import Change, Changes, made_by_roster
 from shared.domain.rota import Shift
 
 
-class ShiftChanged(Conflict):
+class ShiftChanged(RosterChanged):
     """The shift is no longer as it was when this was decided."""
 
 
@@ -31,11 +33,18 @@ class Cut:
     was: Shift
     becomes: tuple[Shift, ...]
 
+    @property
+    def changes(self) -> Changes:
+        """The same as changes of published shifts: the piece with the shift's own id takes its place."""
+        same = next((piece for piece in self.becomes if piece.id == self.was.id), None)
+        return (Change(self.was, same), *(Change(None, piece) for piece in self.becomes if piece is not same))
+
 
 def cuts(replaces: Iterable[Replace]) -> tuple[Cut, ...]:
     """Return what each shift becomes when all these spans are replaced. Spans of one shift do not overlap.
 
-    The first piece keeps the id of the shift, so that calendars know it again; the others are called after it.
+    Of a roster's shift each piece has the id that the roster gives it. Of a shift put by hand the first piece
+    keeps the id, so that calendars know it again, and the others are called after it.
     """
     by_shift: dict[ShiftId, list[Replace]] = {}
     for one in replaces:
@@ -61,4 +70,9 @@ def _cut(group: list[Replace]) -> Cut:
 
 
 def _named(shift: Shift, piece: Shift, number: int) -> Shift:
-    return piece if number == 0 else replace(piece, id=ShiftId(f"{shift.id}.{piece.starts_at:%Y%m%d%H%M%S}"))
+    if made_by_roster(shift):
+        same = (piece.responder_id, piece.starts_at) == (shift.responder_id, shift.starts_at)
+        named = shift.id if same else shift_id(f"{shift.base}.{shift.role}", piece.responder_id, piece.starts_at)
+    else:
+        named = shift.id if number == 0 else ShiftId(f"{shift.id}.{piece.starts_at:%Y%m%d%H%M%S}")
+    return replace(piece, id=named)

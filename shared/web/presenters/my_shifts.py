@@ -114,7 +114,7 @@ def my_shifts(
         tuple(_dealing(one, me, names, bases, now) for one in asked),
         tuple(_dealing(one, me, names, bases, now) for one in to_take),
         tuple(_dealing(one, me, names, bases, now) for one in own.exchanges if one not in asked),
-        tuple(_leave_line(one, now) for one in requests if one.absence.responder_id == me),
+        tuple(_leave_line(one, now) for one in requests),
         tuple((f"{names.of(note.by)}, shift until {when(note.shift_ends_at, now)}", note.text) for note in notes),
     )
 

@@ -37,6 +37,7 @@ from shared.service.calendars import Calendars
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
+from shared.service.cover import CoverAhead
 from shared.service.dispatch import Dispatch
 from shared.service.exchange import Exchanges
 from shared.service.intake import Intake
@@ -44,6 +45,7 @@ from shared.service.messaging import Messaging
 from shared.service.ports import Beat, Quarantined
 from shared.service.reporting import Reporting
 from shared.service.response import Response
+from shared.service.rest import Rest
 from shared.service.roads import Roads
 from shared.service.roster import Rosters
 from shared.service.rota_view import OwnRota, RotaView
@@ -105,16 +107,22 @@ class World:
             self.sign_in.add(username, PASSWORD, groups)
 
     def _make_rota(self) -> None:
-        policy, ids = self.policy, count(1)
-        kept = InMemoryExchanges(self.rota)
+        policy, ids, made = self.policy, count(1), InMemoryRosterStore(self.rota)
+        kept = InMemoryExchanges(made)
 
         def new_id() -> str:
             return f"id-{next(ids)}"
 
-        self.rosters = Rosters(InMemoryRosterStore(self.rota), self.rota, policy.roster, policy.bases, self.clock)
-        self.exchanges = Exchanges(kept, self.rota, policy.exchange, lambda _who, _shifts: "", self.clock, new_id)
-        self.absences = Absences(kept, self.rota, policy.leave, policy.exchange.most_shifts, self.clock, new_id)
-        self.rota_view = RotaView(self.rota, self.store, rota_files.cover(), rota_files.calendar(), policy.bases)
+        self.cover = CoverAhead(
+            self.rota, self.store, self.clock, rota_files.cover(), rota_files.calendar(), policy.bases
+        )
+        rest = Rest(self.store, self.cover.policy.working_time, self.cover.calendar, self.clock)
+        self.rosters = Rosters(made, self.rota, policy.roster, policy.bases, self.clock)
+        self.exchanges = Exchanges(
+            kept, self.rosters, policy.exchange, rest.too_little, rest.reach, self.clock, new_id
+        )
+        self.absences = Absences(kept, self.rosters, policy.leave, self.clock, new_id)
+        self.rota_view = RotaView(self.cover)
         self.own_rota = OwnRota(self.rota, self.exchanges, self.clock, policy.roster.published_ahead)
         self.read_calendar = read_calendar
 

@@ -9,7 +9,7 @@ from shared.adapters.memory_cover import InMemoryToldStore, RecordingRotaAdminis
 from shared.domain.roster.absence import Absence
 from shared.domain.rota import Responder, Shift
 from shared.policy import rota_files
-from shared.service.cover import CoverWatch
+from shared.service.cover import CoverAhead, CoverWatch
 from tests.unit.domain.roster.crew import ALWAYS, LONDON, START, at, away, responder, shift
 
 
@@ -49,19 +49,17 @@ class Desk:
             day: ((ALWAYS.by_weekday[0][0][0].replace(hour=0), ALWAYS.by_weekday[0][0][0].replace(hour=12)),)
             for day in range(7)
         }
-        self.watch = CoverWatch(
+        ahead = CoverAhead(
             rota=self.rota,
             cases=InMemoryCaseStore(InMemoryRotaStore()),
-            told=InMemoryToldStore(),
-            administrators=self.inbox,
             clock=self.clock,
             policy=replace(
                 rota_files.cover(), rules=(replace(ALWAYS, by_weekday=hours),), look_ahead=timedelta(days=3)
             ),
             calendar=LONDON,
             bases=tuple(base for base in policy.load().bases if base.id == "preston"),
-            skills=tuple(policy.skills().values()),
         )
+        self.watch = CoverWatch(ahead, InMemoryToldStore(), self.inbox, tuple(policy.skills().values()))
 
     def texts(self) -> list[str]:
         return [text for _, text in self.inbox.told]
@@ -140,7 +138,9 @@ def test_no_message_names_anybody() -> None:
 
 def test_a_long_list_is_cut_and_says_how_much_is_left_out() -> None:
     desk = Desk()
-    desk.watch = replace(desk.watch, policy=replace(desk.watch.policy, lines_in_notice=2))
+    ahead = desk.watch.ahead
+    ahead = replace(ahead, policy=replace(ahead.policy, lines_in_notice=2))
+    desk.watch = replace(desk.watch, ahead=ahead)
     desk.rota.shifts = []
     desk.watch.tell_daily()
 

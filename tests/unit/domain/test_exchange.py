@@ -28,7 +28,7 @@ def rested(_who: Responder, _shifts: Sequence[Shift]) -> str:
     return ""
 
 
-def eleven_hours(_who: Responder, shifts: Sequence[Shift]) -> str:
+def eleven_hours(_who: Taker, shifts: Sequence[Shift]) -> str:
     """The rule of rest between two shifts, as simply as can be."""
     gaps = [after.starts_at - before.ends_at for before, after in pairwise(shifts)]
     return "Less than 11 hours of rest." if any(gap < timedelta(hours=11) for gap in gaps) else ""
