@@ -9,7 +9,17 @@ from functions.console.guard import is_public
 from tests.component.console.browser import Browser, signed_in
 from tests.component.console.world import EVENING, World
 
-_SAMPLES = {"case_id": EVENING["offered"], "message_id": "q-1", "token": "t.ics"}
+_SAMPLES = {
+    "case_id": EVENING["offered"],
+    "message_id": "q-1",
+    "token": "t.ics",
+    "base": "preston",
+    "role": "police",
+    "answer": "approve",
+    "exchange_id": "e-1",
+    "request_id": "l-1",
+    "absence_id": "a-1",
+}
 
 
 def _address(pattern: str) -> str:
