@@ -8,7 +8,7 @@ export JSII_NODE := $(CURDIR)/.venv/bin/node
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run night test check bench faults synth lock clean
+.PHONY: help setup run night rota test check bench faults synth lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ run: setup ## The whole system on this machine: board, phones and figures, with 
 
 night: setup ## Play a whole night on a moved clock and print what became of every contact
 	@$(BIN)/python -m local night
+
+rota: setup ## Propose four weeks of rota for made-up staff, with the gap to the best
+	@$(BIN)/python -m local rota-proposal
 
 test: setup ## Every test: unit, component, infra, journeys, browser
 	@$(BIN)/python -m tests.chromium

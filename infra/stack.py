@@ -16,7 +16,7 @@ from infra.constructs.function import Function
 from infra.constructs.http_api import HttpApi
 from infra.constructs.identity import Identity
 from infra.constructs.queues import DeadLetters, Inbox
-from infra.constructs.schedule import Replan, Sweep
+from infra.constructs.schedule import NewDay, Replan, Sweep
 from infra.constructs.store import Store
 from infra.stages import Stage
 
@@ -24,6 +24,8 @@ from infra.stages import Stage
 _BEHIND_A_QUEUE = Duration.seconds(10)
 # The planner searches for some seconds (shared/policy/planning.json) and has ten times as many to save.
 _PLANNING = Duration.seconds(60)
+# Eight weeks of shifts after a large edit are some hundred transactions.
+_OF_THE_ROTA = Duration.seconds(60)
 _BEHIND_THE_STREAM = Duration.seconds(30)
 _BEHIND_HTTP = Duration.seconds(20)
 
@@ -67,7 +69,7 @@ class EarlyResponse(Stack):
             f"{name}Queue",
             key=self._store.key,
             alerts=self._alerts,
-            function_timeout=_PLANNING if name == "Planner" else _BEHIND_A_QUEUE,
+            function_timeout={"Planner": _PLANNING, "Rota": _OF_THE_ROTA}.get(name, _BEHIND_A_QUEUE),
             stage=self._stage,
         )
 
@@ -128,10 +130,15 @@ class EarlyResponse(Stack):
         self._let_take(intake)
         self._let_decide(dispatch)
         self._let_decide(watch)
+        rota = self._keeper(
+            "rota", timeout=_OF_THE_ROTA, environment={"ALERTS_TOPIC_ARN": self._alerts.topic.topic_arn}
+        )
         self._alerts.let_publish(notify)
+        self._alerts.let_publish(rota)
         notify.allow_text_messages()
         watched.let_send(watch)
-        for name, function in zip(self._inboxes, (intake, dispatch, notify, watch, planner), strict=True):
+        fed = (intake, dispatch, notify, watch, planner, rota)
+        for name, function in zip(self._inboxes, fed, strict=True):
             self._inboxes[name].feed(function)
 
     def _function_behind_the_stream(self) -> None:
@@ -164,6 +171,7 @@ class EarlyResponse(Stack):
             self._bus.deliver_ours(heard, to=self._inboxes[name])
         Sweep(self, "Sweep", to=self._inboxes["Watch"], key=self._store.key, alerts=self._alerts)
         Replan(self, "Replan", to=self._inboxes["Planner"], key=self._store.key)
+        NewDay(self, "NewDay", to=self._inboxes["Rota"], key=self._store.key)
         Canary(
             self,
             "Canary",

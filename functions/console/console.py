@@ -8,12 +8,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.console import (
     assets,
     board,
+    calendars,
     cases,
     contacts,
     failures,
     figures,
     hands,
+    my_shifts,
     quarantine,
+    rosters,
+    rota,
     session,
     visit,
     visits,
@@ -23,7 +27,22 @@ from shared.bootstrap import Application
 
 console = APIGatewayHttpResolver()
 console.use(middlewares=[guard])
-for part in (session, board, contacts, cases, hands, visit, visits, figures, quarantine, assets):
+for part in (
+    session,
+    board,
+    contacts,
+    cases,
+    hands,
+    visit,
+    visits,
+    figures,
+    quarantine,
+    rosters,
+    rota,
+    my_shifts,
+    calendars,
+    assets,
+):
     console.include_router(part.router)
 failures.answer_with_pages(console)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from shared.contracts.contact_event import ContactEnd, ContactEvent, ContactUpdate
 from shared.contracts.eido import Eido
-from shared.contracts.published import PublishedEvent
+from shared.contracts.published import PublishedEvent, PublishedRotaEvent
 
 DIRECTORY = Path(__file__).parents[2] / "events" / "schemas"
 _MODELS: dict[str, type[BaseModel]] = {
@@ -17,6 +17,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "contact-ended.v1.json": ContactEnd,
     "eido.v1.json": Eido,
     "published-event.v1.json": PublishedEvent,
+    "published-rota-event.v1.json": PublishedRotaEvent,
 }
 
 
