@@ -55,28 +55,39 @@ class Week:
         return bool(missing)
 
 
+def swapped_sunday(week: Week) -> tuple[str, str]:
+    """The social worker of the long Sunday has swapped with that of Monday; return both. Turns of a day leave too
+    little rest, so a manager had to agree."""
+    exchanges, shifts = week.rota.exchanges, week.county.rota.shifts_between(wall(25, 12), wall(26, 12))
+    sunday, monday = (shift for shift in shifts if shift.role is SOCIAL)
+    assert sunday.ends_at - sunday.starts_at == timedelta(hours=25)
+    who, other = sunday.responder_id, monday.responder_id
+    asked = exchanges.propose_swap(who, (sunday.id, sunday.starts_at), (monday.id, monday.starts_at))
+    with pytest.raises(RestBreach, match="11 hours"):
+        exchanges.agree(other, asked.id)
+    assert exchanges.agree(other, asked.id, "A family day.").stage is Stage.AGREED
+    exchanges.approve("duty.manager", asked.id)
+    week.county.engine.settle()
+    return who, other
+
+
+def stands_in_tonight(week: Week) -> str:
+    """Somebody of another base stands in until the hand-off; return who."""
+    who, now = week.rota.people("preston", SOCIAL)[0], week.county.engine.now()
+    override = Override("", OverrideKind.ADD, who, now, wall(24, 1, 30))
+    rules = week.rota.rosters.rules
+    week.edit(SOCIAL, lambda roster, now: add_override(roster, override, rules, now))
+    return who
+
+
 def test_a_week_with_a_swap_sickness_at_five_past_five_and_the_clocks_going_back(county: County) -> None:
     county.it_is(2026, 10, 23, 12, 0)
     week = Week(county)
     rota, people = week.rota, week.rota.people(BASE, SOCIAL)
     assert not week.is_short_and_has_said_so()
-
-    # The social worker of the long Sunday swaps with that of Monday. Turns of a day need a manager's agreement.
-    sunday, monday = (
-        next(s for s in county.rota.shifts_between(at, at + timedelta(hours=1)) if s.role is SOCIAL)
-        for at in (wall(25, 12), wall(26, 12))
-    )
-    assert sunday.ends_at - sunday.starts_at == timedelta(hours=25)
-    who, other = sunday.responder_id, monday.responder_id
-    asked = rota.exchanges.propose_swap(who, (sunday.id, sunday.starts_at), (monday.id, monday.starts_at))
-    with pytest.raises(RestBreach, match="11 hours"):
-        rota.exchanges.agree(other, asked.id)
-    assert rota.exchanges.agree(other, asked.id, "A family day.").stage is Stage.AGREED
-    rota.exchanges.approve("duty.manager", asked.id)
-    county.engine.settle()
+    who, other = swapped_sunday(week)
     assert not week.is_short_and_has_said_so()
 
-    # Five past five: the social worker of the day calls in sick, for this and the next four days.
     county.it_is(2026, 10, 23, 17, 5)
     ill, before = people[0], len(week.lines_told())
     assert rota.on_call(BASE, county.engine.now())[SOCIAL] == ill
@@ -92,30 +103,17 @@ def test_a_week_with_a_swap_sickness_at_five_past_five_and_the_clocks_going_back
     told = [f"New: Lancaster, social worker, {span}: no shift" for span in spans]
     assert [line.split(";")[0] for line in week.lines_told()[before:]] == told
 
-    # Somebody of another base stands in tonight; the day to come stays open, and is not told of again.
-    stand_in = Override(
-        "", OverrideKind.ADD, rota.people("preston", SOCIAL)[0], county.engine.now(), wall(24, 1, 30)
-    )
-    week.edit(SOCIAL, lambda roster, now: add_override(roster, stand_in, rota.rosters.rules, now))
-    assert rota.on_call(BASE, county.engine.now())[SOCIAL] == stand_in.responder_id
-    assert week.is_short_and_has_said_so()
+    stand_in = stands_in_tonight(week)
+    assert rota.on_call(BASE, county.engine.now())[SOCIAL] == stand_in
+    assert week.is_short_and_has_said_so(), "the day to come is open, and is not told of again"
     assert len(week.lines_told()) == before + len(told)
 
-    # Every half hour of the night in which half past one comes twice there is exactly one of each role.
-    for moment in (
-        wall(25, 1, 0),
-        wall(25, 1, 30),
-        wall(25, 1, 59),
-        wall(25, 1, 0, 1),
-        wall(25, 1, 30, 1),
-        wall(25, 2),
-    ):
+    for moment in [wall(25, 1, minute, fold) for fold in (0, 1) for minute in (0, 30, 59)]:
         county.until(moment)
         assert rota.on_call(BASE, moment).keys() == {SOCIAL, POLICE}
     assert rota.on_call(BASE, wall(25, 1, 29))[SOCIAL] != other
     assert rota.on_call(BASE, wall(25, 1, 30))[SOCIAL] == other, "the swap stands, two publications later"
 
-    # Days pass, the rota is published on and on, and what was agreed and told still holds.
     county.until(wall(26, 3))
     assert rota.on_call(BASE, wall(26, 3))[SOCIAL] == who
     assert week.is_short_and_has_said_so()
