@@ -35,7 +35,7 @@ def test_the_case_shows_what_is_proposed_and_why(saturday: World, control_room: 
 
     assert "Appointment Proposed When Sat 21 Nov, " in words
     assert "least driving for all visits together" in words
-    assert "min on the road from home base" in words
+    assert "min on the road from where they start" in words
     assert "sw-" not in words
 
 
@@ -140,7 +140,7 @@ def test_a_responder_sees_the_time_on_the_phone_and_neither_plans_nor_agrees(sat
     for night in ("offered", "late", "waiting"):
         saturday.control.withdraw(CaseId(EVENING[night]), Close.WITHDRAWN, "Over by the morning.", "desk")
     saturday.clock.move_to(agreed.offer_at)
-    saturday.dispatch.find_pairs_for_waiting()
+    saturday.dispatch.find_pairs()
     phone = signed_in(saturday, saturday.asked(PLANNED)[0])
 
     assert "Agreed for 10:00 to 11:00" in phone.get("/visit").words
