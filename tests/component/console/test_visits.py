@@ -86,6 +86,18 @@ def test_times_of_the_household_are_recorded_shown_and_cleared(saturday: World, 
     assert saturday.store.load(PLANNED).visit.available == ()
 
 
+def test_times_over_midnight_end_by_the_clock_of_the_next_day(saturday: World, control_room: Browser) -> None:
+    form = "availability-household"
+    spring_forward = {"on-0": "2027-03-27", "begins-0": "22:00", "ends-0": "06:00"}
+    send(control_room, saturday, form, **spring_forward)
+
+    ((begins, ends),) = saturday.store.load(PLANNED).visit.available[0].spans
+    assert (begins, ends) == (datetime(2027, 3, 27, 22, tzinfo=UTC), datetime(2027, 3, 28, 5, tzinfo=UTC))
+
+    none = send(control_room, saturday, form, **{"on-0": "2026-11-21", "begins-0": "12:00", "ends-0": "12:00"})
+    assert "Times end after they begin." in none.words
+
+
 def test_a_line_of_times_that_is_not_complete_is_asked_for_again(saturday: World, control_room: Browser) -> None:
     page = send(control_room, saturday, "availability-partner", **{"on-0": "2026-11-21", "begins-0": "12:00"})
 
