@@ -50,6 +50,20 @@ def test_the_proposal_is_agreed_with_one_form(saturday: World, control_room: Bro
     assert "Agreed for Sat 21 Nov" in control_room.get("/board").words
 
 
+def test_while_an_agreed_visit_is_ahead_nobody_is_asked_now_and_what_held_people_before_is_gone(
+    saturday: World, control_room: Browser
+) -> None:
+    before = control_room.get(f"/cases/{PLANNED}").text
+    assert f"/cases/{PLANNED}/ask-again" in before
+    send(control_room, saturday, "agree-appointment")
+
+    page = control_room.get(f"/cases/{PLANNED}")
+    assert f"/cases/{PLANNED}/ask-again" not in page.text
+    assert f"/cases/{PLANNED}/release-hold" not in page.text
+    assert "Nobody was chosen" not in page.words
+    assert "The visit begins, as agreed with the household." in page.words
+
+
 def test_another_time_is_agreed_or_refused_with_the_reason_and_what_was_typed(
     saturday: World, control_room: Browser
 ) -> None:
