@@ -119,6 +119,6 @@ def _person(candidate: Candidate, need: Need, travel: Travel, now: datetime) -> 
     tie = need.ties.get(person.responder.id)
     known = (f"knows the family: {tie.value}",) if tie else ()
     rest = in_words(person.responder.releases, need.preferences, need.zone, now)
-    has = (f"has {skill}" for skill in helpful)
+    has = (f"skill: {skill}" for skill in helpful)
     notes = (where, *known, *rest, *_objections(candidate, need), *has, *times)
     return PersonOption(person.responder.id, person.responder.role, candidate.arrival, notes)

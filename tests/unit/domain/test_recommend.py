@@ -49,7 +49,7 @@ def test_a_pair_that_lacks_a_skill_comes_after_those_that_have_it_and_says_what_
     assert [names(o)[0] for o in found] == ["sw-far", "sw-near"]
     assert found[1].against == ("lacks AMHP or mental health",)
     assert found[1].minutes_later == -25
-    assert "has AMHP" in found[0].people[0].notes
+    assert "skill: AMHP" in found[0].people[0].notes
 
 
 def test_who_is_on_another_case_is_not_listed() -> None:
