@@ -196,9 +196,10 @@ def _deploy() -> None:
     import boto3
 
     from shared.bootstrap import application
-    from tests.tables import create_table
+    from tests.tables import create_table, matching_key
 
     create_table(boto3.client("dynamodb"), "table")
+    os.environ["MATCHING_KEYS"] = matching_key()
     boto3.client("events").create_event_bus(Name="bus")
     os.environ["WATCH_QUEUE_URL"] = boto3.client("sqs").create_queue(QueueName="watch")["QueueUrl"]
     os.environ["ALERTS_TOPIC_ARN"] = boto3.client("sns").create_topic(Name="alerts")["TopicArn"]

@@ -1,7 +1,7 @@
 """A county to measure in: contacts like those of the sample night, and pairs on call. Nobody in it is real."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import cycle, islice
 from random import Random
 from typing import Any
@@ -19,17 +19,34 @@ _PREFIX = {Role.SOCIAL_WORKER: "sw", Role.POLICE: "pc"}
 
 
 def contacts(count: int, now: datetime, name: str, visits_only: bool = True) -> Iterator[dict[str, Any]]:
-    """Give so many contacts, reported a minute before `now`; `name` tells one series from another."""
+    """Give so many contacts, reported a minute before `now`, each about other people elsewhere; `name` tells one
+    series from another."""
     outcomes = [entry["expect"]["outcome"] for entry in sorted(index(), key=lambda entry: entry["minute"])]
     night = [document for (_, document), outcome in zip(samples(), outcomes, strict=True) if outcome == "visit"]
     chosen = night if visits_only else [document for _, document in samples()]
     for number, document in enumerate(islice(cycle(chosen), count)):
-        yield {**document, "id": f"{name}-{number}", "data": _reported_at(document["data"], now)}
+        data = _elsewhere(_reported_at(document["data"], now), number)
+        own = {"subject": f"{document['subject']}-{number}"} if "subject" in document else {}
+        yield {**document, **own, "id": f"{name}-{number}", "data": data}
 
 
 def _reported_at(data: dict[str, Any], now: datetime) -> dict[str, Any]:
     moment = (now - timedelta(minutes=1)).isoformat()
     return {**data, "reported_at": moment, **({"found_at": moment} if "found_at" in data else {})}
+
+
+def _elsewhere(data: dict[str, Any], number: int) -> dict[str, Any]:
+    """The same facts about other people: what is alike would be one case."""
+    log = {"log": data["log"] | {"number": 1 + number % 999_999}} if "log" in data else {}
+    location = data["location"] | {"address": f"{number}-{data['location']['address']}"}
+    persons = [
+        p
+        | {"date_of_birth": (date.fromisoformat(p["date_of_birth"]) - timedelta(days=number % 7_000)).isoformat()}
+        if "date_of_birth" in p
+        else p
+        for p in data.get("persons", [])
+    ]
+    return {**data, **log, "location": location, "persons": persons}
 
 
 def responders(pairs: int) -> tuple[Responder, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bench.county import FRIDAY_EVENING, contacts, responders, shift_of
 from bench.table import Row, as_percentiles, percentile
+from shared.adapters.fingerprints import KeyedFingerprints
 from shared.adapters.memory import CountingIds, FixedClock, InMemoryCaseStore, InMemoryRotaStore
 from shared.contracts.contact import read_contact
 from shared.domain.assignment import Role
@@ -36,7 +37,7 @@ class Memory:
             rota.put_shift(shift_of(person, FRIDAY_EVENING))
         self.store = InMemoryCaseStore(rota)
         casebook = Casebook(self.store, load())
-        self.intake = Intake(casebook, clock, CountingIds())
+        self.intake = Intake(casebook, clock, CountingIds(), KeyedFingerprints(b"secret"))
         self.dispatch = Dispatch(casebook, rota, clock)
 
 

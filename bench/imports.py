@@ -40,6 +40,7 @@ _ENVIRONMENT = {
     "ALERTS_TOPIC_ARN": "arn:aws:sns:eu-west-2:000000000000:alerts",
     "CONSOLE_URL": "https://console.example.org",
     "USER_POOL_CLIENT_ID": "client",
+    "MATCHING_KEYS": "key",
 }
 
 

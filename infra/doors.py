@@ -2,6 +2,8 @@
 
 OUR_SOURCE = "early-response"
 CONTACT_REPORTED = "ContactReported"
+# What others tell us of a contact: the type of the CloudEvent in the detail says the same once more.
+CONTACTS = (CONTACT_REPORTED, "ContactUpdated", "ContactCorrected", "ContactCancelled", "ContactClosed")
 # What the canary comes as: a contact of this source, which is not ours and so takes the way of all contacts.
 CANARY_SOURCE = "early-response.canary"
 CANARY = {"canary": True}
@@ -18,6 +20,7 @@ EVENTS_HEARD = {
         "OffersReopened",
         "HoldReleased",
         "LoneVisitApproved",
+        "BriefingChanged",
         "CanaryOpened",
     ),
     "Notify": (
@@ -26,6 +29,8 @@ EVENTS_HEARD = {
         "OfferWithdrawn",
         "CaseEscalated",
         "ResponderStoodDown",
+        "BriefingChanged",
+        "ContactJoined",
         "CanaryDispatched",
         "MoveAdvised",
     ),

@@ -94,16 +94,15 @@ class EarlyResponse(Stack):
         self._store.let_read_and_write(function)
         return function
 
-    def _decider(
-        self, name: str, *, timeout: Duration, memory: int = 512, environment: Mapping[str, str] | None = None
-    ) -> Function:
-        """A keeper that chooses people, and so needs to know how long they take."""
-        travel = {"TRAVEL_TIMES": self._travel_times.value_as_string}
-        function = self._keeper(
-            name, timeout=timeout, memory=memory, environment={**travel, **(environment or {})}
-        )
+    def _let_take(self, function: Function) -> None:
+        """The function may take contacts in: it finds those that are alike."""
+        function.tell("MATCHING_KEYS", self._store.matching_key.key_arn)
+        self._store.let_match(function)
+
+    def _let_decide(self, function: Function) -> None:
+        """The function may choose people: it learns how long they take."""
+        function.tell("TRAVEL_TIMES", self._travel_times.value_as_string)
         function.allow_journey_times()
-        return function
 
     def _functions_behind_queues(self) -> None:
         watched = self._inboxes["Watch"]
@@ -120,12 +119,15 @@ class EarlyResponse(Stack):
             "CONSOLE_URL": console_url.value_as_string,
         }
         intake = self._keeper("intake", timeout=_BEHIND_A_QUEUE)
-        dispatch = self._decider("dispatch", timeout=_BEHIND_A_QUEUE)
+        dispatch = self._keeper("dispatch", timeout=_BEHIND_A_QUEUE)
         notify = self._keeper("notify", timeout=_BEHIND_A_QUEUE, environment=notify_environment)
-        watch = self._decider(
+        watch = self._keeper(
             "watch", timeout=_BEHIND_A_QUEUE, environment={"WATCH_QUEUE_URL": watched.queue.queue_url}
         )
         planner = self._keeper("planner", timeout=_PLANNING, memory=1769)  # one whole processor
+        self._let_take(intake)
+        self._let_decide(dispatch)
+        self._let_decide(watch)
         self._alerts.let_publish(notify)
         notify.allow_text_messages()
         watched.let_send(watch)
@@ -145,16 +147,19 @@ class EarlyResponse(Stack):
         self._store.feed_new_events(relay, dead_letters=dead_letters)
 
     def _functions_behind_http(self) -> None:
-        api = self._decider("api", timeout=_BEHIND_HTTP, memory=1024)
+        api = self._keeper("api", timeout=_BEHIND_HTTP, memory=1024)
         client = {"USER_POOL_CLIENT_ID": self._identity.client.user_pool_client_id}
-        console = self._decider("console", timeout=_BEHIND_HTTP, memory=1024, environment=client)
+        console = self._keeper("console", timeout=_BEHIND_HTTP, memory=1024, environment=client)
+        for function in (api, console):
+            self._let_take(function)
+            self._let_decide(function)
         self._identity.let_sign_in(console)
         for name, function in (("api", api), ("console", console)):
             self._http.route_signed_in(doors.SIGNED_IN_ROUTES.get(name, ()), to=function)
             self._http.route_public(doors.PUBLIC_ROUTES.get(name, ()), to=function)
 
     def _what_each_queue_hears(self) -> None:
-        self._bus.deliver_from_others([doors.CONTACT_REPORTED], to=self._inboxes["Intake"])
+        self._bus.deliver_from_others(doors.CONTACTS, to=self._inboxes["Intake"])
         for name, heard in doors.EVENTS_HEARD.items():
             self._bus.deliver_ours(heard, to=self._inboxes[name])
         Sweep(self, "Sweep", to=self._inboxes["Watch"], key=self._store.key, alerts=self._alerts)

@@ -1,6 +1,6 @@
 """What must hold whatever happens. Each check returns what it found wrong, in words."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -54,8 +54,11 @@ def _no_contact_lost(picture: Picture) -> Iterable[str]:
     if missing:
         yield f"{missing} of {picture.contacts_sent} contacts have no case."
     known = [case_id for case_id in picture.cases_of_contacts if case_id is not None]
-    if len(set(known)) != len(known):
-        yield "Two different contacts share a case."
+    for case_id, contacts in Counter(known).items():
+        names = [event.name for event in picture.timelines[case_id]]
+        told = 1 + names.count(EventName.CONTACT_JOINED) + names.count(EventName.CONTACT_UPDATED)
+        if contacts != told:
+            yield f"Case {case_id} has {contacts} contacts and tells of {told}."
     if len(picture.cases) != len(set(known)):
         yield f"{len(set(known))} contacts made {len(picture.cases)} cases."
     if picture.quarantined != picture.malformed_sent:

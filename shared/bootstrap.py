@@ -19,6 +19,7 @@ from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.dynamodb.sessions import DynamoDBSessions
+from shared.adapters.fingerprints import KmsFingerprints
 from shared.adapters.ids import RandomIds
 from shared.adapters.sns import SnsMessenger
 from shared.adapters.sqs import SqsTimer
@@ -34,7 +35,7 @@ from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
-from shared.service.ports import CaseStore, Clock, Heartbeats, MessageLog, Quarantine, RotaStore
+from shared.service.ports import CaseStore, Clock, Fingerprints, Heartbeats, MessageLog, Quarantine, RotaStore
 from shared.service.reporting import Reporting
 from shared.service.response import Response
 from shared.service.roads import Roads
@@ -126,7 +127,13 @@ class Application:
     @cached_property
     def intake(self) -> Intake:
         """The door for contacts."""
-        return Intake(self.casebook, self.clock, RandomIds())
+        return Intake(self.casebook, self.clock, RandomIds(), self.fingerprints)
+
+    @cached_property
+    def fingerprints(self) -> Fingerprints:
+        """How contacts that are alike are found."""
+        key_ids = self.settings.need("matching_keys").split(",")
+        return KmsFingerprints(self._aws.create_client("kms"), key_ids)
 
     @cached_property
     def dispatch(self) -> Dispatch:
@@ -195,7 +202,7 @@ class Application:
     @cached_property
     def canaries(self) -> Canaries:
         """What walks the path and touches nobody."""
-        return Canaries(self.intake, self.dispatch, self.heartbeats, self.clock)
+        return Canaries(self.dispatch, self.heartbeats, self.clock, RandomIds())
 
     @cached_property
     def messaging(self) -> Messaging:

@@ -18,6 +18,9 @@ class Settings(BaseModel):
     alerts_topic_arn: str | None = Field(None, description="SNS topic of the duty manager and the alarms.")
     console_url: str | None = Field(None, description="Address of the console, without a slash at the end.")
     user_pool_client_id: str | None = Field(None, description="Cognito app client of the console.")
+    matching_keys: str | None = Field(
+        None, description="HMAC keys of KMS by which contacts that are alike are found: the present one first."
+    )
     travel_times: Literal["model", "amazon-location"] = Field(
         "model", description="Whose travel times decide: the county's model, or Amazon Location Service."
     )

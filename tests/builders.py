@@ -179,6 +179,7 @@ def policy(**changes: Any) -> Policy:
         write_up=minutes(30),
         advice_lasts=timedelta(hours=2),
         watching=WATCHING,
+        intake=load().intake,
         roads=load().roads,
         planning=PLANNING,
         bases=(Base("preston", "Preston", minutes_away(0)), Base("burnley", "Burnley", minutes_away(0))),
@@ -206,7 +207,8 @@ def contact(*circumstances: Circumstance, reported_at: datetime = NOW, **changes
         facts=facts,
         place=_PRESTON,
     )
-    return replace(plain, **changes)
+    whole = replace(plain, **changes)
+    return whole if "subject" in changes else replace(whole, subject=f"LANCS:2026-11-20:{whole.key}")
 
 
 PRIORITY = Circumstance.JOINT_RESPONSE_REQUESTED

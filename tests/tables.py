@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+import boto3
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_dynamodb.type_defs import (
     AttributeDefinitionTypeDef,
@@ -41,3 +42,9 @@ def _text(name: str) -> AttributeDefinitionTypeDef:
 
 def _index(name: str, pk: str, sk: str, projection: Literal["KEYS_ONLY", "ALL"]) -> GlobalSecondaryIndexTypeDef:
     return {"IndexName": name, "KeySchema": _key(pk, sk), "Projection": {"ProjectionType": projection}}
+
+
+def matching_key() -> str:
+    """The id of a new HMAC key, as the template declares it."""
+    made = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+    return made["KeyMetadata"]["KeyId"]

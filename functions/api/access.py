@@ -37,6 +37,7 @@ PUBLIC = frozenset({"GET /openapi.json"})
 
 GROUPS: Mapping[str, frozenset[Group]] = {
     "POST /contacts": frozenset({Group.CONTROL_ROOM}),
+    "POST /contacts/eido": frozenset({Group.CONTROL_ROOM}),
     "GET /cases": _DESK,
     "GET /cases/<case_id>": _ANYONE_ON_THE_CASE,
     "GET /cases/<case_id>/timeline": _ANYONE_ON_THE_CASE,

@@ -21,6 +21,10 @@ class Malformed(ValueError):
     """The body is not JSON."""
 
 
+class TooLarge(ValueError):
+    """The body is larger than is taken. The text says how large it may be."""
+
+
 def read_json(text: str) -> Any:
     """Return the document. Raises Malformed for whatever is not strictly JSON, however it fails."""
     try:
@@ -43,6 +47,8 @@ def problem_for(error: Exception, correlation_id: str) -> Problem:
             return problem(400, "malformed", "The body is not JSON in UTF-8", correlation_id)
         case RequestUnsupportedContentType():
             return problem(415, "media-type", "Send application/json", correlation_id)
+        case TooLarge():
+            return problem(413, "too-large", "The body is too large", correlation_id, detail=str(error))
         case NotSignedIn():
             return problem(401, "not-signed-in", "Sign in first", correlation_id)
         case NotFoundError():

@@ -9,6 +9,7 @@ from shared.contracts.api_watching import LiveCase
 from shared.domain.case import Case
 from shared.domain.errors import NotFound
 from shared.domain.ids import CaseId, ResponderId
+from shared.domain.statements import further_contacts
 
 router = Routes()
 
@@ -38,8 +39,12 @@ def _me() -> str:
 def _detail(case: Case) -> CaseDetail:
     """Return all of the case that the caller may see."""
     app = application()
-    contact = app.store.contact(case.contact_key) if _reads_private_texts(case) else None
-    return CaseDetail.with_contact(case, app.clock.now(), contact, desk=router.caller.sees_all_cases)
+    desk = router.caller.sees_all_cases
+    if not _reads_private_texts(case):
+        return CaseDetail.with_contact(case, app.clock.now(), None, desk=desk)
+    others = [app.store.contact(key) for key in further_contacts(case)]
+    contact = app.store.contact(case.contact_key)
+    return CaseDetail.with_contact(case, app.clock.now(), contact, others, desk=desk)
 
 
 def _summary(case: Case) -> CaseSummary:

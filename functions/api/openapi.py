@@ -9,9 +9,11 @@ from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
 from functions.api.access import GROUPS, PREFIX, PUBLIC
 from functions.api.app import api
-from functions.api.contacts import MEDIA_TYPES
-from shared.contracts.contact import ContactEvent
+from functions.api.envelopes import BATCH, PLAIN, STRUCTURED
+from shared.contracts.contact_event import ContactEnd, ContactEvent, ContactUpdate
+from shared.contracts.eido import Eido
 from shared.contracts.problems import MEDIA_TYPE, Problem
+from shared.policy import load
 
 PATH = Path(__file__).parents[2] / "docs" / "openapi.json"
 
@@ -26,11 +28,12 @@ _PROBLEMS = {
     "403": "None of your groups may do this, or the case is not yours to work on",
     "404": "No such thing, or not yours to see",
     "409": "The rules do not allow it now, or somebody else was faster (then with Retry-After)",
+    "413": "The body is larger than is taken",
     "415": "Not the media type that is asked for",
     "422": "The request does not fit; `errors` names the fields",
     "500": "Something nobody foresaw; quote the correlation id",
 }
-_NOT_WITHOUT_A_BODY = {"400", "415"}
+_NOT_WITHOUT_A_BODY = {"400", "413", "415"}
 _REFERENCE = "#/components/schemas/"
 
 
@@ -81,10 +84,22 @@ def _complete(operation: dict[str, Any], route: str) -> None:
 
 def _describe_contacts(described: dict[str, Any]) -> None:
     """The body of a contact is read by its own contract, not by the router: say so."""
-    _add_schema(described, "ContactEvent", ContactEvent.model_json_schema(ref_template=_REFERENCE + "{model}"))
-    schema = {"schema": {"$ref": f"{_REFERENCE}ContactEvent"}}
-    content = dict.fromkeys(MEDIA_TYPES, schema)
-    described["paths"][f"{PREFIX}/contacts"]["post"]["requestBody"] = {"required": True, "content": content}
+    for model in (ContactEvent, ContactUpdate, ContactEnd):
+        _add_schema(described, model.__name__, model.model_json_schema(ref_template=_REFERENCE + "{model}"))
+    one: dict[str, Any] = {
+        "oneOf": [{"$ref": _REFERENCE + name} for name in ("ContactEvent", "ContactUpdate", "ContactEnd")]
+    }
+    _add_schema(described, "Eido", Eido.model_json_schema(ref_template=_REFERENCE + "{model}"))
+    eido = {PLAIN: {"schema": {"$ref": f"{_REFERENCE}Eido"}}}
+    described["paths"][f"{PREFIX}/contacts/eido"]["post"]["requestBody"] = {"required": True, "content": eido}
+    limit = load().intake.most_in_a_batch
+    batch: dict[str, Any] = {"type": "array", "items": one, "maxItems": limit}
+    content = {STRUCTURED: {"schema": one}, PLAIN: {"schema": one}, BATCH: {"schema": batch}}
+    contacts = described["paths"][f"{PREFIX}/contacts"]["post"]
+    contacts["requestBody"] = {"required": True, "content": content}
+    contacts["responses"]["207"] = contacts["responses"]["202"] | {
+        "description": "Some of a batch were not recorded"
+    }
 
 
 def _add_schema(described: dict[str, Any], name: str, schema: dict[str, Any]) -> None:

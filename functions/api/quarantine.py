@@ -5,10 +5,11 @@ from typing import Any
 from functions.api.answers import read_json
 from functions.api.routing import MessageIdInPath, Routes
 from shared.bootstrap import application
-from shared.contracts.api import ContactAnswer
+from shared.contracts.api_contacts import ContactAnswer, NoticeAnswer
 from shared.contracts.api_reports import QuarantinedView
 from shared.contracts.api_requests import Replay
-from shared.contracts.contact import read_contact
+from shared.contracts.statement import read_statement
+from shared.domain.contact import Contact
 
 router = Routes()
 
@@ -20,17 +21,22 @@ def quarantined() -> list[QuarantinedView]:
 
 
 @router.post("/quarantine/<message_id>/replay", tags=["Quarantine"])
-def replay(message_id: MessageIdInPath, replay: Replay) -> ContactAnswer:
+def replay(message_id: MessageIdInPath, replay: Replay) -> ContactAnswer | NoticeAnswer:
     """Read a message again, mended or as it was. What is read becomes a case, once."""
     app = application()
     message = app.quarantine.get(message_id)
     if message.replayed_as is not None:
         return ContactAnswer.of(app.store.load(message.replayed_as))
     document = _contact_in(read_json(message.payload)) if replay.document is None else replay.document
-    contact = read_contact(document, received_at=message.received_at, correlation_id=router.correlation_id)
-    case = app.intake.receive(contact)
+    statement = read_statement(document, received_at=message.received_at, correlation_id=router.correlation_id)
+    if not isinstance(statement, Contact):
+        found = app.intake.hear(statement)
+        if found is not None:
+            app.quarantine.mark_replayed(message.id, found.id)
+        return NoticeAnswer.of(found)
+    case = app.intake.receive(statement)
     app.quarantine.mark_replayed(message.id, case.id)
-    return ContactAnswer.of(case)
+    return ContactAnswer.of(case, statement)
 
 
 def _contact_in(payload: Any) -> Any:

@@ -8,6 +8,7 @@ from shared.contracts.api_reports import OnCallView
 from shared.contracts.api_requests import Reason
 from shared.domain.case import Case
 from shared.domain.ids import CaseId, ResponderId
+from shared.domain.statements import further_contacts
 from shared.observability import logger
 
 router = Routes()
@@ -31,8 +32,9 @@ def my_visit() -> Visit:
     case = app.response.current(me())
     if case is None:
         return Visit(case=None)
+    others = [app.store.contact(key) for key in further_contacts(case)]
     contact = app.store.contact(case.contact_key)
-    return Visit(case=CaseDetail.with_contact(case, app.clock.now(), contact, desk=False))
+    return Visit(case=CaseDetail.with_contact(case, app.clock.now(), contact, others, desk=False))
 
 
 @router.post("/cases/<case_id>/accept", tags=["Responders"])

@@ -12,6 +12,7 @@ from shared.domain.assignment import COMMITTED, Role
 from shared.domain.case import Case, Close
 from shared.domain.errors import NotFound, NotPermitted, ReasonMissing, Refused, SeenBefore
 from shared.domain.ids import CaseId, ResponderId
+from shared.domain.statements import further_contacts
 from shared.web.forms.values import Error, Values
 from shared.web.presenters.case import case_page
 from shared.web.presenters.hands import Hands, hands
@@ -149,14 +150,15 @@ def do(
 def _page(
     case: Case, status: HTTPStatus = HTTPStatus.OK, failed_form: str = "", typed: str = "", wrong: str = ""
 ) -> Response[str]:
-    app, failed = router.application, bool(failed_form)
+    app, failed, reads = router.application, bool(failed_form), may_read(case)
     view = case_page(
         case,
-        app.store.contact(case.contact_key) if may_read(case) else None,
+        app.store.contact(case.contact_key) if reads else None,
         app.store.timeline(case.id),
         [(message.at, message.to, message.text) for message in app.messages.of_case(case.id)],
         app.rota.responders(),
         app.clock.now(),
+        [app.store.contact(key) for key in further_contacts(case)] if reads else [],
     )
     return page(
         "case.html",
@@ -165,7 +167,7 @@ def _page(
         status=status,
         wide=True,
         page=view,
-        may={"note": may_read(case), "work": may_work(case)},
+        may={"note": reads, "work": may_work(case)},
         failed_form=failed_form,
         typed=typed,
         errors=[Error(failed_form, wrong)] if failed else [],

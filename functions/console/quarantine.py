@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.console.pages import page, redirect
 from functions.console.routing import Routes
+from shared.domain.contact import Contact
 from shared.service.ports import Quarantined
 from shared.web.forms.values import Error
 from shared.web.presenters.quarantine import Kept, kept
@@ -27,7 +28,8 @@ def replay(message_id: str) -> Response[str]:
     _ = router.controller
     # The models of the contract take a while to build: only who needs them waits for that.
     from functions.console.mending import CanNotRestore, restored
-    from shared.contracts.contact import Unreadable, read_contact
+    from shared.contracts.reading import Unreadable
+    from shared.contracts.statement import read_statement
 
     app, edited = router.application, router.form.one("payload")
     message = app.quarantine.get(message_id)
@@ -35,14 +37,17 @@ def replay(message_id: str) -> Response[str]:
         return redirect(f"/cases/{message.replayed_as}")
     try:
         document = restored(json.loads(edited), original(message))
-        contact = read_contact(document, received_at=message.received_at, correlation_id=message.id)
+        statement = read_statement(document, received_at=message.received_at, correlation_id=message.id)
     except Unreadable as unreadable:
         return _page(message_id, edited, [f"{e.field or 'Message'}: {e.message}" for e in unreadable.errors])
     except CanNotRestore as error:
         return _page(message_id, edited, [str(error)])
     except (ValueError, RecursionError):
         return _page(message_id, edited, ["This is not JSON. Look for a missing quote, comma or brace."])
-    case = app.intake.receive(contact)
+    intake = app.intake
+    case = intake.receive(statement) if isinstance(statement, Contact) else intake.hear(statement)
+    if case is None:
+        return redirect("/quarantine")
     app.quarantine.mark_replayed(message.id, case.id)
     return redirect(f"/cases/{case.id}")
 

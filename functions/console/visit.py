@@ -11,6 +11,7 @@ from functions.console.routing import Routes
 from shared.domain.case import Case, CaseState
 from shared.domain.errors import NotPermitted, ReasonMissing
 from shared.domain.ids import CaseId, ResponderId
+from shared.domain.statements import further_contacts
 from shared.web.presenters.advice import advised_to
 from shared.web.presenters.board import held_row
 from shared.web.presenters.people import Names
@@ -125,5 +126,6 @@ def _view() -> dict[str, Any]:
     view["advised"] = advised_to(advice, now)
     if case is not None:
         contact = app.store.contact(case.contact_key)
-        view["card"] = visit_card(case, me, contact, names, app.policy.safety, now)
+        others = [app.store.contact(key) for key in further_contacts(case)]
+        view["card"] = visit_card(case, me, contact, names, app.policy.safety, now, others)
     return view

@@ -10,7 +10,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.bootstrap import application
 from shared.contracts.canary import is_canary, read_canary
-from shared.contracts.contact import Unreadable, read_contact
+from shared.contracts.reading import Unreadable
+from shared.contracts.statement import read_statement
+from shared.domain.contact import Contact
 from shared.observability import logger, metrics, tracer
 from shared.service.ports import Quarantined
 
@@ -29,15 +31,19 @@ def _receive(record: SQSRecord) -> None:
         return
     document = envelope.get("detail")
     try:
-        contact = read_contact(document, received_at=now, correlation_id=correlation_id)
+        statement = read_statement(document, received_at=now, correlation_id=correlation_id)
     except Unreadable as unreadable:
         reasons = tuple(f"{error.field}: {error.message}" for error in unreadable.errors)
         app.quarantine.put(Quarantined(correlation_id, now, reasons, json.dumps(document)))
         metrics.add_metric("Quarantined", MetricUnit.Count, 1)
         logger.warning("A contact could not be read", fields=[error.field for error in unreadable.errors])
         return
-    case = app.intake.receive(contact)
     metrics.add_metric("Received", MetricUnit.Count, 1)
+    if not isinstance(statement, Contact):
+        found = app.intake.hear(statement)
+        logger.info("Received the end of a matter", case_id=found.id if found else None, told=statement.told)
+        return
+    case = app.intake.receive(statement)
     logger.info("Received a contact", case_id=case.id, grade=case.grade, decided_by=case.decision.decided_by)
 
 

@@ -56,6 +56,8 @@ def _tell(*, event_id: str, event: dict[str, Any]) -> None:
         EventName.OFFER_REPEATED: messaging.offer_repeated,
         EventName.OFFER_WITHDRAWN: messaging.told_to_stop,
         EventName.RESPONDER_STOOD_DOWN: messaging.told_to_stop,
+        EventName.BRIEFING_CHANGED: messaging.briefing_changed,
+        EventName.CONTACT_JOINED: messaging.contact_joined,
         EventName.CASE_ESCALATED: messaging.escalated,
         EventName.MOVE_ADVISED: messaging.move_advised,
     }[EventName(event["name"])]

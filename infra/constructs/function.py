@@ -67,6 +67,10 @@ class Function(Construct):
             conditions={"StringEquals": {"kms:ViaService": via}},
         )
 
+    def tell(self, name: str, value: str) -> None:
+        """The function finds this in its environment."""
+        self.function.add_environment(name, value)
+
     def allow_journey_times(self) -> None:
         """The function may ask Amazon Location Service how long journeys take by road."""
         provider = f"arn:{Aws.PARTITION}:geo-routes:{Aws.REGION}::provider/default"

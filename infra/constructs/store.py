@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
 from constructs import Construct
 
+from infra.acknowledgements import accept
 from infra.constructs.function import Function
 from infra.constructs.queues import DeadLetters
 from infra.stages import Stage
@@ -26,7 +27,7 @@ _NEW_EVENTS = lambda_.FilterCriteria.filter(
     }
 )
 # A transaction is allowed by the rights to the items in it.
-_ITEMS = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
+_ITEMS = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
 # What DynamoDB does with the key in the name of whoever reads or writes the table.
 _USE_OF_KEY_BY_TABLE = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
 
@@ -37,6 +38,7 @@ class Store(Construct):
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         super().__init__(scope, id)
         self.key = _key(self, stage)
+        self.matching_key = _matching_key(self, stage)
         self.table = _table(self, stage, self.key)
 
     @property
@@ -49,6 +51,10 @@ class Store(Construct):
         function.allow("dynamodb:Query", on=self._table_and_indexes)
         function.allow(*(f"dynamodb:{action}" for action in _ITEMS), on=[self.table.table_arn])
         function.allow_key(self.key, *_USE_OF_KEY_BY_TABLE, through="dynamodb")
+
+    def let_match(self, function: Function) -> None:
+        """The function may find contacts that are alike."""
+        function.allow("kms:GenerateMac", on=[self.matching_key.key_arn])
 
     def feed_new_events(self, function: Function, *, dead_letters: DeadLetters) -> None:
         """The function is called with each event as soon as it is stored, in the order of its case."""
@@ -99,6 +105,20 @@ def _key(scope: Construct, stage: Stage) -> kms.Key:
             conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
         )
     )
+    return key
+
+
+def _matching_key(scope: Construct, stage: Stage) -> kms.Key:
+    """The key of the fingerprints. KMS does not rotate an HMAC key by itself: see docs/security.md."""
+    key = kms.Key(
+        scope,
+        "MatchingKey",
+        description="Early response: fingerprints of what makes contacts alike",
+        key_spec=kms.KeySpec.HMAC_256,
+        key_usage=kms.KeyUsage.GENERATE_VERIFY_MAC,
+        removal_policy=stage.removal,
+    )
+    accept(key, {"KMS5": "KMS can not rotate an HMAC key by itself; how to do it is written in docs/security.md."})
     return key
 
 

@@ -137,7 +137,13 @@ def _whom(event: Event) -> list[str]:
         return [offer["responder_id"] for offer in event.data["offers"]]
     if event.name in (EventName.OFFER_WITHDRAWN, EventName.RESPONDER_STOOD_DOWN):
         return [event.data["responder_id"]]
-    return []
+    if event.name is EventName.BRIEFING_CHANGED:
+        return [*event.data["responders"], *_lead_worker(event)]
+    return _lead_worker(event) if event.name is EventName.CONTACT_JOINED else []
+
+
+def _lead_worker(event: Event) -> list[str]:
+    return [event.data["lead_worker"]] if event.data["lead_worker"] else []
 
 
 def _audited(timelines: dict[CaseId, tuple[Event, ...]]) -> Iterator[str]:

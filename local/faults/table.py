@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -10,9 +10,10 @@ from typing import Any
 from local.faults.ports import Fault, Faults
 from shared.adapters.memory import InMemoryCaseStore, InMemoryRotaStore
 from shared.domain.case import DISPATCHING, OPEN, Case, CaseState, Decision
-from shared.domain.contact import Contact
+from shared.domain.contact import Statement
 from shared.domain.events import Event
 from shared.domain.ids import CaseId
+from shared.domain.traces import Trace
 
 _LAGS = ((0.0, 3.0), (0.0, 3.0), (0.0, 3.0), (3.0, 120.0))
 """Seconds by which an index that lags is behind: seldom by much (default)."""
@@ -34,10 +35,17 @@ class SimulatedCaseStore(InMemoryCaseStore):
         self._now, self._faults, self._chance, self._saved = now, faults, chance, saved
         self._history: dict[CaseId, list[tuple[datetime, Case, datetime | None]]] = defaultdict(list)
 
-    def save(self, decision: Decision, *, due_at: datetime | None, contact: Contact | None = None) -> Case:
+    def save(
+        self,
+        decision: Decision,
+        *,
+        due_at: datetime | None,
+        contact: Statement | None = None,
+        traces: Iterable[Trace] = (),
+    ) -> Case:
         """See CaseStore."""
         before = self._cases.get(decision.case.id)
-        case = super().save(decision, due_at=due_at, contact=contact)
+        case = super().save(decision, due_at=due_at, contact=contact, traces=traces)
         self._history[case.id].append((self._now(), case, due_at))
         self._saved(before, case, decision.events)
         return case

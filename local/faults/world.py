@@ -19,7 +19,9 @@ from local.faults.script import Chance, Script
 from local.faults.table import SimulatedCaseStore
 from local.faults.transport import Bus, Queue, Stream
 from shared import policy
-from shared.adapters.memory import CountingIds, InMemoryHeartbeats, InMemoryMessageLog, InMemoryRotaStore
+from shared.adapters.fingerprints import KeyedFingerprints
+from shared.adapters.memory import CountingIds, InMemoryHeartbeats, InMemoryRotaStore
+from shared.adapters.memory_messages import InMemoryMessageLog
 from shared.contracts.contact import contact_key, read_contact
 from shared.contracts.published import published
 from shared.domain.case import Case
@@ -107,7 +109,7 @@ class World:
         sweep = Sweep(casebook, watch, self.dispatch, beats, clock)
         provider, log = self._port("provider", self.provider), self._port("log", self.log)
         messaging = Messaging(rota, provider, log, clock, "https://console.example")
-        self.intake = Intake(casebook, clock, CountingIds())
+        self.intake = Intake(casebook, clock, CountingIds(), KeyedFingerprints(b"faults"))
         planner = DayPlanner(casebook, rota, beats, clock, lambda: 0.0)
         functions = Functions(self.dispatch, watch, sweep, messaging, planner, self._port("once", self.once))
         response, safety = Response(casebook, rota, clock), Safety(casebook, clock)

@@ -3,19 +3,20 @@
 They obey the same contract tests as the adapters on the table.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 
 from shared.domain.case import DISPATCHING, OPEN, Case, CaseState, Decision
-from shared.domain.contact import Contact
-from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderTaken
+from shared.domain.contact import Contact, Notice, Statement
+from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderTaken, TraceChanged
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId, ShiftId
 from shared.domain.rota import Responder, Shift
-from shared.domain.travel import Leg, NotTold, Position
-from shared.service.ports import Beat, Message, Quarantined, SentMessage, TravelUnknown
+from shared.domain.traces import Trace
+from shared.domain.travel import Position
+from shared.service.ports import Beat, Quarantined
 
 
 class InMemoryRotaStore:
@@ -72,7 +73,8 @@ class InMemoryCaseStore:
         self._cases: dict[CaseId, Case] = {}
         self._due: dict[CaseId, datetime | None] = {}
         self._events: dict[CaseId, list[Event]] = {}
-        self._contacts: dict[ContactKey, tuple[Contact, CaseId]] = {}
+        self._contacts: dict[ContactKey, tuple[Statement, CaseId | None]] = {}
+        self._traces: dict[str, Trace] = {}
 
     def load(self, case_id: CaseId) -> Case:
         """See CaseStore."""
@@ -80,10 +82,18 @@ class InMemoryCaseStore:
             raise NotFound(f"There is no case {case_id}.")
         return self._cases[case_id]
 
-    def save(self, decision: Decision, *, due_at: datetime | None, contact: Contact | None = None) -> Case:
+    def save(
+        self,
+        decision: Decision,
+        *,
+        due_at: datetime | None,
+        contact: Statement | None = None,
+        traces: Iterable[Trace] = (),
+    ) -> Case:
         """See CaseStore."""
         with self._lock:
-            self._check(decision, contact)
+            self._check_statement(contact, traces := tuple(traces))
+            self._check(decision)
             case = replace(decision.case, version=decision.case.version + 1)
             self._cases[case.id] = case
             self._due[case.id] = due_at
@@ -96,13 +106,32 @@ class InMemoryCaseStore:
             for responder_id in decision.seen:
                 at = Position(case.place.latitude, case.place.longitude)
                 self._rota.see(responder_id, at, decision.events[-1].at)
-            if contact is not None:
-                self._contacts[contact.key] = (contact, case.id)
+            self._record(contact, case.id, traces)
             return case
 
-    def _check(self, decision: Decision, contact: Contact | None) -> None:
-        if contact is not None and contact.key in self._contacts:
+    def keep(self, notice: Notice, trace: Trace) -> None:
+        """See CaseStore."""
+        with self._lock:
+            self._check_statement(notice, (trace,))
+            self._record(notice, None, (trace,))
+
+    def traces(self, fingerprints: Iterable[str]) -> Mapping[str, Trace]:
+        """See CaseStore."""
+        with self._lock:
+            return {value: self._traces.get(value, Trace(value)) for value in fingerprints}
+
+    def _check_statement(self, statement: Statement | None, traces: tuple[Trace, ...]) -> None:
+        if statement is not None and statement.key in self._contacts:
             raise ContactKnown("This contact has been recorded already.")
+        if any(self._traces.get(t.fingerprint, Trace("")).version != t.version for t in traces):
+            raise TraceChanged("A contact that is alike was recorded meanwhile.")
+
+    def _record(self, statement: Statement | None, case_id: CaseId | None, traces: tuple[Trace, ...]) -> None:
+        if statement is not None:
+            self._contacts[statement.key] = (statement, case_id)
+        self._traces.update({t.fingerprint: replace(t, version=t.version + 1) for t in traces})
+
+    def _check(self, decision: Decision) -> None:
         stored = self._cases.get(decision.case.id)
         if (stored.version if stored else 0) != decision.case.version:
             raise CaseChanged(f"Case {decision.case.id} was changed meanwhile.")
@@ -123,9 +152,10 @@ class InMemoryCaseStore:
 
     def contact(self, key: ContactKey) -> Contact:
         """See CaseStore."""
-        if key not in self._contacts:
+        found = self._contacts[key][0] if key in self._contacts else None
+        if not isinstance(found, Contact):
             raise NotFound("There is no such contact.")
-        return self._contacts[key][0]
+        return found
 
     def live_cases(self) -> tuple[Case, ...]:
         """See CaseStore."""
@@ -179,74 +209,6 @@ class InMemoryQuarantine:
     def mark_replayed(self, message_id: str, case_id: CaseId) -> None:
         """See Quarantine."""
         self._kept[message_id] = replace(self.get(message_id), replayed_as=case_id)
-
-
-class InMemoryMessageLog:
-    """MessageLog in memory."""
-
-    def __init__(self) -> None:
-        self._sent: dict[tuple[CaseId, str], SentMessage] = {}
-
-    def was_sent(self, case_id: CaseId, message_id: str) -> bool:
-        """See MessageLog."""
-        return (case_id, message_id) in self._sent
-
-    def record(self, message: SentMessage) -> None:
-        """See MessageLog."""
-        self._sent[message.case_id, message.id] = message
-
-    def of_case(self, case_id: CaseId) -> tuple[SentMessage, ...]:
-        """See MessageLog."""
-        return tuple(sorted((m for (c, _), m in self._sent.items() if c == case_id), key=lambda m: m.at))
-
-
-class RecordingMessenger:
-    """Messenger that keeps what it was given."""
-
-    def __init__(self) -> None:
-        self.sent: list[Message] = []
-        self.told: list[tuple[str, str]] = []
-
-    def send(self, message: Message) -> None:
-        """See Messenger."""
-        self.sent.append(message)
-
-    def tell_duty_manager(self, subject: str, text: str) -> None:
-        """See Messenger."""
-        self.told.append((subject, text))
-
-
-class RecordingTimer:
-    """Timer that keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.set: list[tuple[CaseId, datetime]] = []
-
-    def look_again(self, case_id: CaseId, at: datetime) -> None:
-        """See Timer."""
-        self.set.append((case_id, at))
-
-
-class FixedJourneyTimes:
-    """JourneyTimes that tells what it was told, and nothing at all once it `fails` or `takes` too long."""
-
-    def __init__(self, told: Mapping[Leg, timedelta] | None = None) -> None:
-        self.told = dict(told or {})
-        self.fails: NotTold | None = None
-        self.takes = timedelta(0)
-        self.asked: list[tuple[tuple[Position, ...], tuple[Position, ...], datetime]] = []
-
-    def between(
-        self, origins: Sequence[Position], destinations: Sequence[Position], leave_at: datetime, within: timedelta
-    ) -> Mapping[Leg, timedelta]:
-        """See JourneyTimes."""
-        self.asked.append((tuple(origins), tuple(destinations), leave_at))
-        if self.takes > within:
-            raise TravelUnknown(NotTold.NO_ANSWER)
-        if self.fails is not None:
-            raise TravelUnknown(self.fails)
-        legs = ((origin, destination) for origin in origins for destination in destinations)
-        return {leg: self.told[leg] for leg in legs if leg in self.told}
 
 
 class InMemoryHeartbeats:

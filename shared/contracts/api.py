@@ -3,12 +3,13 @@
 A view without `contact` and without private texts may go to anybody who may know that the case exists.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
+from shared.contracts.api_strands import ProposalView, StrandView
 from shared.contracts.api_visits import VisitPlanView
 from shared.domain.assignment import Assignment, Role, Status
 from shared.domain.case import Case, CaseState, Close
@@ -16,32 +17,8 @@ from shared.domain.casework import overdue
 from shared.domain.contact import Contact, WarningKind
 from shared.domain.events import Event, EventName
 from shared.domain.grading import Outcome
+from shared.domain.statements import strands_of
 from shared.domain.steps import StepKind
-
-
-class ContactAnswer(BaseModel):
-    """What the sender of a contact is told: whether anybody will attend, and why."""
-
-    case_id: str
-    outcome: Outcome
-    grade: int | None
-    decided_by: str
-    reasons: list[str]
-    deadline: datetime | None
-    answer: str
-
-    @classmethod
-    def of(cls, case: Case) -> Self:
-        """Return the answer, the same however often the contact is sent."""
-        return cls(
-            case_id=case.id,
-            outcome=case.decision.outcome,
-            grade=case.grade,
-            decided_by=case.decision.decided_by,
-            reasons=list(case.decision.reasons),
-            deadline=case.deadline,
-            answer=case.answer,
-        )
 
 
 class AssignmentView(BaseModel):
@@ -185,9 +162,15 @@ class CaseDetail(CaseSummary):
     closed_at: datetime | None
     close: Close | None
     contact: ContactView | None
+    further_contacts: list[ContactView] = Field(description="Besides `contact`, the latest first; see `contacts`")
+    contacts: list[StrandView]
+    proposals: list[ProposalView]
+    follows: str | None = Field(description="An earlier case about the same people that could not be joined")
 
     @classmethod
-    def with_contact(cls, case: Case, now: datetime, contact: Contact | None, *, desk: bool) -> Self:
+    def with_contact(
+        cls, case: Case, now: datetime, contact: Contact | None, others: Iterable[Contact] = (), *, desk: bool
+    ) -> Self:
         """Return the case at `now`, with private texts only when the contact is given, and with what holds those
         who were not chosen only for a desk."""
         return cls(
@@ -202,6 +185,10 @@ class CaseDetail(CaseSummary):
             closed_at=case.closed_at,
             close=case.close,
             contact=ContactView.of(contact) if contact else None,
+            further_contacts=[ContactView.of(other) for other in others],
+            contacts=[StrandView.model_validate(strand) for strand in strands_of(case)],
+            proposals=[ProposalView.model_validate(proposal) for proposal in case.proposals],
+            follows=case.follows,
         )
 
 

@@ -4,12 +4,21 @@ Unknown attributes are refused, so that nothing is lost in silence; the extensio
 `sequence` (of updates that share a subject) and the two of distributed tracing.
 """
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/@+-]*$", max_length=120)]
 """An identifier of the sender's: no blanks, so that no sentence and no full name fits into it."""
+
+
+_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,119}")
+
+
+def is_token(text: str) -> bool:
+    """Whether the text is an identifier as senders have them, and so may be repeated to them."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 class Strict(BaseModel):

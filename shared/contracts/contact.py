@@ -1,63 +1,52 @@
 """Reading a contact that somebody sent: a Contact, or every field that is wrong and why.
 
-No message repeats a value, and no path repeats a name that the sender made up: errors go to logs and screens.
+What any document may have wrong is in shared/contracts/reading.py; updates and ends are read in
+shared/contracts/statement.py.
 """
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
 from shared import policy
-from shared.contracts.contact_event import CONTACT_REPORTED_V1, ContactEvent, ContactReported, Person
+from shared.contracts.cloud_events import CloudEvent
+from shared.contracts.contact_event import (
+    CONTACT_REPORTED_V1,
+    ContactEvent,
+    ContactReported,
+    Person,
+    PersonFlag,
+    PoliceLog,
+)
 from shared.contracts.masking import masked
-from shared.domain.contact import AccessPoint, Circumstance, Contact, Facts, Place
-from shared.domain.errors import EarlyResponseError
+from shared.contracts.reading import MAX_BYTES, FieldError, Unreadable, parsed, text_of
+from shared.domain.contact import AccessPoint, Circumstance, Contact, Facts, Place, Told
 from shared.domain.ids import ContactKey
 
 __all__ = [
     "CONTACT_REPORTED_V1",
+    "FUTURE",
     "MAX_BYTES",
     "ContactEvent",
     "ContactReported",
     "FieldError",
     "Unreadable",
+    "contact_from",
     "contact_key",
     "masked",
     "read_contact",
 ]
 
-MAX_BYTES = 65_536
-_FUTURE = timedelta(minutes=5)
+FUTURE = timedelta(minutes=5)
+"""Clocks of different systems differ by so much at most."""
 _PAST = timedelta(days=7)
-_NOT_JSON = "This is not a JSON document in UTF-8."
-_UNKNOWN_FIELD = "(unknown field)"
-_PLAIN_WORDS = {
-    "extra_forbidden": "No such field is known here.",
-    "missing": "This field is required.",
-    "string_pattern_mismatch": "It has characters that are not allowed here, or none.",
-    "timezone_aware": "It should say its offset from UTC, such as Z or +01:00.",
+_DAY = timedelta(days=1)
+_CIRCUMSTANCE_OF = {
+    PersonFlag.CHILD_PROTECTION: Circumstance.CHILD_PROTECTION_PLAN,
+    PersonFlag.CHILD_IN_NEED: Circumstance.CHILD_IN_NEED,
+    PersonFlag.LOOKED_AFTER: Circumstance.CHILD_FROM_CARE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class FieldError:
-    """What is wrong with one field. `field` is a dotted path such as data.persons.0.name; "" is the whole."""
-
-    field: str
-    message: str
-
-
-class Unreadable(EarlyResponseError):
-    """The document is not a contact. Says all that is wrong, without repeating what it says."""
-
-    def __init__(self, errors: tuple[FieldError, ...]) -> None:
-        super().__init__("; ".join(f"{e.field or 'document'}: {e.message}" for e in errors))
-        self.errors = errors
+"""What is known of a person is a fact of the contact too: the grading table asks for it (DOMAIN §9)."""
 
 
 def read_contact(document: object, *, received_at: datetime, correlation_id: str) -> Contact:
@@ -65,11 +54,18 @@ def read_contact(document: object, *, received_at: datetime, correlation_id: str
 
     Raises Unreadable, and nothing else, whatever the document is.
     """
-    event = _parse(_text(document))
-    errors = tuple(_against_each_other(event, received_at))
+    event = parsed(text_of(document), ContactEvent)
+    return contact_from(event, event.data, Told.REPORTED, received_at, correlation_id)
+
+
+def contact_from(
+    event: CloudEvent, data: ContactReported, told: Told, received_at: datetime, correlation_id: str
+) -> Contact:
+    """Return the contact of an event whose shape is right. Raises Unreadable for what does not hold together."""
+    errors = tuple(_against_each_other(event, data, received_at))
     if errors:
         raise Unreadable(errors)
-    return _contact(event, received_at, correlation_id)
+    return _contact(event, data, told, received_at, correlation_id)
 
 
 def contact_key(source: str, event_id: str) -> ContactKey:
@@ -77,48 +73,11 @@ def contact_key(source: str, event_id: str) -> ContactKey:
     return ContactKey(sha256(f"{source}\n{event_id}".encode()).hexdigest())
 
 
-def _text(document: object) -> bytes:
-    """The document as JSON in UTF-8, or Unreadable."""
-    try:
-        if isinstance(document, bytes | bytearray):
-            text = bytes(document)
-        else:
-            text = (document if isinstance(document, str) else json.dumps(document)).encode()
-    except (TypeError, ValueError, RecursionError):
-        raise _refused(_NOT_JSON) from None
-    if len(text) > MAX_BYTES:
-        raise _refused(f"A contact may have {MAX_BYTES // 1024} KiB; this has more.")
-    return text
-
-
-def _refused(message: str) -> Unreadable:
-    return Unreadable((FieldError("", message),))
-
-
-def _parse(text: bytes) -> ContactEvent:
-    try:
-        return ContactEvent.model_validate_json(text)
-    except ValidationError as error:
-        details = error.errors(include_url=False, include_input=False, include_context=False)
-        raise Unreadable(tuple(dict.fromkeys(map(_field_error, details)))) from None
-
-
-def _field_error(error: ErrorDetails) -> FieldError:
-    path = [str(part) for part in error["loc"]]
-    kind = error["type"]
-    if kind == "json_invalid":
-        return FieldError("", _NOT_JSON)
-    if kind == "extra_forbidden":
-        path[-1] = _UNKNOWN_FIELD
-    message = _PLAIN_WORDS.get(kind) or error["msg"].replace("Input should", "It should") + "."
-    return FieldError(".".join(path), message)
-
-
-def _against_each_other(event: ContactEvent, received_at: datetime) -> Iterator[FieldError]:
+def _against_each_other(event: CloudEvent, data: ContactReported, received_at: datetime) -> Iterator[FieldError]:
     """What no single field can tell: times against the clock, fields against fields and against the policy."""
-    data = event.data
     yield from _times(data, received_at)
-    yield from _subject(event)
+    yield from subject_faults(event, data.log, data.access_point is AccessPoint.POLICE)
+    yield from _source(event, data)
     if _area(data) is None:
         names = ", ".join(f"{area.name} ({area.code})" for area in policy.areas())
         yield FieldError("data.location.district", f"The districts covered are: {names}.")
@@ -135,21 +94,32 @@ def _times(data: ContactReported, received_at: datetime) -> Iterator[FieldError]
         if Circumstance.FOUND_AFTER_MISSING not in data.circumstances:
             yield FieldError("data.found_at", "It belongs to the circumstance found_after_missing only.")
     for field, moment in moments.items():
-        if moment - received_at > _FUTURE:
+        if moment - received_at > FUTURE:
             yield FieldError(field, "This time is more than 5 minutes in the future.")
         if received_at - moment > _PAST:
             yield FieldError(field, "This time is more than 7 days ago.")
+    logs = {"data.log": data.log, **{f"data.linked_logs.{n}": log for n, log in enumerate(data.linked_logs)}}
+    for field, log in logs.items():
+        if log is not None and log.date > (received_at + _DAY).date():
+            yield FieldError(f"{field}.date", "This day is still to come.")
 
 
-def _subject(event: ContactEvent) -> Iterator[FieldError]:
-    log = event.data.log
+def subject_faults(event: CloudEvent, log: PoliceLog | None, of_police: bool = False) -> Iterator[FieldError]:
+    """Give what is wrong with the names of the matter: a log, or else the sender's own reference."""
     if log is not None:
         if event.subject not in (None, log.key):
             yield FieldError("subject", "It must be the log key, force:date:number, as in data.log.")
-    elif event.data.access_point is AccessPoint.POLICE:
+    elif of_police:
         yield FieldError("data.log", "The police give force, date and number of their log.")
     elif event.subject is None:
         yield FieldError("subject", "Give your own reference of the matter, or the police log in data.log.")
+
+
+def _source(event: CloudEvent, data: ContactReported) -> Iterator[FieldError]:
+    """A source that is known as one access point does not speak for another."""
+    known = [point for point, sources in policy.load().intake.sources.items() if event.source in sources]
+    if known and data.access_point.value not in known:
+        yield FieldError("data.access_point", f"This source is known as that of {known[0]}.")
 
 
 def _person(field: str, person: Person, received_at: datetime) -> Iterator[FieldError]:
@@ -166,8 +136,9 @@ def _area(data: ContactReported) -> str | None:
     return next((a.name for a in policy.areas() if given in (a.name.casefold(), a.code.casefold())), None)
 
 
-def _contact(event: ContactEvent, received_at: datetime, correlation_id: str) -> Contact:
-    data = event.data
+def _contact(
+    event: CloudEvent, data: ContactReported, told: Told, received_at: datetime, correlation_id: str
+) -> Contact:
     return Contact(
         key=contact_key(event.source, event.id),
         source=event.source,
@@ -184,20 +155,29 @@ def _contact(event: ContactEvent, received_at: datetime, correlation_id: str) ->
         summary=data.summary,
         address=data.location.address,
         persons=tuple(_as_text(person) for person in data.persons),
+        told=told,
+        sequence=int(event.sequence or 0),
+        log=data.log.key if data.log else "",
+        linked_logs=tuple(log.key for log in data.linked_logs),
+        uprn=data.location.uprn or "",
     )
 
 
 def _as_text(person: Person) -> dict[str, str]:
-    return {key: str(value) for key, value in person.model_dump(mode="json", exclude_none=True).items()}
+    told = person.model_dump(mode="json", exclude_none=True, exclude={"flags"})
+    flags = ", ".join(sorted(flag.replace("_", " ") for flag in person.flags))
+    return {key: str(value) for key, value in told.items()} | ({"flags": flags} if flags else {})
 
 
 def _facts(data: ContactReported) -> Facts:
+    flags = {flag for person in data.persons for flag in person.flags}
+    known = {_CIRCUMSTANCE_OF[flag] for flag in flags if flag in _CIRCUMSTANCE_OF}
     return Facts(
         access_point=data.access_point,
         incident_type=data.incident_type,
         police_grade=data.police_grade,
         markers=data.markers,
-        circumstances=data.circumstances,
+        circumstances=data.circumstances | known,
         missing_risk=data.missing_risk,
         dash_risk=data.dash_risk,
         earlier_contacts_28_days=data.earlier_contacts_28_days,

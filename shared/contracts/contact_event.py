@@ -15,6 +15,13 @@ from shared.contracts.cloud_events import CloudEvent, Strict
 from shared.domain.contact import AccessPoint, Circumstance, IncidentType, Marker, Risk, WarningKind
 
 CONTACT_REPORTED_V1 = "early-response.contact.reported.v1"
+CONTACT_UPDATED_V1 = "early-response.contact.updated.v1"
+CONTACT_CORRECTED_V1 = "early-response.contact.corrected.v1"
+CONTACT_CANCELLED_V1 = "early-response.contact.cancelled.v1"
+CONTACT_CLOSED_V1 = "early-response.contact.closed.v1"
+
+Sequence = Annotated[str, Field(pattern=r"^0*[1-9][0-9]{0,18}$", description="A whole number, as text: 2, 3, 4…")]
+"""Where an update stands among all that the sender says about the subject; the report has none, or 1."""
 
 
 def _one_of_the_districts(schema: dict[str, Any]) -> None:
@@ -35,6 +42,25 @@ class PersonRole(StrEnum):
     CARER = "carer"
     ALLEGED_PERPETRATOR = "alleged_perpetrator"
     REPORTER = "reporter"
+    OTHER = "other"
+
+
+class PersonFlag(StrEnum):
+    """What social care knows of a person (DOMAIN §9)."""
+
+    CHILD_PROTECTION = "child_protection"
+    CHILD_IN_NEED = "child_in_need"
+    LOOKED_AFTER = "looked_after"
+    CARE_LEAVER = "care_leaver"
+
+
+class EndReason(StrEnum):
+    """Why a sender ends a matter (default)."""
+
+    NO_LONGER_NEEDED = "no_longer_needed"
+    REPORTED_IN_ERROR = "reported_in_error"
+    DUPLICATE = "duplicate"
+    RESOLVED = "resolved"
     OTHER = "other"
 
 
@@ -60,6 +86,14 @@ class Location(Strict):
         str, Field(max_length=40, description="Name or GSS code.", json_schema_extra=_one_of_the_districts)
     ]
     address: Annotated[str, Field(max_length=300)] = ""
+    uprn: Annotated[
+        str | None,
+        Field(
+            max_length=12,
+            pattern=r"^0*[1-9][0-9]*$",
+            description="Unique property reference number, as text: what makes two contacts one household.",
+        ),
+    ] = None
 
 
 class Person(Strict):
@@ -69,6 +103,7 @@ class Person(Strict):
     name: Annotated[str, Field(min_length=1, max_length=120)]
     date_of_birth: date | None = None
     age: Annotated[int, Field(ge=0, le=120)] | None = None
+    flags: frozenset[PersonFlag] = frozenset()
 
 
 class ContactReported(Strict):
@@ -76,6 +111,9 @@ class ContactReported(Strict):
 
     access_point: AccessPoint
     log: Annotated[PoliceLog | None, Field(description="Required of the police.")] = None
+    linked_logs: Annotated[
+        tuple[PoliceLog, ...], Field(max_length=10, description="Other logs of the same incident.")
+    ] = ()
     reported_at: AwareDatetime
     found_at: Annotated[
         AwareDatetime | None, Field(description="When a missing person was found (found_after_missing).")
@@ -99,3 +137,31 @@ class ContactEvent(CloudEvent):
 
     type: Literal["early-response.contact.reported.v1"]
     data: ContactReported
+
+
+class ContactUpdate(CloudEvent):
+    """More about a contact, or a correction of it: the whole of what is known now, not only what has changed.
+
+    It shares the `subject` of the report and has a higher `sequence`.
+    """
+
+    type: Literal["early-response.contact.updated.v1", "early-response.contact.corrected.v1"]
+    sequence: Sequence
+    data: ContactReported
+
+
+class ContactEnded(Strict):
+    """Why and when the sender has ended the matter. The log, or else the event's `subject`, says which."""
+
+    log: PoliceLog | None = None
+    ended_at: AwareDatetime
+    reason: EndReason
+    note: Annotated[str, Field(max_length=1_000)] = ""
+
+
+class ContactEnd(CloudEvent):
+    """The sender has cancelled a report, or closed its log. Nobody is stood down by it: a person decides."""
+
+    type: Literal["early-response.contact.cancelled.v1", "early-response.contact.closed.v1"]
+    sequence: Sequence
+    data: ContactEnded

@@ -6,13 +6,22 @@ from functools import cache
 from typing import Any
 
 from shared import policy
-from shared.contracts.contact_event import CONTACT_REPORTED_V1, PersonRole
+from shared.contracts.contact_event import (
+    CONTACT_CANCELLED_V1,
+    CONTACT_CLOSED_V1,
+    CONTACT_CORRECTED_V1,
+    CONTACT_REPORTED_V1,
+    CONTACT_UPDATED_V1,
+    EndReason,
+    PersonFlag,
+    PersonRole,
+)
 from shared.domain.contact import AccessPoint, Circumstance, IncidentType, Marker, Risk, WarningKind
 
 HIDDEN = "•••"
-_STRUCTURE = frozenset({"data", "log", "location", "persons"})
+_STRUCTURE = frozenset({"data", "log", "linked_logs", "location", "persons"})
 _CODED = frozenset(
-    {"id", "source", "subject", "time", "sequence", "traceparent", "date", "reported_at", "found_at"}
+    {"id", "source", "subject", "time", "sequence", "traceparent", "date", "reported_at", "found_at", "ended_at"}
 )
 _COUNTED = frozenset({"number", "police_grade", "earlier_contacts_28_days"})
 _CHOSEN = frozenset(
@@ -26,9 +35,20 @@ _CHOSEN = frozenset(
         "markers",
         "circumstances",
     }
-    | {"missing_risk", "dash_risk", "warnings", "activity", "district", "role"}
+    | {"missing_risk", "dash_risk", "warnings", "activity", "district", "role", "flags", "reason"}
 )
-_PERSONAL = frozenset({"name", "date_of_birth", "age", "address", "summary", "latitude", "longitude"})
+_PERSONAL = frozenset(
+    {"name", "date_of_birth", "age", "address", "summary", "latitude", "longitude", "uprn", "note"}
+)
+_TYPES = frozenset(
+    {
+        CONTACT_REPORTED_V1,
+        CONTACT_UPDATED_V1,
+        CONTACT_CORRECTED_V1,
+        CONTACT_CANCELLED_V1,
+        CONTACT_CLOSED_V1,
+    }
+)
 _KNOWN = _STRUCTURE | _CODED | _COUNTED | _CHOSEN | _PERSONAL
 _SOURCE = re.compile(r"(/|urn:|https?://)[A-Za-z0-9._:/-]{1,200}")
 _CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9._:/@+-]{1,120}")
@@ -71,9 +91,7 @@ def _name(key: str, number: int) -> str:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    enums = (AccessPoint, IncidentType, Marker, Circumstance, Risk, WarningKind, PersonRole)
+    enums = (AccessPoint, IncidentType, Marker, Circumstance, Risk, WarningKind, PersonRole, PersonFlag, EndReason)
     words = {member.value for enum in enums for member in enum}
     districts = {text for area in policy.areas() for text in (area.name, area.code)}
-    return frozenset(
-        words | districts | set(policy.activities()) | {"1.0", "application/json", CONTACT_REPORTED_V1}
-    )
+    return frozenset(words | districts | set(policy.activities()) | {"1.0", "application/json"} | _TYPES)

@@ -6,12 +6,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from shared.contracts.contact_event import ContactEvent
+from shared.contracts.contact_event import ContactEnd, ContactEvent, ContactUpdate
+from shared.contracts.eido import Eido
 from shared.contracts.published import PublishedEvent
 
 DIRECTORY = Path(__file__).parents[2] / "events" / "schemas"
 _MODELS: dict[str, type[BaseModel]] = {
     "contact-reported.v1.json": ContactEvent,
+    "contact-updated.v1.json": ContactUpdate,
+    "contact-ended.v1.json": ContactEnd,
+    "eido.v1.json": Eido,
     "published-event.v1.json": PublishedEvent,
 }
 

@@ -17,7 +17,9 @@ from shared.domain.errors import NotFound, TransitionRefused
 from shared.domain.events import SYSTEM, Event, EventName
 from shared.domain.grading import GradeDecision
 from shared.domain.ids import CaseId, ContactKey, ResponderId
+from shared.domain.period import IntensivePeriod
 from shared.domain.steps import Step
+from shared.domain.strands import Proposal, Strand
 
 
 class CaseState(StrEnum):
@@ -82,27 +84,6 @@ BEFORE_THE_VISIT = frozenset({Close.HANDED_BACK, Close.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """A review of the intensive period: when it is due and when it was held."""
-
-    name: str
-    due_at: datetime
-    held_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class IntensivePeriod:
-    """The fixed period of intensive work. Day 0 is the first visit."""
-
-    starts_at: datetime
-    ends_at: datetime
-    lead_worker: ResponderId
-    reviews: tuple[Review, ...]
-    extended_at: datetime | None = None
-    reminded_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """The state of one case. `version` counts saves, `sequence` counts events; both are 0 before the first."""
 
@@ -138,6 +119,12 @@ class Case:
     asked_afresh_at: datetime | None = None
     """Offers that ended by then no longer keep anybody from being asked again; a decline always does."""
     queue_told_at: datetime | None = None
+    strands: tuple[Strand, ...] = ()
+    """Each sender's matter in this case, the one that opened it first; see domain.strands."""
+    proposals: tuple[Proposal, ...] = ()
+    """What messages ask for and a person has not yet decided."""
+    follows: CaseId | None = None
+    """The case about the same people that was over or held when this one was opened."""
     changed_at: datetime | None = None
     """When its last event was. The next is never earlier, however wrong the clock of whoever decides it."""
     told_stuck: tuple[str, ...] = ()

@@ -115,6 +115,16 @@ class Facts:
     earlier_contacts_28_days: int = 0
 
 
+class Told(StrEnum):
+    """How a sender speaks of a matter: for the first time, with more, to put right, or to end it."""
+
+    REPORTED = "reported"
+    UPDATED = "updated"
+    CORRECTED = "corrected"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One contact as recorded. `persons`, `address` and `summary` name people: they never leave the store
@@ -135,3 +145,31 @@ class Contact:
     summary: str = ""
     address: str = ""
     persons: tuple[dict[str, str], ...] = field(default=())
+    told: Told = Told.REPORTED
+    sequence: int = 0
+    """Where the statement stands among all of its sender about the subject; 0 when the sender does not count."""
+    log: str = ""
+    """The police log, force:date:number; empty when the matter has none."""
+    linked_logs: tuple[str, ...] = ()
+    uprn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sender's word that an earlier report is cancelled or its log closed. `note` may name people."""
+
+    key: ContactKey
+    source: str
+    event_id: str
+    subject: str
+    correlation_id: str
+    received_at: datetime
+    told: Told
+    sequence: int
+    reason: str
+    log: str = ""
+    note: str = ""
+
+
+Statement = Contact | Notice
+"""Anything that a sender says of a matter."""

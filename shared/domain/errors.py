@@ -10,6 +10,7 @@ EarlyResponseError
     ├── CaseChanged          the case has a newer version than the one decided on
     ├── SeenBefore           what a person decided on has changed since they saw it
     ├── ResponderTaken       the responder was taken by another case meanwhile
+    ├── TraceChanged         a contact that is alike was recorded meanwhile
     └── ContactKnown         this very contact was recorded meanwhile
 """
 
@@ -56,3 +57,7 @@ class ResponderTaken(Conflict):
 
 class ContactKnown(Conflict):
     """The contact was recorded by another sender or another delivery of the same message."""
+
+
+class TraceChanged(Conflict):
+    """Another contact about the same incident, person or place was recorded meanwhile."""

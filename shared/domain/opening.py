@@ -10,6 +10,7 @@ from shared.domain.grading import GradeDecision, Outcome, grade
 from shared.domain.ids import CaseId
 from shared.domain.policy import Policy, StepRule
 from shared.domain.steps import Step, StepKind
+from shared.domain.strands import strand_of
 
 _EVENT_OF: dict[Outcome, EventName] = {
     Outcome.HAND_BACK: EventName.CONTACT_HANDED_BACK,
@@ -20,8 +21,10 @@ _EVENT_OF: dict[Outcome, EventName] = {
     Outcome.VISIT: EventName.CASE_OPENED,
 }
 
+HANDED_BACK = "Nobody from this service will attend: this is for police control at once."
+
 _ANSWERS: dict[Outcome, str] = {
-    Outcome.HAND_BACK: "Nobody from this service will attend: this is for police control at once.",
+    Outcome.HAND_BACK: HANDED_BACK,
     Outcome.REDIRECT: "Nobody from this service will attend. It was passed to: {redirect_to}.",
     Outcome.ADVISE: "Nobody will attend. Advice, information or a referral meets the need.",
     Outcome.NOT_ELIGIBLE: "Nobody from this service will attend: the contact is outside its remit.",
@@ -29,11 +32,14 @@ _ANSWERS: dict[Outcome, str] = {
 }
 
 
-def open_case(contact: Contact, case_id: CaseId, policy: Policy, now: datetime) -> Decision:
+def open_case(
+    contact: Contact, case_id: CaseId, policy: Policy, now: datetime, follows: CaseId | None = None
+) -> Decision:
     """Return the new case of a contact: a visit to arrange, or an answer without a visit.
 
     The clock starts at `reported_at` and runs in elapsed time (DOMAIN §3). Nothing is dropped: a contact
     that is handed back, redirected, advised or not eligible has a case in state *answered* with its reason.
+    `follows` is an earlier case about the same people that can not be joined.
     """
     decision = grade(contact.facts, policy.grading)
     if _belongs_to_day_team(contact, decision, policy):
@@ -41,7 +47,7 @@ def open_case(contact: Contact, case_id: CaseId, policy: Policy, now: datetime) 
     outcome = decision.outcome
     deadline = _deadline(contact, decision, policy) if outcome is Outcome.VISIT else None
     case = _new_case(contact, case_id, decision, deadline, policy)
-    draft = Draft(case, now)
+    draft = Draft(replace(case, follows=follows, strands=(strand_of(contact, decision),)), now)
     if outcome is Outcome.VISIT:
         draft.change(**_dispatch_plan(case, policy, now), answer=_visit_answer(case))
     else:
@@ -61,6 +67,8 @@ def open_case(contact: Contact, case_id: CaseId, policy: Policy, now: datetime) 
         source=contact.source,
         subject=contact.subject,
         answer=draft.case.answer,
+        earlier_contacts=contact.facts.earlier_contacts_28_days,
+        follows=follows,
     )
     return draft.decide()
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from shared.domain.grading import GradingTable
 from shared.domain.hours import WeeklyHours
+from shared.domain.likeness import Likeness
 from shared.domain.preference import NONE, Preferences
 from shared.domain.snapshot import Rules
 from shared.domain.steps import StepKind
@@ -130,6 +131,29 @@ class WatchingPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class IntakePolicy:
+    """When several contacts are one case, and who is told what a message may not decide (all default)."""
+
+    join_within: dict[Likeness, timedelta]
+    """A contact that is alike in this way joins an open case whose last contact is no older."""
+    count_within: timedelta
+    """Contacts so long before count as repeats (seed: 28 days)."""
+    remembered_for: timedelta
+    """How long what is alike is found again after its last contact."""
+    joining_roles: frozenset[str]
+    """Whose name and date of birth make two contacts alike: those concerned, not those who report."""
+    held_case_takes: frozenset[int]
+    """Grades of another incident that a case in its intensive period takes in; it sends nobody at once."""
+    most_contacts_of_a_case: int
+    most_in_a_batch: int
+    most_bytes_of_a_batch: int
+    tell: dict[str, tuple[str, ...]]
+    """What a message proposes → who is told at once."""
+    sources: dict[str, tuple[str, ...]]
+    """Access point → the CloudEvents sources that are known to be it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlanningPolicy:
     """How scheduled visits are planned ahead (all default).
 
@@ -175,6 +199,7 @@ class Policy:
     advice_lasts: timedelta
     """How long advice to wait elsewhere counts, and for how long a dismissed proposal is not made again."""
     watching: WatchingPolicy
+    intake: IntakePolicy
     roads: RoadsPolicy
     planning: PlanningPolicy
     bases: tuple[Base, ...]

@@ -10,6 +10,7 @@
     roads.json       how a travel service is asked, where one is configured, and what is believed of it
     planning.json    how far ahead visits are planned, and how long the search may take
     watching.json    when something counts as stuck, and a heartbeat as late
+    intake.json      when contacts are one case, who is told, known sources, sizes of batches
     calendar.json    core hours, visiting hours, bank holidays of England and Wales
     areas.json       the twelve districts and the base that serves each first
     bases.json       where responders start from

@@ -15,6 +15,7 @@ from shared.domain.policy import (
     CaseworkPolicy,
     DispatchPolicy,
     EscalationPolicy,
+    IntakePolicy,
     PlanningPolicy,
     Policy,
     RoadsPolicy,
@@ -24,6 +25,7 @@ from shared.domain.policy import (
 )
 from shared.domain.steps import StepKind
 from shared.domain.travel import RoadFactorModel
+from shared.policy.intake_check import intake_faults
 from shared.policy.matching import Area, Matching
 from shared.policy.table_check import problems
 
@@ -130,6 +132,7 @@ class Files(BaseModel):
     casework: CaseworkPolicy
     matching: Matching
     watching: Watching
+    intake: IntakePolicy
     roads: RoadsPolicy
     planning: PlanningPolicy
     calendar: Calendar
@@ -161,6 +164,7 @@ class Files(BaseModel):
             write_up=self.matching.write_up,
             advice_lasts=self.matching.advice_lasts,
             watching=self.watching.policy(self.activities),
+            intake=self.intake,
             roads=self.roads,
             planning=self.planning,
             bases=self.bases,
@@ -197,6 +201,7 @@ class Files(BaseModel):
             for grade in self.general.deadlines
             if grade not in self.watching.set_out_within
         )
+        yield from (f"intake.json: {fault}" for fault in intake_faults(self.intake))
         yield from _bad_roads(self.roads)
         for step in (step for steps in self.dispatch.steps.values() for step in steps):
             if not (0 < step.fraction <= 1 or (step.fraction == 0 and step.kind is StepKind.OFFER)):

@@ -6,24 +6,35 @@ from datetime import datetime, timedelta
 from shared.domain.canary import open_canary, rehearse
 from shared.domain.case import Case
 from shared.domain.contact import Contact
+from shared.domain.errors import ContactKnown, NotFound
 from shared.domain.ids import CaseId
 from shared.service.dispatch import Dispatch
-from shared.service.intake import Intake
-from shared.service.ports import Beat, Clock, Heartbeats
+from shared.service.ports import Beat, Clock, Heartbeats, Ids
 
 
 @dataclass(frozen=True)
 class Canaries:
     """The three steps of a canary, each behind the function that takes the same step for a case."""
 
-    intake: Intake
     dispatch: Dispatch
     heartbeats: Heartbeats
     clock: Clock
+    ids: Ids
 
     def open(self, contact: Contact) -> Case:
         """Record the contact and the canary that it becomes, once, as for any contact."""
-        return self.intake.receive(contact, open_canary)
+        casebook = self.dispatch.casebook
+        known = casebook.store.case_of_contact(contact.key)
+        if known is not None:
+            return casebook.store.load(known)
+        try:
+            decision = open_canary(contact, self.ids.case_id(), casebook.policy, self.clock.now())
+            return casebook.save(decision, contact)
+        except ContactKnown:
+            known = casebook.store.case_of_contact(contact.key)
+            if known is None:
+                raise NotFound("The canary was recorded but can not be read back yet. Send it again.") from None
+            return casebook.store.load(known)
 
     def dispatch_one(self, canary_id: CaseId) -> Case:
         """Choose a pair from those on call, ask nobody, and record that this was done, once."""

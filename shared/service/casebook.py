@@ -1,14 +1,15 @@
 """Load, decide, save: the one loop behind every use case that changes a case."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from shared.domain.case import Case, Decision
-from shared.domain.contact import Contact
+from shared.domain.contact import Statement
 from shared.domain.errors import CaseChanged, Conflict, ResponderTaken, SeenBefore
 from shared.domain.escalation import next_due_at
 from shared.domain.ids import CaseId
 from shared.domain.policy import Policy
+from shared.domain.traces import Trace
 from shared.service.ports import CaseStore
 
 _ATTEMPTS = 8
@@ -48,6 +49,7 @@ class Casebook:
                 continue
         raise Conflict(f"Case {case_id} is being changed by others just now. Please try again.")
 
-    def save(self, decision: Decision, contact: Contact | None = None) -> Case:
+    def save(self, decision: Decision, contact: Statement | None = None, traces: Iterable[Trace] = ()) -> Case:
         """Store one decision. See CaseStore.save."""
-        return self.store.save(decision, due_at=next_due_at(decision.case, self.policy), contact=contact)
+        due_at = next_due_at(decision.case, self.policy)
+        return self.store.save(decision, due_at=due_at, contact=contact, traces=traces)

@@ -4,6 +4,7 @@ No text holds a name, an address or a reference that means anything outside (DOM
 and a link that needs sign-in.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,6 +47,24 @@ class Messaging:
         job = _headline(data) if "area" in data else "your present job"
         text = f"You are not needed any more: {job}. Details: {self.console_url}/visit"
         self._send(Message(f"{event_id}.{to}", case_id, to, phones[to], text))
+
+    def briefing_changed(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
+        """Tell those who go that there is more to know before they do; what it is stands behind the sign-in."""
+        text = f"What you must know of your present job has changed. Read it now: {self.console_url}/visit"
+        self._tell_each(event_id, case_id, data["responders"], text)
+        text = f"What you must know of a case that you lead has changed: {self.console_url}/cases/{case_id}"
+        self._tell_each(event_id, case_id, [data["lead_worker"]] if data["lead_worker"] else [], text)
+
+    def contact_joined(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
+        """Tell the lead worker of a held case that a further contact has joined it."""
+        text = f"A further contact has joined a case that you lead: {self.console_url}/cases/{case_id}"
+        self._tell_each(event_id, case_id, [data["lead_worker"]] if data["lead_worker"] else [], text)
+
+    def _tell_each(self, event_id: str, case_id: CaseId, responders: Sequence[str], text: str) -> None:
+        phones = {r.id: r.phone for r in self.rota.responders()} if responders else {}
+        for to in map(ResponderId, responders):
+            if to in phones:
+                self._send(Message(f"{event_id}.{to}", case_id, to, phones[to], text))
 
     def move_advised(self, event_id: str, story: CaseId, data: dict[str, Any]) -> None:
         """Tell each of a pair where they are advised to wait until they are asked."""

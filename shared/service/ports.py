@@ -1,6 +1,6 @@
 """What the use cases need from outside. Adapters implement these; the plain doubles beside them do too."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,11 +8,13 @@ from typing import Protocol
 
 from shared.domain.advice import Advice
 from shared.domain.case import Case, Decision
-from shared.domain.contact import Contact
+from shared.domain.contact import Contact, Notice, Statement
 from shared.domain.errors import EarlyResponseError
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId
+from shared.domain.likeness import Alike
 from shared.domain.rota import Responder, Shift
+from shared.domain.traces import Fingerprint, Trace
 from shared.domain.travel import Leg, NotTold, Position
 
 
@@ -32,6 +34,14 @@ class Ids(Protocol):
         ...
 
 
+class Fingerprints(Protocol):
+    """A keyed hash: without its key nobody can tell, or try out, what a fingerprint stands for."""
+
+    def of(self, alike: Alike) -> Fingerprint:
+        """Return the fingerprint under the present key, and under those that it replaced."""
+        ...
+
+
 class CaseStore(Protocol):
     """Cases, their events and the holds on responders: one transaction per decision."""
 
@@ -39,11 +49,29 @@ class CaseStore(Protocol):
         """Return the case as last saved. Raises NotFound."""
         ...
 
-    def save(self, decision: Decision, *, due_at: datetime | None, contact: Contact | None = None) -> Case:
-        """Store the case, its events, the holds taken and released and, for a new case, its contact: all or none.
+    def save(
+        self,
+        decision: Decision,
+        *,
+        due_at: datetime | None,
+        contact: Statement | None = None,
+        traces: Iterable[Trace] = (),
+    ) -> Case:
+        """Store the case, its events, the holds taken and released, the statement that was taken in and the traces
+        after it: all or none.
 
-        Returns the case with its new version. Raises CaseChanged, ResponderTaken or ContactKnown.
+        Returns the case with its new version. Raises CaseChanged, ResponderTaken, ContactKnown or TraceChanged.
         """
+        ...
+
+    def keep(self, notice: Notice, trace: Trace) -> None:
+        """Store a notice about an incident of which nothing has been reported yet. Raises ContactKnown or
+        TraceChanged."""
+        ...
+
+    def traces(self, fingerprints: Iterable[str]) -> Mapping[str, Trace]:
+        """Return what is known under each fingerprint, as of the last committed transaction; an empty trace where
+        that is nothing."""
         ...
 
     def timeline(self, case_id: CaseId) -> tuple[Event, ...]:
@@ -51,7 +79,7 @@ class CaseStore(Protocol):
         ...
 
     def case_of_contact(self, key: ContactKey) -> CaseId | None:
-        """Return the case that a contact opened, or None when the contact is new."""
+        """Return the case that a contact opened or joined, or None when it is new or kept without one."""
         ...
 
     def contact(self, key: ContactKey) -> Contact:

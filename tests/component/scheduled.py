@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from shared.adapters.fingerprints import KeyedFingerprints
 from shared.adapters.memory import (
     CountingIds,
     FixedClock,
@@ -47,7 +48,7 @@ class County:
         self.policy = policy(dispatch=dispatching, matching=matching, stays={"": timedelta(minutes=60)})
         casebook = Casebook(self.store, self.policy)
         self.dispatch = Dispatch(casebook, self.rota, self.clock)
-        self.intake = Intake(casebook, self.clock, CountingIds())
+        self.intake = Intake(casebook, self.clock, CountingIds(), KeyedFingerprints(b"secret"))
         self.response = Response(casebook, self.rota, self.clock)
         self.control = Control(casebook, self.dispatch, self.clock)
         self.planner = DayPlanner(casebook, self.rota, self.heartbeats, self.clock, lambda: 0.0)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from shared.adapters.fingerprints import KeyedFingerprints
 from shared.adapters.memory import CountingIds, FixedClock, InMemoryCaseStore, InMemoryRotaStore
 from shared.domain.case import Case
 from shared.domain.ids import ContactKey, ShiftId
@@ -26,7 +27,7 @@ class County:
         self.store = InMemoryCaseStore(self.rota)
         casebook = Casebook(self.store, policy(dispatch=dispatch_policy(reserve_pairs=0)))
         self.dispatch = Dispatch(casebook, self.rota, self.clock)
-        self.intake = Intake(casebook, self.clock, CountingIds())
+        self.intake = Intake(casebook, self.clock, CountingIds(), KeyedFingerprints(b"secret"))
 
     def on_duty(self, people: tuple[OnCall, ...], starts_in: float) -> None:
         """Their shift starts in so many minutes and runs for eight hours."""

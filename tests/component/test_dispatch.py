@@ -4,16 +4,16 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import functions.dispatch.handler as function
-from shared.adapters.memory import CountingIds, InMemoryCaseStore, RecordingTimer
+from shared.adapters.fingerprints import KeyedFingerprints
+from shared.adapters.memory import CountingIds, InMemoryCaseStore
+from shared.adapters.memory_messages import RecordingTimer
 from shared.domain.case import Case, CaseState, Decision
-from shared.domain.contact import Contact
 from shared.domain.ids import CaseId
 from shared.service.casebook import Casebook
 from shared.service.dispatch import Dispatch
@@ -52,14 +52,14 @@ class Observed(InMemoryCaseStore):
         self.reads["paired"] += 1
         return super().paired_cases()
 
-    def save(self, decision: Decision, *, due_at: datetime | None, contact: Contact | None = None) -> Case:
+    def save(self, decision: Decision, **parts: Any) -> Case:
         """See CaseStore."""
         rival, self.rival = self.rival, None
         if rival:
             rival()
         if decision.case.id in self.broken:
             raise ValueError("Not JSON.")
-        return super().save(decision, due_at=due_at, contact=contact)
+        return super().save(decision, **parts)
 
 
 class Night(World):
@@ -69,7 +69,7 @@ class Night(World):
         super().__post_init__()
         self.store: Observed = Observed(self.rota)
         self.casebook = Casebook(self.store, self.policy)
-        self.intake = Intake(self.casebook, self.clock, CountingIds())
+        self.intake = Intake(self.casebook, self.clock, CountingIds(), KeyedFingerprints(b"secret"))
         self.dispatch = Dispatch(self.casebook, self.rota, self.clock)
         self.response = Response(self.casebook, self.rota, self.clock)
         self.everybody_on_call()

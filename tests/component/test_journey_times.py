@@ -17,7 +17,7 @@ from botocore.config import Config
 
 from local.route_matrix import Behaviour, RouteMatrix
 from shared.adapters.amazon_location import AmazonLocationJourneyTimes
-from shared.adapters.memory import FixedJourneyTimes
+from shared.adapters.memory_roads import FixedJourneyTimes
 from shared.bootstrap import Application
 from shared.domain.travel import NotTold, Position
 from shared.service.ports import JourneyTimes, TravelUnknown

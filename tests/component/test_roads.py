@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from shared.adapters.memory import FixedJourneyTimes
+from shared.adapters.memory_roads import FixedJourneyTimes
 from shared.domain.assignment import Role
 from shared.domain.case import Case
 from shared.domain.errors import NotFound, Refused

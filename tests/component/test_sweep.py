@@ -1,19 +1,20 @@
 """The sweep over the doubles: what was lost is mended, what is stuck is told, and nothing holds up the rest."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
+from shared.adapters.fingerprints import KeyedFingerprints
 from shared.adapters.memory import (
     CountingIds,
     FixedClock,
     InMemoryCaseStore,
     InMemoryHeartbeats,
     InMemoryRotaStore,
-    RecordingTimer,
 )
+from shared.adapters.memory_messages import RecordingTimer
 from shared.domain.case import Case, Decision
-from shared.domain.contact import Contact
 from shared.domain.events import EventName
 from shared.domain.ids import CaseId, ContactKey, ShiftId
 from shared.domain.rota import Shift
@@ -40,11 +41,11 @@ class Unreadable(InMemoryCaseStore):
             raise ValueError("Not JSON.")
         return super().load(case_id)
 
-    def save(self, decision: Decision, *, due_at: datetime | None, contact: Contact | None = None) -> Case:
+    def save(self, decision: Decision, **parts: Any) -> Case:
         """See CaseStore."""
         if decision.case.id == self.broken:
             raise ValueError("Not JSON.")
-        return super().save(decision, due_at=due_at, contact=contact)
+        return super().save(decision, **parts)
 
 
 class Silent(InMemoryRotaStore):
@@ -68,7 +69,7 @@ class County:
         casebook = Casebook(self.store, policy(dispatch=dispatch_policy(reserve_pairs=0)))
         dispatch = Dispatch(casebook, self.rota, self.clock)
         watch = Watch(casebook, dispatch, RecordingTimer(), self.clock)
-        self.intake = Intake(casebook, self.clock, CountingIds())
+        self.intake = Intake(casebook, self.clock, CountingIds(), KeyedFingerprints(b"secret"))
         self.response = Response(casebook, self.rota, self.clock)
         self.sweep = Sweep(casebook, watch, dispatch, self.heartbeats, self.clock)
 
@@ -175,7 +176,7 @@ def test_what_could_not_be_done_for_minutes_is_told(county: County) -> None:
 
 
 def test_a_canary_is_nothing_to_sweep(county: County) -> None:
-    canaries = Canaries(county.intake, county.sweep.dispatch, county.heartbeats, county.clock)
+    canaries = Canaries(county.sweep.dispatch, county.heartbeats, county.clock, CountingIds())
     county.on_call()
     canary = canaries.open(contact(PRIORITY))
     assert canaries.open(contact(PRIORITY)).id == canary.id

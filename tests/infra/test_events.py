@@ -7,7 +7,7 @@ from shared.domain.events import EventName
 from tests.infra.conftest import Resource, Synthesis, target_of
 
 HEARD = {
-    "Intake": {"ContactReported"},
+    "Intake": {"ContactReported", "ContactUpdated", "ContactCorrected", "ContactCancelled", "ContactClosed"},
     "Dispatch": {
         "CaseOpened",
         "OfferDeclined",
@@ -18,6 +18,7 @@ HEARD = {
         "OffersReopened",
         "HoldReleased",
         "LoneVisitApproved",
+        "BriefingChanged",
         "CanaryOpened",
     },
     "Notify": {
@@ -26,6 +27,8 @@ HEARD = {
         "OfferWithdrawn",
         "CaseEscalated",
         "ResponderStoodDown",
+        "BriefingChanged",
+        "ContactJoined",
         "CanaryDispatched",
         "MoveAdvised",
     },

@@ -9,14 +9,14 @@ from tests.infra.conftest import Synthesis
 
 ALWAYS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL", "STAGE"}
 TOLD = {
-    "intake": {"TABLE_NAME"},
+    "intake": {"TABLE_NAME", "MATCHING_KEYS"},
     "dispatch": {"TABLE_NAME", "TRAVEL_TIMES"},
     "notify": {"TABLE_NAME", "ALERTS_TOPIC_ARN", "CONSOLE_URL"},
     "watch": {"TABLE_NAME", "TRAVEL_TIMES", "WATCH_QUEUE_URL"},
     "planner": {"TABLE_NAME"},
     "relay": {"BUS_NAME"},
-    "api": {"TABLE_NAME", "TRAVEL_TIMES"},
-    "console": {"TABLE_NAME", "TRAVEL_TIMES", "USER_POOL_CLIENT_ID"},
+    "api": {"TABLE_NAME", "MATCHING_KEYS", "TRAVEL_TIMES"},
+    "console": {"TABLE_NAME", "MATCHING_KEYS", "TRAVEL_TIMES", "USER_POOL_CLIENT_ID"},
 }
 
 

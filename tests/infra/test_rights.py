@@ -12,23 +12,27 @@ def of(service: str, *actions: str) -> set[str]:
 
 
 BASIC = of("logs", "CreateLogStream", "PutLogEvents") | of("xray", "PutTraceSegments", "PutTelemetryRecords")
-TABLE = of("dynamodb", "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
+TABLE = of(
+    "dynamodb", "GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"
+)
 KEY_OF_TABLE = of("kms", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
 KEEPER = BASIC | TABLE | KEY_OF_TABLE
-DECIDER = KEEPER | of("geo-routes", "CalculateRouteMatrix")
+JOURNEY_TIMES = of("geo-routes", "CalculateRouteMatrix")
+TAKER = KEEPER | {"kms:GenerateMac"}
+DECIDER = KEEPER | JOURNEY_TIMES
 RECEIVE = of("sqs", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility")
 STREAM = of("dynamodb", "DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 PUT_ASIDE = of("sqs", "SendMessage", "GetQueueAttributes", "GetQueueUrl") | of("kms", "Decrypt", "GenerateDataKey")
 
 ALLOWED = {
-    "intake": KEEPER | RECEIVE,
+    "intake": TAKER | RECEIVE,
     "dispatch": DECIDER | RECEIVE,
     "notify": KEEPER | RECEIVE | {"sns:Publish"},
     "watch": DECIDER | RECEIVE | {"sqs:SendMessage"},
     "planner": KEEPER | RECEIVE,
     "relay": BASIC | STREAM | PUT_ASIDE | {"events:PutEvents"},
-    "api": DECIDER,
-    "console": DECIDER | {"cognito-idp:InitiateAuth"},
+    "api": TAKER | DECIDER,
+    "console": TAKER | DECIDER | {"cognito-idp:InitiateAuth"},
 }
 # These know no resource: AWS takes nothing but a star for them.
 WITHOUT_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}
@@ -104,7 +108,11 @@ def test_the_table_is_reached_by_name_and_so_is_each_of_its_indexes(live: Synthe
 def test_our_key_serves_only_through_the_service_that_needs_it(live: Synthesis) -> None:
     for role in live.of_type("AWS::IAM::Role"):
         for statement in live.statements_of(role):
-            if any(action.startswith("kms:") for action in listed(statement["Action"])):
+            used = [action for action in listed(statement["Action"]) if action.startswith("kms:")]
+            if used == ["kms:GenerateMac"]:
+                (key,) = listed(statement["Resource"])
+                assert live.of_type("AWS::KMS::Key")[target_of(key)]["KeyUsage"] == "GENERATE_VERIFY_MAC"
+            elif used:
                 assert "kms:ViaService" in statement["Condition"]["StringEquals"]
 
 

@@ -5,7 +5,7 @@ topic. Only the rota is written straight into the table, as there is no door for
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -130,7 +130,7 @@ class County:
     # What comes in
 
     def contact(self, sample: int, minutes_ago: float = 2) -> dict[str, Any]:
-        """A contact like that sample, but a new one, reported so many minutes ago."""
+        """A contact like that sample, but about other people elsewhere, reported so many minutes ago."""
         self._contacts += 1
         (file,) = (entry["file"] for entry in index() if entry["file"].startswith(f"{sample:02d}-"))
         document: dict[str, Any] = json.loads((FOLDER / file).read_text(encoding="utf-8"))
@@ -139,8 +139,17 @@ class County:
         if "log" in data:
             day = reported_at.astimezone(LONDON).date().isoformat()
             data["log"] = data["log"] | {"date": day, "number": _FIRST_LOG_NUMBER + self._contacts}
+        data["location"] = data["location"] | {"address": f"{self._contacts}-{data['location']['address']}"}
+        data["persons"] = [self._somebody_else(person) for person in data.get("persons", [])]
         event_id = f"{reported_at:%Y-%m-%dT%H%M%S}-{sample:02d}-{self._contacts}"
         return document | {"id": event_id, "time": reported_at.isoformat(), "data": data}
+
+    def _somebody_else(self, person: dict[str, Any]) -> dict[str, Any]:
+        """A person of the same role and age who was never heard of."""
+        if "date_of_birth" not in person:
+            return person
+        born = date.fromisoformat(person["date_of_birth"]) - timedelta(days=self._contacts)
+        return person | {"date_of_birth": born.isoformat()}
 
     def put_on_the_bus(self, document: dict[str, Any]) -> None:
         """A force's own system puts the contact on the bus; nobody waits for what follows."""

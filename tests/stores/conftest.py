@@ -25,14 +25,9 @@ from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
-from shared.adapters.memory import (
-    InMemoryCaseStore,
-    InMemoryHeartbeats,
-    InMemoryMessageLog,
-    InMemoryQuarantine,
-    InMemoryRotaStore,
-)
+from shared.adapters.memory import InMemoryCaseStore, InMemoryHeartbeats, InMemoryQuarantine, InMemoryRotaStore
 from shared.adapters.memory_advice import InMemoryAdviceStore
+from shared.adapters.memory_messages import InMemoryMessageLog
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
 from shared.domain.rota import Responder
@@ -81,7 +76,7 @@ def simulated() -> Stores:
     chance, rota = Chance(1), InMemoryRotaStore()
     calm = Faults(chance.faults, Script(1), lambda _: None, quiet=True)
     cases = SimulatedCaseStore(rota, lambda: datetime.now(UTC), calm, chance.order, lambda *_: None)
-    return Stores(cases, rota, InMemoryQuarantine(), InMemoryMessageLog(), InMemoryHeartbeats())
+    return replace(in_memory(), cases=cases, rota=rota, advice=InMemoryAdviceStore(rota))
 
 
 def on_table(client: Any) -> Stores:

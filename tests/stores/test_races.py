@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from shared.adapters.fingerprints import KeyedFingerprints
 from shared.adapters.ids import RandomIds
 from shared.adapters.memory import FixedClock
 from shared.domain.assignment import Role, Status
@@ -49,7 +50,7 @@ class Room:
         self.stores = stores
         clock = FixedClock(NOW)
         casebook = Casebook(stores.cases, load())
-        self.intake = Intake(casebook, clock, RandomIds())
+        self.intake = Intake(casebook, clock, RandomIds(), KeyedFingerprints(b"secret"))
         self.dispatch = Dispatch(casebook, stores.rota, clock)
         self.response = Response(casebook, stores.rota, clock)
         for number in range(pairs):

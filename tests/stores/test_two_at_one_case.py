@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,6 @@ import pytest
 from shared.adapters.memory import FixedClock, InMemoryCaseStore, InMemoryRotaStore
 from shared.domain.assignment import Role
 from shared.domain.case import Case, CaseState, Close, Decision
-from shared.domain.contact import Contact
 from shared.domain.errors import Conflict, SeenBefore
 from shared.domain.events import EventName
 from shared.domain.ids import ContactKey, ResponderId
@@ -99,8 +98,8 @@ class Eager(InMemoryCaseStore):
 
     dispatch: Callable[[], Any]
 
-    def save(self, decision: Decision, *, due_at: datetime | None, contact: Contact | None = None) -> Case:
-        case = super().save(decision, due_at=due_at, contact=contact)
+    def save(self, decision: Decision, **parts: Any) -> Case:
+        case = super().save(decision, **parts)
         if any(event.name is EventName.PAIR_DIVERTED for event in decision.events):
             self.dispatch()
         return case

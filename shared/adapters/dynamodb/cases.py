@@ -1,6 +1,6 @@
 """Cases in the table: one conditional transaction per decision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from shared.adapters.dynamodb import items, keys
-from shared.adapters.dynamodb.queries import query_all
+from shared.adapters.dynamodb.queries import get_all, query_all
 from shared.domain.case import Case, Decision
-from shared.domain.contact import Contact
-from shared.domain.errors import CaseChanged, Conflict, ContactKnown, NotFound, ResponderTaken
+from shared.domain.contact import Contact, Notice, Statement
+from shared.domain.errors import CaseChanged, Conflict, ContactKnown, NotFound, ResponderTaken, TraceChanged
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId
+from shared.domain.traces import Trace
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -37,7 +38,14 @@ class DynamoDBCaseStore:
             raise NotFound(f"There is no case {case_id}.")
         return items.read_case(found)
 
-    def save(self, decision: Decision, *, due_at: datetime | None, contact: Contact | None = None) -> Case:
+    def save(
+        self,
+        decision: Decision,
+        *,
+        due_at: datetime | None,
+        contact: Statement | None = None,
+        traces: Iterable[Trace] = (),
+    ) -> Case:
         """See CaseStore."""
         case = replace(decision.case, version=decision.case.version + 1)
         writes = [self._case_write(case, due_at)]
@@ -45,11 +53,24 @@ class DynamoDBCaseStore:
         writes += [self._take_write(case, responder_id) for responder_id in decision.take]
         writes += [self._release_write(case, responder_id) for responder_id in decision.release]
         writes += [self._seen_write(case, responder_id, decision) for responder_id in decision.seen]
+        writes += [self._trace_write(trace) for trace in traces]
         writes += [self._called_out_write(responder_id, decision) for responder_id in decision.called_out]
         if contact is not None:
-            writes.insert(0, self._contact_write(contact, case))
+            item = items.forgotten_by_itself(items.statement_item(contact, case.id), case)
+            writes.insert(0, self._statement_write(item))
         self._commit(writes)
         return case
+
+    def keep(self, notice: Notice, trace: Trace) -> None:
+        """See CaseStore."""
+        self._commit([self._statement_write(items.statement_item(notice, None)), self._trace_write(trace)])
+
+    def traces(self, fingerprints: Iterable[str]) -> Mapping[str, Trace]:
+        """See CaseStore."""
+        wanted = list(dict.fromkeys(fingerprints))
+        found = get_all(self._client, self._table, [keys.trace(value) for value in wanted])
+        known = {trace.fingerprint: trace for trace in map(items.read_trace, found)}
+        return {value: known.get(value, Trace(value)) for value in wanted}
 
     def timeline(self, case_id: CaseId) -> tuple[Event, ...]:
         """See CaseStore."""
@@ -61,12 +82,12 @@ class DynamoDBCaseStore:
     def case_of_contact(self, key: ContactKey) -> CaseId | None:
         """See CaseStore."""
         found = self._get(keys.contact(key))
-        return CaseId(found["case_id"]["S"]) if found else None
+        return CaseId(found["case_id"]["S"]) if found and "case_id" in found else None
 
     def contact(self, key: ContactKey) -> Contact:
         """See CaseStore."""
         found = self._get(keys.contact(key))
-        if found is None:
+        if found is None or found["kind"]["S"] != "contact":
             raise NotFound("There is no such contact.")
         return items.read_contact(found)
 
@@ -147,10 +168,16 @@ class DynamoDBCaseStore:
         write = self._put(item, "attribute_not_exists(pk)")
         return write, lambda: CaseChanged(f"Case {event.case_id} was changed meanwhile.")
 
-    def _contact_write(self, contact: Contact, case: Case) -> _Write:
-        item = items.forgotten_by_itself(items.contact_item(contact, case.id), case)
+    def _statement_write(self, item: items.Item) -> _Write:
         write = self._put(item, "attribute_not_exists(pk)")
         return write, lambda: ContactKnown("This contact has been recorded already.")
+
+    def _trace_write(self, trace: Trace) -> _Write:
+        item = items.trace_item(replace(trace, version=trace.version + 1))
+        changed = lambda: TraceChanged("A contact that is alike was recorded meanwhile.")  # noqa: E731
+        if trace.version == 0:
+            return self._put(item, "attribute_not_exists(pk)"), changed
+        return self._put(item, "version = :seen", {":seen": {"N": str(trace.version)}}), changed
 
     def _take_write(self, case: Case, responder_id: ResponderId) -> _Write:
         item = {**keys.hold(responder_id), "kind": {"S": "hold"}, "case_id": {"S": case.id}}

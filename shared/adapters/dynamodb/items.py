@@ -14,10 +14,11 @@ from pydantic import TypeAdapter
 from shared.adapters.dynamodb import keys
 from shared.domain.advice import Advice
 from shared.domain.case import DISPATCHING, OPEN, Case, CaseState
-from shared.domain.contact import Contact
+from shared.domain.contact import Contact, Statement
 from shared.domain.events import Event
 from shared.domain.ids import CaseId
 from shared.domain.rota import RELEASES_KEPT, Responder, Shift
+from shared.domain.traces import Trace
 from shared.domain.travel import Position
 from shared.service.ports import Quarantined, SentMessage
 
@@ -103,9 +104,22 @@ def read_event(item: Item) -> Event:
     return _read(Event, item)
 
 
-def contact_item(contact: Contact, case_id: CaseId) -> Item:
-    """Return the item of a contact, which knows the case that it opened."""
-    return {**_item(keys.contact(contact.key), "contact", contact), "case_id": {"S": case_id}}
+def statement_item(statement: Statement, case_id: CaseId | None) -> Item:
+    """Return the item of a contact or a notice, which knows the case that it belongs to."""
+    kind = "contact" if isinstance(statement, Contact) else "notice"
+    item = _item(keys.contact(statement.key), kind, statement)
+    return {**item, "case_id": {"S": case_id}} if case_id else item
+
+
+def trace_item(trace: Trace) -> Item:
+    """Return the item of a trace; the table forgets it by itself."""
+    item = {**_item(keys.trace(trace.fingerprint), "trace", trace), "version": {"N": str(trace.version)}}
+    return {**item, "ttl": {"N": str(int(trace.forget_at.timestamp()))}} if trace.forget_at else item
+
+
+def read_trace(item: Item) -> Trace:
+    """Return the trace of an item."""
+    return _read(Trace, item)
 
 
 def read_contact(item: Item) -> Contact:

@@ -5,6 +5,7 @@
     event         CASE#<case id>       EVENT#<sequence, 8 digits>
     message sent  CASE#<case id>       MESSAGE#<message id>
     contact       CONTACT#<key>        CONTACT
+    trace         TRACE#<fingerprint>  TRACE
     hold          HOLDS                <responder id>
     responder     RESPONDERS           <responder id>
     shift         SHIFTS#<UTC day>     <start>#<shift id>     one item for each UTC day the shift touches
@@ -70,6 +71,11 @@ def message(case_id: CaseId, message_id: str) -> Key:
 def contact(contact_key: ContactKey) -> Key:
     """One contact, found by its idempotency key."""
     return key(f"CONTACT#{contact_key}", "CONTACT")
+
+
+def trace(fingerprint: str) -> Key:
+    """What is known under one fingerprint, which is a keyed hash: no key tells of a person or a place."""
+    return key(f"TRACE#{fingerprint}", "TRACE")
 
 
 def hold(responder_id: ResponderId) -> Key:

@@ -1,4 +1,4 @@
-"""Reading a partition of the table, all pages of it, consistently."""
+"""Reading many items of the table, all pages of them, consistently."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -19,3 +19,14 @@ def query_all(client: "DynamoDBClient", table: str, partition: str, prefix: str 
         request["ExpressionAttributeValues"][":prefix"] = {"S": prefix}
     pages = client.get_paginator("query").paginate(**request)
     return [item for page in pages for item in page["Items"]]
+
+
+def get_all(client: "DynamoDBClient", table: str, keys: list[dict[str, dict[str, str]]]) -> list[dict[str, Any]]:
+    """Return the items that there are under these keys, at most 100, read consistently, in no order."""
+    found: list[dict[str, Any]] = []
+    wanted: Any = {table: {"Keys": keys, "ConsistentRead": True}} if keys else {}
+    while wanted:
+        answer = client.batch_get_item(RequestItems=wanted)
+        found += answer["Responses"].get(table, [])
+        wanted = answer.get("UnprocessedKeys", {})
+    return found

@@ -25,6 +25,8 @@ _FIELDS = {
     "data.earlier_contacts_28_days": "earlier_contacts",
     "data.location.district": "district",
     "data.persons": "person_name",
+    "data.location.uprn": "uprn",
+    "data.linked_logs": "linked_log",
 }
 """Fields of the document that have another name in the form."""
 
@@ -81,10 +83,13 @@ def _numbers(values: Values) -> Iterable[Error]:
             yield Error(field, f"Enter the {name} in degrees, like 53.7769, or leave it empty")
     for field, text in (
         ("earlier_contacts", "Enter how many earlier contacts there were, as a whole number"),
+        ("uprn", "Enter the property number as digits, or leave it empty"),
         ("person_age", "Enter the age in whole years, or leave it empty"),
     ):
         if values.one(field) and not values.one(field).isdecimal():
             yield Error(field, text)
+    if values.one("linked_log") and not values.one("linked_log").rpartition(" ")[2].isdecimal():
+        yield Error("linked_log", "Enter the number of the other log, like 1234 or 2026-11-20 1234")
     if values.one("person_age") and not values.one("person_name"):
         yield Error("person_name", "Enter the name, or “not known”, beside the age")
 
@@ -107,6 +112,7 @@ def document(values: Values, districts: Districts, now: datetime) -> dict[str, A
         "warnings": values.many("warnings"),
         "activity": values.one("activity") or None,
         "persons": _persons(values),
+        "linked_logs": _linked(values),
         "summary": values.one("summary"),
     }
     event = {"specversion": "1.0", "id": event_id, "source": SOURCE, "type": TYPE, "data": data}
@@ -135,7 +141,17 @@ def _location(values: Values, districts: Districts) -> dict[str, Any]:
         "longitude": _number(values.one("longitude")) or longitude,
         "district": district,
         "address": values.one("address"),
+        "uprn": values.one("uprn") or None,
     }
+
+
+def _linked(values: Values) -> list[dict[str, Any]]:
+    """Another log of the same incident, of the same force and, unless it says otherwise, of the same day."""
+    day, _, number = values.one("linked_log").rpartition(" ")
+    if not number:
+        return []
+    force = values.one("log_force") or "lancashire"
+    return [{"force": force, "date": day or values.one("log_date"), "number": _whole(number)}]
 
 
 def _persons(values: Values) -> list[dict[str, Any]]:
@@ -156,6 +172,8 @@ def _field_of(path: str) -> str:
         return _FIELDS[path]
     if path.startswith("data.persons."):
         return "person_" + path.rsplit(".", 1)[-1]
+    if path.startswith("data.linked_logs."):
+        return "linked_log"
     if path.startswith("data.log."):
         return "log_" + path.rsplit(".", 1)[-1]
     return path.split(".")[-1] if path.startswith("data.location.") else path.removeprefix("data.").split(".")[0]

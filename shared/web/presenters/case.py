@@ -13,6 +13,7 @@ from shared.domain.rota import Responder
 from shared.domain.skills import one_of
 from shared.domain.steps import StepKind
 from shared.web.presenters.board import Row, row
+from shared.web.presenters.contacts import Repeat, proposed, repeats
 from shared.web.presenters.hands import skipped_steps, step_text
 from shared.web.presenters.people import Names, Part, part
 from shared.web.presenters.timeline import Entry, timeline
@@ -97,6 +98,8 @@ class CasePage:
     messages: tuple[tuple[str, str, str], ...]
     timeline: tuple[Entry, ...]
     contact: ContactView | None
+    proposed: tuple[str, ...]
+    repeats: tuple[Repeat, ...]
     closes: Pairs
     workers: Pairs
 
@@ -108,8 +111,10 @@ def case_page(
     messages: Iterable[tuple[datetime, str, str]],
     responders: tuple[Responder, ...],
     now: datetime,
+    others: Iterable[Contact] = (),
 ) -> CasePage:
-    """Return the page. `messages` are the moment, the receiver and the text of what was sent.
+    """Return the page. `others` are the further contacts of the case, for those who may read them; `messages` are
+    the moment, the receiver and the text of what was sent.
 
     Without the contact, for those who may not read it, free texts that may name people are left out too.
     """
@@ -134,6 +139,8 @@ def case_page(
         messages=tuple((when(at, now), names.of(to), text) for at, to, text in messages),
         timeline=timeline(events, names, now, private=contact is not None),
         contact=_contact(contact) if contact else None,
+        proposed=proposed(case, now),
+        repeats=repeats(case, others, now),
         closes=tuple((close.value, text) for close, text in CLOSES.items() if close not in BEFORE_THE_VISIT),
         workers=tuple((r.id, r.name) for r in sorted(workers, key=lambda r: r.name)),
     )

@@ -7,10 +7,13 @@ from typing import Any
 
 from shared.domain.assignment import Role
 from shared.domain.case import Close
+from shared.domain.contact import WarningKind
 from shared.domain.events import Event, EventName
+from shared.domain.grading import Outcome
+from shared.domain.likeness import Likeness
 from shared.web.presenters.people import Names
 from shared.web.times import clock, in_full, when
-from shared.web.words import CLOSES, spaced
+from shared.web.words import CLOSES, OUTCOMES, label, spaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,42 @@ def _alone(data: dict[str, Any], _names: Names, _now: datetime) -> str:
     return f"{_role(data['role'])} alone."
 
 
+def _asks(data: dict[str, Any]) -> str:
+    grade = f"Grade {data['grade']}" if data["grade"] else OUTCOMES[Outcome(data["outcome"])].lower()
+    return f"By itself it asks for {grade} (rule {data['decided_by']})."
+
+
+def _joined(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    earlier = data["earlier_contacts"]
+    count = f" {earlier} earlier in 28 days." if earlier else ""
+    return f"It is about {Likeness(data['by']).label}, from {data['source']}.{count} {_asks(data)}"
+
+
+def _updated(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    number = f" {data['sequence']}" if data["sequence"] else ""
+    told = f"{data['told'].capitalize()}{number} by {data['source']}."
+    return f"{told} {_asks(data)}" if data["applied"] else f"{told} Something newer was known: nothing changes."
+
+
+def _ended(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    late = "" if data["applied"] else " Something newer was known: nothing changes."
+    return f"{spaced(data['reason'])}, says {data['source']}.{late}"
+
+
+def _proposed(data: dict[str, Any], _names: Names, now: datetime) -> str:
+    by = f", respond by {when(datetime.fromisoformat(data['deadline']), now)}" if data["deadline"] else ""
+    wanted = f"Grade {data['grade']}{by}" if data["grade"] else OUTCOMES[Outcome(data["outcome"])]
+    return f"{wanted} instead of Grade {data['in_force']}: {' '.join(data['reasons'])} Nothing changes by itself."
+
+
+def _briefing(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    warnings = ", ".join(label(WarningKind(w)).lower() for w in data["warnings"])
+    told = [f"Warnings: {warnings}."] if warnings else []
+    told += ["The place has changed."] if data["place_changed"] else []
+    told += ["The police must go too: the approval to go alone has lapsed."] if data["police_needed"] else []
+    return " ".join(told)
+
+
 def _appointment(data: dict[str, Any], names: Names, now: datetime) -> str:
     people = " and ".join(names.of(who) for who in data["people"].values())
     begins, ends = datetime.fromisoformat(data["starts_at"]), datetime.fromisoformat(data["ends_at"])
@@ -181,6 +220,12 @@ _WORDS: dict[EventName, tuple[str, _Sentence]] = {
     EventName.RESPONDER_CHECKED_IN: ("Checked in", _who),
     EventName.DURESS_RAISED: ("DURESS: help called for", _who),
     EventName.DURESS_RESOLVED: ("Duress resolved", _who),
+    EventName.CONTACT_JOINED: ("A further contact joined", _joined),
+    EventName.CONTACT_UPDATED: ("The sender told more", _updated),
+    EventName.CONTACT_CANCELLED: ("Cancelled by the sender", _ended),
+    EventName.CONTACT_CLOSED: ("Closed by the sender", _ended),
+    EventName.REGRADE_PROPOSED: ("Re-grade proposed", _proposed),
+    EventName.BRIEFING_CHANGED: ("New for those who go", _briefing),
     EventName.APPOINTMENT_PROPOSED: ("Appointment proposed", _appointment),
     EventName.APPOINTMENT_NOT_FOUND: ("No appointment found", _because),
     EventName.APPOINTMENT_AGREED: ("Appointment agreed with the household", _appointment),

@@ -1,5 +1,6 @@
 """The phone page of a responder: the one thing to do now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +52,7 @@ class VisitCard:
     address: str
     summary: str
     people: tuple[str, ...]
+    also: tuple[str, ...]
     map_link: str
     check_in: str
     check_in_late: bool
@@ -73,11 +75,17 @@ _NEXT = {
 
 
 def visit_card(
-    case: Case, me: ResponderId, contact: Contact | None, names: Names, safety: SafetyPolicy, now: datetime
+    case: Case,
+    me: ResponderId,
+    contact: Contact | None,
+    names: Names,
+    safety: SafetyPolicy,
+    now: datetime,
+    others: Iterable[Contact] = (),
 ) -> VisitCard:
     """Return the card for `me`. What the contact tells of people is shown only once they have accepted."""
     mine = case.live_assignment_of(me)
-    others = [a for a in case.assignments if a.responder_id != me and (a.is_live or a.status in COMMITTED)]
+    partners = [a for a in case.assignments if a.responder_id != me and (a.is_live or a.status in COMMITTED)]
     waits_for = _waits_for(case, mine)
     due_at = check_in_due_at(case, mine, safety)
     told = contact if mine.status is not Status.OFFERED else None
@@ -94,8 +102,8 @@ def visit_card(
         answer_within=countdown(mine.expires_at, now) if mine.status is Status.OFFERED else None,
         warnings=tuple(label(kind) for kind in sorted(case.warnings)),
         status=spaced(mine.status.value),
-        partners=tuple(part(a, names, now) for a in others),
-        alone="" if others else _alone(case),
+        partners=tuple(part(a, names, now) for a in partners),
+        alone="" if partners else _alone(case),
         because=_because(case, me, names),
         buttons=_buttons(case, mine, waits_for),
         waits_for=waits_for,
@@ -103,6 +111,7 @@ def visit_card(
         address=told.address if told else "",
         summary=told.summary if told else "",
         people=tuple(person_line(person) for person in told.persons) if told else (),
+        also=tuple(text for other in others for text in (other.summary, other.address) if text) if told else (),
         map_link=_map_link(case) if told else "",
         check_in=f"Check in by {when(due_at, now)}." if due_at else "",
         check_in_late=due_at is not None and due_at <= now,
@@ -139,8 +148,12 @@ def _alone(case: Case) -> str:
 
 def _buttons(case: Case, mine: Assignment, waits_for: str) -> tuple[Button, ...]:
     """What may be said now: the warnings come before the way (DOMAIN §5)."""
-    if mine.status is Status.ACCEPTED and case.warnings and mine.warned_at is None:
-        return (Button("acknowledge-warnings", "I have read the warnings"),)
+    if case.warnings and mine.warned_at is None:
+        read = Button("acknowledge-warnings", "I have read the warnings")
+        if mine.status is Status.ACCEPTED:
+            return (read,)
+        if mine.status is Status.EN_ROUTE:
+            return (read, _NEXT[mine.status])
     if waits_for:
         return ()
     return (_NEXT[mine.status],)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
+from zlib import crc32
 
 import boto3
 import pytest
@@ -18,7 +19,7 @@ from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.rota import Responder, Shift
 from shared.domain.travel import Position
 from shared.observability import logger
-from tests.tables import create_table
+from tests.tables import create_table, matching_key
 
 FRIDAY_EVENING = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)
 CENTRE_OF_PRESTON = Position(53.7769, -2.7049)
@@ -41,11 +42,12 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def app() -> Iterator[Application]:
+def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
     """The application on an empty table."""
     application.cache_clear()
     with mock_aws():
         create_table(boto3.client("dynamodb"), "table")
+        monkeypatch.setenv("MATCHING_KEYS", matching_key())
         yield application()
     application.cache_clear()
 
@@ -198,7 +200,11 @@ def on_call(app: Application, clock: time_machine.Traveller) -> None:
 
 
 def contact(event_id: str = "event-1", **data: Any) -> dict[str, Any]:
-    """Return a contact that asks for a joint response in Preston now: Grade 2. No such people exist."""
+    """Return a contact that asks for a joint response in Preston now: Grade 2. No such people exist.
+
+    Each event id is another incident at another address.
+    """
+    number = 101 if event_id == "event-1" else 1000 + crc32(event_id.encode()) % 900_000
     return {
         "specversion": "1.0",
         "id": event_id,
@@ -206,7 +212,7 @@ def contact(event_id: str = "event-1", **data: Any) -> dict[str, Any]:
         "type": "early-response.contact.reported.v1",
         "data": {
             "access_point": "police",
-            "log": {"force": "lancashire", "date": "2026-11-20", "number": 101},
+            "log": {"force": "lancashire", "date": "2026-11-20", "number": number},
             "reported_at": FRIDAY_EVENING.isoformat(),
             "incident_type": "concern_for_safety",
             "markers": ["vulnerable_child"],
@@ -215,7 +221,7 @@ def contact(event_id: str = "event-1", **data: Any) -> dict[str, Any]:
                 "latitude": 53.7769,
                 "longitude": -2.7049,
                 "district": "Preston",
-                "address": "1 Nowhere Street",
+                "address": f"{number} Nowhere Street",
             },
             "persons": [{"role": "child", "name": "Zebedee Quillfeather", "age": 7}],
             "summary": "Zebedee was found alone.",

@@ -139,7 +139,7 @@ def test_the_lead_worker_works_on_a_case_that_they_never_visited(app: Applicatio
     case_id = held_case(app)
     app.casework.name_lead_worker(case_id, STRANGER.username, MANAGER.username)
 
-    assert STRANGER.get(f"/cases/{case_id}").json["contact"]["address"] == "1 Nowhere Street"
+    assert STRANGER.get(f"/cases/{case_id}").json["contact"]["address"] == "101 Nowhere Street"
     assert STRANGER.post(f"/cases/{case_id}/notes", {"text": "First call made."}).status == 200
 
 

@@ -23,6 +23,7 @@ def test_the_sender_is_told_the_grade_the_reasons_and_by_when_somebody_comes(app
         "reasons": list(app.store.load(answer.json["case_id"]).decision.reasons),
         "deadline": "2026-11-20T20:00:00Z",
         "answer": "A social worker and a police responder will attend together within the hour of the report.",
+        "joined_by": None,
     }
     assert answer.json["reasons"]
 
@@ -62,7 +63,7 @@ def test_a_structured_cloud_event_may_say_so_and_come_as_bytes(app: Application)
 
 
 def test_another_media_type_is_refused(app: Application) -> None:
-    answer = CONTROL_ROOM.post("/contacts", [contact()], **{"content-type": "application/cloudevents-batch+json"})
+    answer = CONTROL_ROOM.post("/contacts", contact(), **{"content-type": "text/xml"})
 
     assert (answer.status, answer.headers["content-type"]) == (415, "application/problem+json")
 

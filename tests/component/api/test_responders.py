@@ -19,7 +19,7 @@ def test_who_is_asked_sees_where_to_go_and_for_whom(app: Application) -> None:
 
     visit = ANN.get("/visit").json["case"]
 
-    assert (visit["case_id"], visit["contact"]["address"]) == (case_id, "1 Nowhere Street")
+    assert (visit["case_id"], visit["contact"]["address"]) == (case_id, "101 Nowhere Street")
 
 
 def test_a_visit_from_the_offer_until_both_are_clear(app: Application, clock) -> None:

@@ -19,7 +19,7 @@ FORM: dict[str, Any] = {
     "markers": ["vulnerable_child"],
     "circumstances": ["officers_on_scene", "joint_response_requested"],
     "district": "Preston",
-    "address": "1 Nowhere Street",
+    "address": "99 Nowhere Street",
     "warnings": ["dogs"],
     "person_role": "child",
     "person_name": "Zebedee Quillfeather",
@@ -36,6 +36,28 @@ def test_the_contact_becomes_a_case_and_its_page_is_shown(world: World, control_
     assert "Reported 21:20, received 21:30" in words
     assert "Child: Zebedee Quillfeather, 7" in words
     assert "lancashire:2026-11-20:4711" in words
+
+
+def test_the_household_and_another_log_find_the_case_that_is_open(world: World, control_room: Browser):
+    first = control_room.post("/contacts/new", **{**FORM, "uprn": "10012345", "event_id": "one"})
+    again = {**FORM, "log_number": "4712", "address": "", "uprn": "010012345", "event_id": "two"}
+    again["summary"] = "What the second caller said."
+    assert control_room.post("/contacts/new", **again).leads_to == first.leads_to
+    linked = {**FORM, "log_number": "4713", "address": "", "linked_log": "2026-11-20 4712", "event_id": "three"}
+    assert control_room.post("/contacts/new", **linked).leads_to == first.leads_to
+    words = control_room.get(first.leads_to).words
+    assert "What the second caller said." in words
+    assert "the same household, reference lancashire:2026-11-20:4712" in words
+    assert "a linked log, reference lancashire:2026-11-20:4713" in words
+    assert "A further contact joined" in words
+
+
+def test_what_a_contact_asks_for_stands_on_the_page_until_somebody_decides(world: World, control_room: Browser):
+    calm = {**FORM, "circumstances": [], "uprn": "7", "event_id": "calm"}
+    first = control_room.post("/contacts/new", **calm)
+    control_room.post("/contacts/new", **{**FORM, "uprn": "7", "log_number": "4712", "event_id": "urgent"})
+    words = control_room.get(first.leads_to).words
+    assert "To decide Re-grade to Grade 2, respond by 22:20? Rule G2-6" in words
 
 
 def test_a_double_click_raises_it_once(world: World, control_room: Browser):
@@ -68,6 +90,10 @@ WRONG = [
     ({"district": "Atlantis"}, "district", "Choose one of the districts in the list"),
     ({"log_number": ""}, "log_number", "Enter the number of the police log"),
     ({"log_number": "0"}, "log_number", "greater than or equal to 1"),
+    ({"uprn": "12a"}, "uprn", "Enter the property number as digits"),
+    ({"uprn": "1234567890123"}, "uprn", "at most 12 characters"),
+    ({"linked_log": "soon"}, "linked_log", "Enter the number of the other log"),
+    ({"linked_log": "2027-11-20 7"}, "linked_log", "still to come"),
     ({"log_force": "No Such Force"}, "log_force", "characters that are not allowed"),
     ({"reported_at": "late"}, "reported_on", "Enter the date and the time"),
     ({"reported_at": "23:59"}, "reported_on", "in the future"),
@@ -93,7 +119,7 @@ def test_each_mistake_is_named_at_its_field_and_what_was_typed_stays(
     assert f'id="{field}-error"' in page.text
     assert message in page.words
     assert 'value="console-1"' in page.text
-    assert "1 Nowhere Street" in page.text
+    assert "99 Nowhere Street" in page.text
     assert "<title>Error: Raise a contact" in page.text
     assert world.store.live_cases() == before
 

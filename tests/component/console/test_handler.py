@@ -12,7 +12,7 @@ from moto import mock_aws
 
 from shared.bootstrap import application
 from tests.component.console.world import PASSWORD
-from tests.tables import create_table
+from tests.tables import create_table, matching_key
 
 
 @dataclass
@@ -35,6 +35,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     application.cache_clear()
     with mock_aws():
         create_table(boto3.client("dynamodb"), "table")
+        monkeypatch.setenv("MATCHING_KEYS", matching_key())
         pools = boto3.client("cognito-idp")
         pool = pools.create_user_pool(PoolName="people")["UserPool"]["Id"]
         flows = ["ALLOW_USER_PASSWORD_AUTH"]

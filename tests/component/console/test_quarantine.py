@@ -33,7 +33,7 @@ def test_a_mended_message_becomes_the_case_with_all_that_was_hidden(world: World
     assert page.status == 303
     case = world.store.load(page.leads_to.removeprefix("/cases/"))
     contact = world.store.contact(case.contact_key)
-    assert contact.address == "1 Nowhere Street"
+    assert contact.address == "9-1 Nowhere Street"
     assert contact.persons[0]["name"] == "Zebedee Quillfeather"
     assert world.quarantine.get("q-1").replayed_as == case.id
 

@@ -1,5 +1,6 @@
 """The phone of a responder."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,15 @@ def test_after_accepting_one_waits_for_the_partner_and_reads_where_to_go(cleo: B
     assert "Please wait: your partner has not accepted yet. You go together." in words
     assert "1 Nowhere Street" in words
     assert "I am en route" not in words
+
+
+def test_what_a_further_contact_tells_is_read_by_those_who_have_accepted(world: World, cleo: Browser):
+    contact = world.store.contact(world.store.load(OFFERED).contact_key)
+    again = replace(contact, key="again", source="/police/other", summary="He has a knife now.")
+    assert world.intake.receive(again).id == OFFERED
+    assert "knife" not in cleo.get("/visit").text
+    cleo.post(f"/visit/{OFFERED}/accept")
+    assert "Further contacts about it: He has a knife now." in cleo.get("/visit").words
 
 
 def test_the_whole_visit_goes_through_big_buttons(world: World, cleo: Browser, dev: Browser):

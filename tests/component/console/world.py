@@ -7,17 +7,17 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from shared.adapters.fingerprints import KeyedFingerprints
 from shared.adapters.memory import (
     CountingIds,
     FixedClock,
     InMemoryCaseStore,
     InMemoryHeartbeats,
-    InMemoryMessageLog,
     InMemoryQuarantine,
     InMemoryRotaStore,
-    RecordingMessenger,
 )
 from shared.adapters.memory_advice import InMemoryAdviceStore
+from shared.adapters.memory_messages import InMemoryMessageLog, RecordingMessenger
 from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
 from shared.contracts.contact import read_contact
 from shared.domain.assignment import Role
@@ -77,7 +77,7 @@ class World:
         self.store = InMemoryCaseStore(self.rota)
         self.sessions = InMemorySessions(self.clock)
         self.casebook = Casebook(self.store, self.policy)
-        self.intake = Intake(self.casebook, self.clock, CountingIds())
+        self.intake = Intake(self.casebook, self.clock, CountingIds(), KeyedFingerprints(b"secret"))
         self.dispatch = Dispatch(self.casebook, self.rota, self.clock, self.roads)
         self.response = Response(self.casebook, self.rota, self.clock)
         self.control = Control(self.casebook, self.dispatch, self.clock)
@@ -179,7 +179,7 @@ def contact_document(
         "type": "early-response.contact.reported.v1",
         "data": {
             "access_point": "police",
-            "log": {"force": "lancashire", "date": "2026-11-20", "number": number},
+            "log": {"force": "lancashire", "date": reported_at.date().isoformat(), "number": number},
             "reported_at": reported_at.isoformat(),
             "incident_type": "concern_for_safety",
             "markers": ["vulnerable_child"],
@@ -188,7 +188,7 @@ def contact_document(
                 "latitude": centre.latitude,
                 "longitude": centre.longitude,
                 "district": district,
-                "address": "1 Nowhere Street",
+                "address": f"{number}-1 Nowhere Street",
             },
             "persons": [{"role": "child", "name": "Zebedee Quillfeather", "age": 7}],
             "summary": "Zebedee was found alone by a neighbour.",

@@ -80,7 +80,7 @@ def test_a_district_elsewhere_is_refused_with_the_names_of_ours() -> None:
 
 
 def test_another_access_point_gives_its_own_reference_instead_of_a_log() -> None:
-    sent = document(access_point="adult_intake", log=None)
+    sent = document(access_point="adult_intake", log=None) | {"source": "/lancashire/adult-intake"}
     assert fields_of(sent) == ["subject"]
     contact = read(sent | {"subject": "adults:77"})
     assert (contact.subject, contact.facts.access_point) == ("adults:77", AccessPoint.ADULT_INTAKE)

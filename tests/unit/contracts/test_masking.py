@@ -36,6 +36,17 @@ def test_a_name_in_the_wrong_place_is_hidden_too(field: str, value: object) -> N
     assert SECRET not in masked(json.dumps(document(**{field: value})))
 
 
+def test_the_property_number_and_notes_are_hidden_and_logs_flags_and_reasons_are_shown() -> None:
+    person = {"role": "child", "name": SECRET, "flags": ["looked_after"]}
+    log = {"force": "lancashire", "date": "2026-11-20", "number": 7}
+    location = document()["data"]["location"] | {"uprn": "10012345"}
+    sent = document(persons=[person], linked_logs=[log], location=location, reason="resolved", note="9 words")
+    shown = json.loads(masked(json.dumps(sent)))["data"]
+    assert shown["linked_logs"] == [log | {"force": "•••"}]
+    assert shown["persons"][0]["flags"] == ["looked_after"]
+    assert (shown["location"]["uprn"], shown["note"], shown["reason"]) == ("•••", "•••", "resolved")
+
+
 def test_what_is_no_json_is_not_shown() -> None:
     assert masked('{"name": "Quartermain') == "Not JSON: 21 characters, not shown."
     assert SECRET not in masked("[" * 100_000 + SECRET)

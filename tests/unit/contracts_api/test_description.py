@@ -36,7 +36,11 @@ def test_an_operation_says_what_it_does_and_how_it_fails(operation: dict) -> Non
 def test_a_contact_is_described_by_its_own_contract() -> None:
     body = document()["paths"]["/api/v1/contacts"]["post"]["requestBody"]
 
-    assert set(body["content"]) == {"application/cloudevents+json", "application/json"}
+    assert set(body["content"]) == {
+        "application/cloudevents+json",
+        "application/cloudevents-batch+json",
+        "application/json",
+    }
     assert document()["components"]["schemas"]["ContactEvent"]["properties"]["specversion"]["const"] == "1.0"
 
 

@@ -169,6 +169,35 @@ def test_a_missing_file_is_told(files: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"join_within": {"person": "P42D"}}, "join_within: give a time"),
+        ({"remembered_for": "P30D"}, "remembered_for"),
+        ({"count_within": "-P1D"}, "remembered_for"),
+        ({"tell": {}}, "say who is told"),
+        ({"most_in_a_batch": 0}, "limits"),
+        ({"sources": {"police": ["/a"]}}, "name at least one source"),
+        ({"joining_roles": 7}, "joining_roles"),
+    ],
+)
+def test_a_slip_in_the_intake_policy_is_told(files: dict[str, Any], change: dict[str, Any], fault: str) -> None:
+    files["intake"] |= change
+    assert "intake.json" in complaint(files)
+    assert fault in complaint(files)
+
+
+def test_somebody_must_be_told_of_an_emergency_and_a_source_stands_for_one_access_point(
+    files: dict[str, Any],
+) -> None:
+    files["intake"]["tell"] |= {"hand_back": [], "raise": ["the mayor"]}
+    files["intake"]["sources"]["adult_intake"] += files["intake"]["sources"]["police"]
+    said = complaint(files)
+    assert "hand_back: somebody must be told" in said
+    assert "raise: those who can be told" in said
+    assert "is named twice" in said
+
+
+@pytest.mark.parametrize(
     ("where", "value", "fault"),
     [
         (("answer_within",), "PT0S", "answer_within must be above zero"),

@@ -1,0 +1,41 @@
+"""The three ways in which CloudEvents come over HTTP: structured, binary (ce- headers) and in batches.
+
+As of the HTTP protocol binding for CloudEvents 1.0.2: https://github.com/cloudevents/spec
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from functions.api.answers import Malformed
+
+STRUCTURED = "application/cloudevents+json"
+BATCH = "application/cloudevents-batch+json"
+PLAIN = "application/json"
+MEDIA_TYPES = (STRUCTURED, PLAIN, BATCH)
+
+_PREFIX = "ce-"
+_SPECVERSION = "ce-specversion"
+
+
+def media_type_of(headers: Mapping[str, str]) -> str:
+    """Return the media type of the request without its parameters; nothing said counts as structured."""
+    return headers.get("content-type", STRUCTURED).partition(";")[0].strip().lower()
+
+
+def is_binary(headers: Mapping[str, str]) -> bool:
+    """Whether the attributes stand in headers and the body is the data alone."""
+    return media_type_of(headers) == PLAIN and _SPECVERSION in headers
+
+
+def event_of(headers: Mapping[str, str], data: Any) -> dict[str, Any]:
+    """Return the event of a request in binary mode as it would be in structured mode.
+
+    Header values are percent-encoded UTF-8. Raises Malformed where they are not.
+    """
+    named = {name: value for name, value in headers.items() if name.startswith(_PREFIX)}
+    try:
+        attributes = {name.removeprefix(_PREFIX): unquote(value, errors="strict") for name, value in named.items()}
+    except UnicodeDecodeError:
+        raise Malformed from None
+    return {**attributes, "datacontenttype": PLAIN, "data": data}

@@ -1,0 +1,72 @@
+"""What the sender of a contact is told: whether anybody will attend, by when, and why (DOMAIN §3)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.domain.case import OPEN, Case, CaseState
+from shared.domain.contact import Statement
+from shared.domain.grading import Outcome
+from shared.domain.likeness import Likeness
+from shared.domain.opening import HANDED_BACK
+from shared.domain.statements import own_strand
+from shared.domain.strands import Strand
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one contact, as things stand. `joined_by` says how it is alike to a case that was open."""
+
+    outcome: Outcome
+    grade: int | None
+    decided_by: str
+    reasons: tuple[str, ...]
+    deadline: datetime | None
+    text: str
+    joined_by: Likeness | None = None
+
+
+def answer_to(statement: Statement | None, case: Case) -> Answer:
+    """Return what the sender is told. A contact that joined is answered by itself: an emergency is for police
+    control whatever else is open, and the deadline is that of the case. None stands for the case's first."""
+    strand = own_strand(case, statement) if statement else None
+    if strand is None or case.state not in OPEN:
+        return _of_case(case, strand)
+    if strand.outcome is Outcome.HAND_BACK:
+        return _by_itself(strand, f"{HANDED_BACK} Those who work on the case that is open have been told.")
+    if strand.outcome is not Outcome.VISIT and strand.joined_by is not None:
+        return _by_itself(strand, f"By itself it needs no visit. {_joins(case)}")
+    answer = _of_case(case, strand)
+    text = _joins(case) if strand.joined_by is not None else case.answer
+    if strand.grade is not None and case.grade is not None and strand.grade < case.grade:
+        text += f" It asks for Grade {strand.grade} by itself: the duty manager has been told and decides."
+    deadline = case.deadline if case.state is not CaseState.HELD else None
+    return Answer(answer.outcome, case.grade, strand.decided_by, strand.reasons, deadline, text, strand.joined_by)
+
+
+def _of_case(case: Case, strand: Strand | None) -> Answer:
+    decision = case.decision
+    joined_by = strand.joined_by if strand else None
+    return Answer(
+        decision.outcome, case.grade, decision.decided_by, decision.reasons, case.deadline, case.answer, joined_by
+    )
+
+
+def _by_itself(strand: Strand, text: str) -> Answer:
+    return Answer(strand.outcome, strand.grade, strand.decided_by, strand.reasons, None, text, strand.joined_by)
+
+
+def _joins(case: Case) -> str:
+    if case.state is CaseState.HELD:
+        return (
+            "It was added to a case in its intensive period: its lead worker and the duty manager have been told."
+        )
+    return f"It was added to a case that is open already. {case.answer}"
+
+
+def answer_to_notice(case: Case | None) -> str:
+    """Return what the sender of a cancellation or a close is told."""
+    if case is None:
+        return "Kept: nothing has been reported under this reference yet. It is heard after the report."
+    if case.state not in OPEN:
+        return "Recorded. The case is over."
+    return "Recorded. Nobody is stood down by a message: the control room has been told and decides."

@@ -1,0 +1,76 @@
+"""Every command of docs/integrators.md does what the page says."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.bootstrap import Application
+from tests.component.api.conftest import CONTROL_ROOM, Answer
+
+pytestmark = pytest.mark.usefixtures("clock", "app")
+
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "docs" / "integrators.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"```sh\n# (\d{3})\n(curl .*?)\n```", PAGE, re.DOTALL)
+
+
+def run(command: str) -> Answer:
+    """Do what curl would do."""
+    words = iter(shlex.split(command.replace("\\\n", " "))[1:])
+    method, path, headers, body = "GET", "", {}, ""
+    for word in words:
+        if word == "-X":
+            method = next(words)
+        elif word == "-H":
+            name, _, value = next(words).partition(": ")
+            headers[name.lower()] = value
+        elif word == "--data":
+            body = next(words)
+        else:
+            path = word.removeprefix("$API")
+    if body.startswith("@"):
+        body = (ROOT / body[1:]).read_text(encoding="utf-8")
+    assert headers.pop("authorization") == "Bearer $TOKEN"
+    return CONTROL_ROOM.call(method, path, body=body, headers=headers)
+
+
+def test_the_page_has_a_command_for_every_door() -> None:
+    assert len(COMMANDS) == PAGE.count("curl ") == 7
+    kinds = [
+        "cloudevents+json",
+        "ce-specversion",
+        "cloudevents-batch+json",
+        "contacts/eido",
+        "updated",
+        "cancelled",
+    ]
+    assert [kind for kind in kinds if not any(kind in command for _, command in COMMANDS)] == []
+
+
+def test_every_command_is_answered_as_the_page_says(app: Application) -> None:
+    answers = [run(command) for _, command in COMMANDS]
+    told: list[Any] = [answer.json for answer in answers]
+
+    assert [str(answer.status) for answer in answers] == [status for status, _ in COMMANDS]
+    reported, binary, batch, eido, updated, cancelled, wrong = told
+    assert (reported["outcome"], reported["grade"]) == ("visit", 3)
+    assert (binary["outcome"], binary["grade"]) == ("visit", 2)
+    assert [entry["status"] for entry in batch] == [202, 422]
+    assert eido["case_id"] == reported["case_id"] == updated["case_id"] == cancelled["case_id"]
+    assert "personComponent" in eido["not_read"]
+    assert "asks for Grade 2" in updated["answer"]
+    assert "Nobody is stood down" in cancelled["answer"]
+    assert wrong["errors"]
+    case = app.store.load(reported["case_id"])
+    assert [strand.ended for strand in case.strands] == ["cancelled", None]
+
+
+def test_the_fields_of_the_answer_stand_on_the_page() -> None:
+    told = CONTROL_ROOM.post("/contacts", {}).json
+    assert told["status"] == 422
+    from shared.contracts.api_contacts import ContactAnswer
+
+    assert [field for field in ContactAnswer.model_fields if f"`{field}`" not in PAGE] == []

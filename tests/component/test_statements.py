@@ -1,0 +1,203 @@
+"""What a sender says later: the last word by its number counts, in whatever order the words arrive."""
+
+from itertools import permutations
+
+import pytest
+
+from shared.domain.answering import answer_to, answer_to_notice
+from shared.domain.assignment import Role
+from shared.domain.case import CaseState
+from shared.domain.contact import Circumstance, Place, Told, WarningKind
+from shared.domain.events import EventName
+from shared.domain.lone import approve_lone_visit
+from shared.domain.strands import Ask
+from tests.builders import NOW, PRIORITY, TEAM
+from tests.component.desk import Desk
+
+ADVICE = Circumstance.ADVICE_MEETS_NEED
+DOGS = frozenset({WarningKind.DOGS})
+AFTER = {"told": Told.UPDATED}
+
+
+def test_an_update_shows_the_new_facts_and_proposes_the_grade_that_they_ask_for() -> None:
+    desk = Desk()
+    case = desk.hears()
+    again = desk.hears(PRIORITY, sequence=2, summary="Officers ask for you.", **AFTER)
+
+    assert again.id == case.id
+    assert (again.grade, again.deadline) == (3, case.deadline)
+    assert desk.store.contact(again.contact_key).summary == "Officers ask for you."
+    (proposal,) = again.proposals
+    assert (proposal.ask, proposal.grade, proposal.decided_by) == (Ask.RAISE, 2, "G2-6")
+    assert desk.names(case.id)[1:3] == [EventName.CONTACT_UPDATED, EventName.REGRADE_PROPOSED]
+
+
+def test_a_grade_is_never_lowered_in_silence() -> None:
+    desk = Desk()
+    desk.hears(PRIORITY)
+    again = desk.hears(ADVICE, sequence=2, told=Told.CORRECTED)
+    assert (again.grade, again.state) == (2, CaseState.WAITING)
+    assert again.proposals[0].ask is Ask.LOWER
+    assert desk.told(again.id) == []
+
+
+def test_a_proposal_goes_when_the_sender_takes_it_back_and_the_newest_counts() -> None:
+    desk = Desk()
+    desk.hears()
+    assert len(desk.hears(PRIORITY, sequence=2, **AFTER).proposals) == 1
+    assert desk.hears(sequence=3, told=Told.CORRECTED).proposals == ()
+
+
+def test_an_older_word_is_recorded_and_overwrites_nothing() -> None:
+    desk = Desk()
+    desk.hears(PRIORITY, sequence=1)
+    latest = desk.hears(PRIORITY, sequence=5, summary="five", **AFTER)
+    again = desk.hears(ADVICE, sequence=4, summary="four", **AFTER)
+
+    assert again.contact_key == latest.contact_key
+    assert again.proposals == ()
+    updates = [e for e in desk.store.timeline(again.id) if e.name is EventName.CONTACT_UPDATED]
+    assert [(e.data["sequence"], e.data["applied"]) for e in updates] == [(5, True), (4, False)]
+
+
+@pytest.mark.parametrize("order", list(permutations((1, 2, 3))))
+def test_three_words_end_alike_in_whatever_order_they_arrive(order: tuple[int, ...]) -> None:
+    desk = Desk()
+    facts = {1: (), 2: (ADVICE,), 3: (PRIORITY,)}
+    for sequence in order:
+        told = Told.REPORTED if sequence == 1 else Told.UPDATED
+        case = desk.hears(*facts[sequence], sequence=sequence, summary=str(sequence), told=told, reported_at=NOW)
+    live = next(c for c in desk.store.live_cases())
+    assert desk.store.contact(live.contact_key).summary == "3"
+    assert live.strands[0].grade == 2
+    assert live.grade == 2 or live.proposals[0].grade == 2
+    assert case is not None
+
+
+def test_an_update_that_comes_before_its_report_opens_the_case_and_the_report_changes_nothing() -> None:
+    desk = Desk()
+    case = desk.hears(PRIORITY, sequence=2, **AFTER)
+    assert (case.state, case.grade) == (CaseState.WAITING, 2)
+    again = desk.hears(ADVICE, sequence=1)
+    assert (again.id, again.grade, again.contact_key) == (case.id, 2, case.contact_key)
+    assert desk.cases() == 1
+
+
+def test_a_cancellation_that_comes_before_its_report_is_kept_and_heard_after_it() -> None:
+    desk = Desk()
+    assert desk.ends(sequence=2) is None
+    case = desk.hears(PRIORITY, sequence=1)
+
+    assert case.state is CaseState.WAITING
+    assert case.strands[0].ended is Told.CANCELLED
+    assert case.proposals[0].ask is Ask.STAND_DOWN
+    assert EventName.CONTACT_CANCELLED in desk.names(case.id)
+    assert set(desk.told(case.id)) == {"control_room", "duty_manager"}
+
+
+def test_a_notice_that_is_kept_or_heard_twice_is_kept_and_heard_once() -> None:
+    desk = Desk()
+    for _ in range(2):
+        assert desk.ends(sequence=2, key="same") is None
+    case = desk.hears(sequence=1)
+    for _ in range(2):
+        desk.ends(sequence=3, key="other")
+    assert desk.names(case.id).count(EventName.CONTACT_CANCELLED) == 2
+
+
+def test_a_cancellation_stands_nobody_down_and_is_told() -> None:
+    desk = Desk()
+    case = desk.offered(desk.hears(PRIORITY).id)
+    again = desk.ends()
+    assert again is not None
+    assert (again.state, again.live()) == (case.state, case.live())
+    assert again.proposals[0].ask is Ask.STAND_DOWN
+    assert "Nobody is stood down" in answer_to_notice(again)
+
+
+def test_the_proposal_to_stand_down_goes_when_the_sender_says_more() -> None:
+    desk = Desk()
+    desk.hears(PRIORITY)
+    desk.ends(sequence=2)
+    again = desk.hears(PRIORITY, sequence=3, **AFTER)
+    assert again.proposals == ()
+    assert again.strands[0].ended is None
+
+
+def test_while_another_sender_stands_by_the_matter_nobody_proposes_to_stand_down() -> None:
+    desk = Desk()
+    desk.hears(PRIORITY, uprn="7")
+    desk.hears(PRIORITY, log=2, uprn="7")
+    again = desk.ends(log=1)
+    assert again is not None
+    assert again.proposals == ()
+    reasons = [e.data["reason"] for e in desk.store.timeline(again.id) if e.name is EventName.CASE_ESCALATED]
+    assert "Another contact about it still stands" in reasons[0]
+
+
+def test_an_old_cancellation_after_newer_words_changes_nothing() -> None:
+    desk = Desk()
+    desk.hears(PRIORITY, sequence=5)
+    again = desk.ends(sequence=4)
+    assert again is not None
+    assert (again.proposals, desk.told(again.id)) == ((), [])
+
+
+def test_facts_that_now_ask_for_a_visit_open_one_although_the_first_report_was_answered_with_advice() -> None:
+    desk = Desk()
+    answered = desk.hears(ADVICE)
+    opened = desk.hears(PRIORITY, sequence=2, **AFTER)
+
+    assert answered.state is CaseState.ANSWERED
+    assert (opened.state, opened.grade, opened.follows) == (CaseState.WAITING, 2, answered.id)
+    again = desk.hears(PRIORITY, sequence=3, **AFTER)
+    assert again.id == opened.id
+
+
+def test_an_update_with_the_same_facts_on_a_case_that_is_over_is_recorded_there() -> None:
+    desk = Desk()
+    answered = desk.hears(ADVICE)
+    again = desk.hears(ADVICE, sequence=2, **AFTER)
+    assert (again.id, desk.cases()) == (answered.id, 1)
+
+
+def test_a_warning_is_never_taken_away_by_a_message() -> None:
+    desk = Desk()
+    desk.hears(PRIORITY, warnings=DOGS)
+    assert desk.hears(PRIORITY, sequence=2, told=Told.CORRECTED).warnings == DOGS
+
+
+def test_another_place_reaches_the_case_its_base_and_those_who_go() -> None:
+    desk = Desk()
+    desk.offered(desk.hears(PRIORITY).id)
+    there = Place(53.79, -2.25, "Burnley")
+    again = desk.hears(PRIORITY, sequence=2, place=there, told=Told.CORRECTED)
+    assert (again.place, again.base) == (there, "burnley")
+    briefing = desk.store.timeline(again.id)[-1]
+    assert (briefing.name, briefing.data["place_changed"]) == (EventName.BRIEFING_CHANGED, True)
+
+
+def test_with_a_new_warning_a_social_worker_no_longer_goes_alone() -> None:
+    desk = Desk()
+    case = desk.hears()
+    desk.casebook.decide(
+        case.id,
+        lambda c: approve_lone_visit(c, Role.SOCIAL_WORKER, "m.duty", "Short of police", TEAM, desk.policy, NOW),
+    )
+    again = desk.hears(sequence=2, warnings=DOGS, **AFTER)
+    assert set(again.roles_needed) == set(Role)
+    assert desk.store.timeline(case.id)[-1].data["police_needed"] is True
+
+
+def test_two_reports_of_a_sender_who_does_not_count_both_stay_to_be_read() -> None:
+    desk = Desk()
+    first = desk.hears(summary="one")
+    again = desk.hears(PRIORITY, summary="two")
+    assert again.proposals[0].grade == 2
+    kept = [desk.store.contact(strand.contact_key) for strand in again.strands]
+    assert [contact.summary for contact in kept] == ["one", "two"]
+    assert again.contact_key == first.contact_key
+    assert "asks for Grade 2" in answer_to(kept[1], again).text
+    ended = desk.ends(sequence=1)
+    assert ended is not None
+    assert ended.proposals[-1].ask is Ask.STAND_DOWN
