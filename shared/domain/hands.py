@@ -20,7 +20,7 @@ from shared.domain.policy import DispatchPolicy, EscalationPolicy, Policy
 from shared.domain.rota import Responder
 from shared.domain.snapshot import Send
 from shared.domain.travel import Position
-from shared.domain.visits import offers_begin
+from shared.domain.visits import is_agreed_for_later, offers_begin
 
 _ANSWERS = {
     Close.HANDED_BACK: "Nobody from this service will attend: the case was handed back before a visit.",
@@ -136,6 +136,9 @@ def hold_until(case: Case, until: datetime, reason: str, actor: str, now: dateti
         raise TransitionRefused("The pair has accepted: there is nothing to hold.")
     if until <= now or (case.deadline is not None and until > case.deadline):
         raise Refused("Hold until a time that is still to come and not after the deadline.")
+    agreed = case.visit.agreed
+    if agreed is not None and until > max(now, agreed.offer_at):
+        raise Refused("Its pair must be asked sooner for the agreed appointment. Withdraw that first.")
     draft = Draft(case, now, actor)
     silent = [a for a in case.live() if a.status is Status.OFFERED]
     draft.change(offer_from=until, waiting_because="")
@@ -158,6 +161,7 @@ def release_hold(case: Case, reason: str, actor: str, now: datetime) -> Decision
     _must_be_dispatching(case)
     if case.offer_from is None or case.offer_from <= now:
         raise TransitionRefused("This case is not held: people are being asked already.")
+    _must_not_be_agreed_for_later(case, now)
     draft = Draft(case, now, actor)
     draft.change(offer_from=now)
     draft.say(EventName.HOLD_RELEASED, private={"reason": text})
@@ -170,10 +174,16 @@ def ask_again(case: Case, reason: str, actor: str, now: datetime) -> Decision:
     _must_be_dispatching(case)
     if not case.vacant_roles():
         raise TransitionRefused("Everybody who is needed has been asked or has accepted.")
+    _must_not_be_agreed_for_later(case, now)
     draft = Draft(case, now, actor)
     draft.change(offer_from=now, asked_afresh_at=now, waiting_because="")
     draft.say(EventName.OFFERS_REOPENED, private={"reason": text}, because="by hand")
     return draft.decide()
+
+
+def _must_not_be_agreed_for_later(case: Case, now: datetime) -> None:
+    if is_agreed_for_later(case, now):
+        raise Refused("The visit is agreed for later, and its pair is asked in time for it. Withdraw that first.")
 
 
 def extend_offer(
@@ -271,6 +281,8 @@ def must_be_divertible(case: Case, to: Case) -> None:
         raise Refused("Only a pair that goes to a Grade 3 is diverted, and only to a Grade 2.")
     if any(a.on_scene_at for a in case.committed()):
         raise TransitionRefused("Somebody is on scene already: they stay.")
+    if case.in_duress():
+        raise Refused("A responder has called for help on this case. Resolve that first.")
     if not case.has_its_pair():
         raise TransitionRefused("No pair has accepted this case.")
     if to.committed():

@@ -11,7 +11,8 @@ from shared.domain.assignment import Role, Status, move
 from shared.domain.case import DISPATCHING, Case, Decision, Draft, tell_of
 from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
-from shared.domain.offers import assign_when_complete, hold_when_over, need_of
+from shared.domain.needs import need_of
+from shared.domain.offers import assign_when_complete, hold_when_over
 from shared.domain.policy import DispatchPolicy, Policy
 from shared.domain.recommend import arrivals
 from shared.domain.rota import OnCall
