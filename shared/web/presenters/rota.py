@@ -14,7 +14,7 @@ from shared.domain.roster.working_time import Breach
 from shared.domain.rota import OnCall, Shift
 from shared.service.rota_view import Judged, Look
 from shared.web.presenters.people import Names, role_name
-from shared.web.times import clock, span, until, when
+from shared.web.times import clock, until, when
 from shared.web.words import spaced
 
 _WHY = {
@@ -190,7 +190,7 @@ def cover_now(on_call: Iterable[OnCall], look: Look, bases: Iterable[Base], now:
 
 def _until(gap: Gap, look: Look, now: datetime) -> str:
     if gap.ends_at >= look.ends_at:
-        return f"for the next {span(look.ends_at - now)}"
+        return f"for the next {(look.ends_at - now) // timedelta(hours=1)} hours"
     return f"until {until(gap.ends_at, now)}"
 
 
