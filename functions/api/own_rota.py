@@ -5,20 +5,8 @@ from datetime import datetime
 from functions.api.rota import Id
 from functions.api.routing import Routes
 from shared.bootstrap import application
-from shared.contracts.api_rota import (
-    AbsenceView,
-    Because,
-    CalendarLink,
-    ExchangeView,
-    LeaveView,
-    MyRotaView,
-    NewLeave,
-    NewOffer,
-    NewSwap,
-    NoteLeft,
-    ShiftNamed,
-    Sick,
-)
+from shared.contracts.api_rota import AbsenceView, CalendarLink, ExchangeView, LeaveView, MyRotaView
+from shared.contracts.api_rota_requests import Because, NewLeave, NewOffer, NewSwap, NoteLeft, ShiftNamed, Sick
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.absence import AbsenceId
 from shared.domain.roster.exchange import ExchangeId

@@ -14,18 +14,15 @@ from functions.api.routing import Routes
 from shared.bootstrap import application
 from shared.contracts.api_rota import (
     AbsenceView,
-    Because,
     CoverView,
     ExchangeView,
     HoursView,
     LeaveView,
-    NewAbsence,
-    NewOverride,
     QualityView,
     RosterView,
     ShiftView,
-    Withdrawn,
 )
+from shared.contracts.api_rota_requests import Because, NewAbsence, NewOverride, Withdrawn
 from shared.contracts.contact import FieldError, Unreadable
 from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId

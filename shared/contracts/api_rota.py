@@ -1,11 +1,10 @@
-"""What the JSON API says of the rota, and what is sent to change it. Instants are UTC with their offset."""
+"""What the JSON API says of the rota. Instants are UTC with their offset."""
 
 from datetime import datetime
 from typing import Self
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
-from shared.contracts.api_requests import Identifier, Request, Text
 from shared.domain.assignment import Role
 from shared.domain.roster.absence import Absence, AbsenceKind
 from shared.domain.roster.check import Cover
@@ -205,37 +204,6 @@ class RosterView(BaseModel):
         )
 
 
-class Span(Request):
-    """From the first instant until just before the last."""
-
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
-
-
-class NewOverride(Span):
-    """Add, remove or replace somebody. `version` of the roster that you saw: if it has moved on, nothing is done
-    (409). `why` stays in the store."""
-
-    version: int
-    kind: OverrideKind
-    responder_id: Identifier
-    by: Identifier | None = None
-    why: Text = ""
-
-
-class Withdrawn(Request):
-    """Take it back, if the roster is as you saw it."""
-
-    version: int
-
-
-class NewAbsence(Span):
-    """Somebody is away."""
-
-    responder_id: Identifier
-    kind: AbsenceKind
-
-
 class AbsenceView(BaseModel):
     """Somebody is away. Why is for those who make or decide on the rota."""
 
@@ -249,18 +217,6 @@ class AbsenceView(BaseModel):
     def of(cls, absence: Absence) -> Self:
         """Return the absence."""
         return cls.model_validate(absence, from_attributes=True)
-
-
-class NewLeave(Span):
-    """Leave or training that you ask for."""
-
-    kind: AbsenceKind = AbsenceKind.LEAVE
-
-
-class Sick(Request):
-    """You are sick from now on, until then if you know it."""
-
-    ends_at: AwareDatetime | None = None
 
 
 class LeaveView(BaseModel):
@@ -279,34 +235,6 @@ class LeaveView(BaseModel):
         """Return the request."""
         absence = AbsenceView.of(request.absence)
         return cls(**absence.model_dump(), stage=request.stage, reason=request.reason)
-
-
-class ShiftNamed(Request):
-    """A shift by id and start."""
-
-    id: Identifier
-    starts_at: AwareDatetime
-
-
-class NewOffer(Request):
-    """A shift of yours for all who may take it, or the part of it in [from, until)."""
-
-    shift: ShiftNamed
-    part_from: AwareDatetime | None = None
-    part_until: AwareDatetime | None = None
-
-
-class NewSwap(Request):
-    """Your shift for that of somebody else, who is asked."""
-
-    give: ShiftNamed
-    want: ShiftNamed
-
-
-class Because(Request):
-    """Why, where it is needed: with too little rest, or to refuse."""
-
-    reason: Text = ""
 
 
 class ExchangeView(BaseModel):
@@ -353,13 +281,6 @@ class MyRotaView(BaseModel):
             open_to_you=[ExchangeView.of(one) for one in own.open_to],
             leave=[LeaveView.of(one) for one in leave],
         )
-
-
-class NoteLeft(Request):
-    """A hand-over note, which may name people and stays in the store."""
-
-    shift: ShiftNamed
-    text: Text
 
 
 class CalendarLink(BaseModel):
