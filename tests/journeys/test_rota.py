@@ -4,21 +4,17 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from local.engine import Engine
 from local.seed_rota import responders
 from shared.adapters.dynamodb.items import shift_items
-from shared.adapters.dynamodb.roster import DynamoDBRosterStore
-from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.contracts.published import published_rota
 from shared.domain.assignment import Role
-from shared.domain.ids import ResponderId
 from shared.domain.roster.absence import AbsenceKind
 from shared.domain.roster.edits import make_fixed, make_rotation
 from shared.domain.roster.rotation import Hours, Rotation, Unit
 from shared.domain.roster.templates import lay
-from shared.policy import load, rota_templates
-from shared.service.roster import Rosters
+from shared.policy import rota_templates
 from tests.journeys.county import CHILDREN_AT_LIVE_DOMESTIC, County, Person, assignments
+from tests.journeys.rota import ADMINISTRATOR, Rota
 
 pytestmark = pytest.mark.engine
 
@@ -26,45 +22,21 @@ BASE = "lancaster"
 DAY = date(2026, 11, 20)
 
 
-class EngineClock:
-    """The engine's time."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def now(self) -> datetime:
-        return self._engine.now()
-
-
 @pytest.fixture
-def rosters(county: County) -> Rosters:
-    """Everybody of Lancaster works there, and it is one past five."""
+def rota(county: County) -> Rota:
+    """It is one past five."""
     county.it_is(2026, 11, 20, 17, 1)
-    dynamodb, table = county.engine.client("dynamodb"), county.engine.outputs["TableName"]
-    for responder in responders():
-        if responder.base == BASE:
-            county.rota.put_responder(responder)
-    policy = load()
-    return Rosters(
-        DynamoDBRosterStore(dynamodb, table),
-        DynamoDBRotaStore(dynamodb, table),
-        policy.roster,
-        policy.bases,
-        EngineClock(county.engine),
-    )
-
-
-def names(role: Role) -> list[ResponderId]:
-    return [r.id for r in responders() if r.base == BASE and r.role is role]
+    return Rota(county)
 
 
 def test_sickness_at_five_past_five_takes_effect_at_once_and_the_control_room_hears_of_the_case(
-    county: County, rosters: Rosters
+    county: County, rota: Rota
 ) -> None:
+    rosters = rota.rosters
     template = rota_templates()["evening-cover"]
-    police, social = names(Role.POLICE)[2:4], names(Role.SOCIAL_WORKER)[:1]
+    police, social = rota.people(BASE, Role.POLICE)[2:4], rota.people(BASE, Role.SOCIAL_WORKER)[:1]
     fixed = lay(template, police, DAY)
-    rosters.edit(BASE, Role.POLICE, lambda r, now: make_fixed(r, fixed, rosters.rules, now), "rota.administrator")
+    rosters.edit(BASE, Role.POLICE, lambda r, now: make_fixed(r, fixed, rosters.rules, now), ADMINISTRATOR)
     evenings = Rotation(
         "", tuple(social), datetime.combine(DAY, time(0)), Unit.DAILY, hours=(Hours(time(16), time(0)),)
     )
@@ -72,7 +44,7 @@ def test_sickness_at_five_past_five_takes_effect_at_once_and_the_control_room_he
         BASE,
         Role.SOCIAL_WORKER,
         lambda r, now: make_rotation(r, evenings, rosters.rules, now),
-        "rota.administrator",
+        ADMINISTRATOR,
     )
     county.engine.settle()
 
@@ -101,12 +73,12 @@ def test_sickness_at_five_past_five_takes_effect_at_once_and_the_control_room_he
 
 
 def test_a_shift_that_an_edit_left_unwritten_is_written_when_its_event_is_heard(
-    county: County, rosters: Rosters
+    county: County, rota: Rota
 ) -> None:
-    social = names(Role.SOCIAL_WORKER)
+    rosters, social = rota.rosters, rota.people(BASE, Role.SOCIAL_WORKER)
     weeks = Rotation("", tuple(social), datetime.combine(DAY, time(9)), Unit.WEEKLY)
     roster = rosters.edit(
-        BASE, Role.SOCIAL_WORKER, lambda r, now: make_rotation(r, weeks, rosters.rules, now), "rota.administrator"
+        BASE, Role.SOCIAL_WORKER, lambda r, now: make_rotation(r, weeks, rosters.rules, now), ADMINISTRATOR
     )
     county.engine.settle()
     next_week = (county.engine.now() + timedelta(days=7), county.engine.now() + timedelta(days=8))

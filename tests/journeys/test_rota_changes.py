@@ -9,48 +9,14 @@ import requests
 
 from local.engine import Engine
 from local.gateway import Gateway
-from local.seed_rota import responders
-from shared.adapters.dynamodb.exchange import DynamoDBExchanges
-from shared.adapters.dynamodb.feeds import DynamoDBFeeds
-from shared.adapters.dynamodb.roster import DynamoDBRosterStore
-from shared.adapters.memory import FixedClock
 from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.feeds import Feed, FeedKind
 from shared.domain.rota import Shift
-from shared.policy import load
-from shared.service.away import Absences
-from shared.service.calendars import Calendars
-from shared.service.exchange import Exchanges
-from shared.service.roster import Rosters
 from tests.journeys.county import LONDON, County
+from tests.journeys.rota import Rota
 
 pytestmark = pytest.mark.engine
-
-
-class Rota:
-    """What people do with their shifts, on the table of the engine."""
-
-    def __init__(self, county: County) -> None:
-        engine, policy = county.engine, load()
-        client, table = engine.client("dynamodb"), engine.outputs["TableName"]
-        store = DynamoDBExchanges(client, table)
-        clock = FixedClock(engine.now())
-        self.clock, self._engine = clock, engine
-        rosters = Rosters(DynamoDBRosterStore(client, table), county.rota, policy.roster, policy.bases, clock)
-        week = timedelta(days=7)
-        self.exchanges = Exchanges(
-            store, rosters, policy.exchange, lambda _who, _shifts: "", week, clock, lambda: token_hex(8)
-        )
-        self.absences = Absences(store, rosters, policy.leave, clock, lambda: token_hex(8))
-        self.calendars = Calendars(
-            county.rota, DynamoDBFeeds(client, table), policy.feeds, policy.outside_calendars, clock
-        )
-
-    def now(self) -> "Rota":
-        """The same, at the engine's present time."""
-        self.clock.move_to(self._engine.now())
-        return self
 
 
 def texts(county: County, name: str) -> list[str]:
@@ -72,11 +38,9 @@ def test_an_evening_with_a_part_taken_over_and_somebody_ill_at_five_past_nine(
 ) -> None:
     ann, cid = "burnley-sw-2", "burnley-sw-1"
     starts, ends = (datetime(2026, 11, day, hour, tzinfo=LONDON) for day, hour in ((20, 20), (21, 4)))
-    for responder in responders():
-        county.rota.put_responder(responder)
+    rota = Rota(county)
     shift = Shift(ShiftId(token_hex(4)), ResponderId(ann), Role.SOCIAL_WORKER, "burnley", starts, ends)
     county.rota.put_shift(shift)
-    rota = Rota(county)
     mine = rota.calendars.link_for(Feed(FeedKind.PERSON, ann), ann)
     assert ("CONFIRMED", starts, ends) in events(product[1], mine)
 
@@ -87,7 +51,7 @@ def test_an_evening_with_a_part_taken_over_and_somebody_ill_at_five_past_nine(
     assert ("CONFIRMED", starts, starts + timedelta(hours=4)) in events(product[1], mine)
 
     county.it_is(2026, 11, 20, 21, 5)
-    rota.now().absences.report_sick(ResponderId(ann))
+    rota.absences.report_sick(ResponderId(ann))
     county.it_is(2026, 11, 20, 21, 7)
     assert texts(county, ann)[1:] == ["You are no longer on call for Burnley."]
 
