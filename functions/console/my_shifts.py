@@ -66,11 +66,12 @@ def offer() -> Response[str]:
 @router.post("/my-shifts/exchanges/<exchange_id>/<answer>")
 def answer_exchange(exchange_id: str, answer: str) -> Response[str]:
     """Take what is offered, agree to a swap or refuse it, withdraw one's own, give back what one took."""
-    one, exchanges, reason = ExchangeId(exchange_id[:100]), router.application.exchanges, router.form.one("reason")
+    one, app, reason = ExchangeId(exchange_id[:100]), router.application, router.form.one("reason")
+    exchanges = app.exchanges
     answers: dict[str, Callable[[ResponderId], Any]] = {
         "take": lambda me: exchanges.take(me, one, reason),
         "agree": lambda me: exchanges.agree(me, one, reason),
-        "refuse": lambda me: exchanges.refuse(me, one, reason),
+        "refuse": lambda me: app.own_rota.refuse_swap(me, one, reason),
         "withdraw": lambda me: exchanges.withdraw(me, one),
         "give-back": lambda me: exchanges.give_back(me, one),
     }

@@ -12,7 +12,8 @@ from functions.console.routing import Routes
 from shared.domain.policy import Base
 from shared.domain.roster.quality import rows
 from shared.web.presenters.people import Names
-from shared.web.presenters.rota import cover_now, cover_page, grid, quality_page
+from shared.web.presenters.rota import cover_now, grid
+from shared.web.presenters.rota_cover import cover_page, quality_page
 from shared.web.times import day as day_in_words
 
 router = Routes()

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from shared.domain.errors import NotPermitted
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.cover import EmptyShift, Gap, Rota, empty_shifts, gaps
 from shared.domain.roster.eligible import Span, fits
-from shared.domain.roster.exchange import Exchange, Stage
+from shared.domain.roster.exchange import Exchange, ExchangeId, Stage
 from shared.domain.roster.need import Need, needs
 from shared.domain.roster.quality import Quality, Tally, quality, tallies
 from shared.domain.rota import Responder, Shift
@@ -126,6 +127,14 @@ class OwnRota:
             for shift in others
             if shift.starts_at > now and shift.id not in spoken_for and self._fit(mine, shift, people, me, own)
         )
+
+    def refuse_swap(self, me: ResponderId, exchange_id: ExchangeId, reason: str) -> Exchange:
+        """The swap that this person was asked for is refused. What waits for a manager is not theirs to refuse.
+        Raises NotFound, NotPermitted, ReasonMissing."""
+        one = self.exchanges.store.exchange(exchange_id)
+        if one.stage is not Stage.ASKED or one.taken_by != me:
+            raise NotPermitted("You are not asked for this swap.")
+        return self.exchanges.refuse(me, exchange_id, reason)
 
     def _fit(
         self,

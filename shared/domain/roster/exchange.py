@@ -160,7 +160,8 @@ def approve(
     Raises NotPermitted for one's own exchange, and Refused for what the rules no longer allow.
     """
     _may_decide(exchange, manager)
-    _to(exchange, Stage.DONE)
+    if exchange.stage is not Stage.AGREED:
+        raise TransitionRefused("Both sides have not agreed, or it is decided already.")
     if exchange.wanted is None:
         breach = breach_of(exchange.given, giver.responder, taker, None, policy, now)
     else:

@@ -52,7 +52,7 @@ def test_the_page_begins_with_who_is_on_call_now_and_what_is_short_now(admin: Br
     words = admin.get("/rota").words
 
     assert "Ann Almond, until 02:00" in words
-    assert "Gap: no social worker for the next 24 h" in words.split("Lancaster")[1]
+    assert "Gap: no social worker for the next 24 hours" in words.split("Lancaster")[1]
 
 
 def test_a_gap_that_is_over_is_not_shown(world: World, admin: Browser):
@@ -78,6 +78,7 @@ def test_somebody_away_is_marked_and_why_is_not_told(world: World, admin: Browse
     )
     words = admin.get("/rota/week").words
 
+    assert "Ann Almond" not in words.split("Sat 21 Nov")[1]
     assert "sick" not in words.lower()
 
 
