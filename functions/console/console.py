@@ -18,6 +18,7 @@ from functions.console import (
     quarantine,
     rosters,
     rota,
+    rota_import,
     session,
     visit,
 )
@@ -37,6 +38,7 @@ for part in (
     quarantine,
     rosters,
     rota,
+    rota_import,
     my_shifts,
     calendars,
     assets,

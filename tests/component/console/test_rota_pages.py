@@ -74,7 +74,7 @@ def test_cover_ahead_names_who_could_fill_a_gap_and_leads_to_the_form(admin: Bro
 
 def test_somebody_away_is_marked_and_why_is_not_told(world: World, admin: Browser):
     world.rosters.record_absence(
-        ANN, AbsenceKind.SICKNESS, FRIDAY_EVENING, FRIDAY_EVENING + timedelta(days=2), "r.admin"
+        ANN, AbsenceKind.SICKNESS, FRIDAY_EVENING, FRIDAY_EVENING + timedelta(days=9), "r.admin"
     )
     words = admin.get("/rota/week").words
 
