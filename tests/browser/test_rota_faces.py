@@ -72,7 +72,7 @@ def test_a_calendar_is_chosen_read_and_confirmed(open_page: OpenPage):
     world = rota_weeks()
     page = open_page("r.admin", "/rota/import", PHONE, world=world)
     page.get_by_label("Whose calendar").select_option("Ann Almond")
-    page.get_by_label("The file").set_input_files(
+    page.get_by_label("The file", exact=True).set_input_files(
         {"name": "leave.ics", "mimeType": "text/calendar", "buffer": CALENDAR.encode()}
     )
     expect(page.get_by_label("What is in the file")).to_have_value(re.compile("BEGIN:VCALENDAR"))

@@ -115,6 +115,7 @@ class QualityPage:
 
     score: str
     cover: str
+    mean: str
     balance: tuple[tuple[str, str, str], ...]
     people: tuple[tuple[str, ...], ...]
 
@@ -126,6 +127,7 @@ def quality_page(judged: Judged, bases: Mapping[str, str]) -> QualityPage:
     return QualityPage(
         _percent(found.score),
         _percent(found.cover),
+        _percent(found.score / found.cover) if found.cover else "",
         tuple((role_name(role), spaced(what), _percent(share)) for (role, what), share in found.balance.items()),
         tuple(
             (
