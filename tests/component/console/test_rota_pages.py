@@ -68,7 +68,7 @@ def test_cover_ahead_names_who_could_fill_a_gap_and_leads_to_the_form(admin: Bro
     page = admin.get("/rota/cover?base=lancaster")
 
     assert "Lancaster: no police responder" in page.words
-    assert "be filled by Ben Basil" in page.words or "could fill it without breaking a rule" in page.words
+    assert "be filled by" in page.words
     assert "/rota/roster/lancaster/police?from=" in page.text
 
 
