@@ -59,6 +59,13 @@ def test_a_gap_that_is_over_is_not_shown(world: World, admin: Browser):
     assert "Gap" not in admin.get("/rota/week?day=2026-11-10").words.split("Previous week")[1].split("A gap is")[0]
 
 
+def test_a_shift_that_began_before_the_first_day_says_until_when(admin: Browser):
+    monday = admin.get("/rota/week?day=2026-11-23&base=preston").words.split("Mon 23 Nov")[1].split("Tue 24")[0]
+
+    assert "until 01:00 Ann Almond" in monday
+    assert "17:00–01:00 Ann Almond" not in monday
+
+
 @pytest.mark.parametrize("day", ["x", "9999-12-31", "0001-01-01", "2026-02-30"])
 def test_a_day_that_no_rota_reaches_shows_this_month(admin: Browser, day: str):
     assert "Rota: November 2026" in admin.get(f"/rota?day={day}").words
