@@ -25,6 +25,9 @@ router = Routes()
 
 MINE = "/my-shifts"
 
+_CHOICES = 30
+"""How many shifts are shown to choose from for a swap: those nearest in time."""
+
 
 @router.get("/my-shifts")
 def show() -> Response[str]:
@@ -184,9 +187,11 @@ def _swap_page(shift: str, error: Error | None = None) -> Response[str]:
     mine = app.exchanges.store.shift(shift_id, starts_at)
     if mine.responder_id != me:
         raise NotFound("There is no such shift of yours.")
+    found = app.own_rota.swaps_for(me, shift_id, starts_at)
+    nearest = sorted(found, key=lambda other: abs(other.starts_at - starts_at))[:_CHOICES]
     choices = [
         (key_of(other), shift_words(other, names, _bases(), now))
-        for other in app.own_rota.swaps_for(me, shift_id, starts_at)
+        for other in sorted(nearest, key=lambda other: other.starts_at)
     ]
     return page(
         "my_swap.html",
@@ -197,6 +202,7 @@ def _swap_page(shift: str, error: Error | None = None) -> Response[str]:
         errors=[error] if error else [],
         mine=shift_card(mine, _bases(), now),
         choices=choices,
+        most=_CHOICES,
     )
 
 

@@ -1,5 +1,6 @@
 """The rota in a real browser: three taps for a swap."""
 
+import re
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from shared.web.presenters.my_shifts import key_of
 from tests.browser.conftest import DESK, PHONE, OpenPage
 from tests.browser.test_accessible import assert_accessible
 from tests.component.console.rota_world import rota_weeks, shifts_to_come
+from tests.component.console.test_rota_import import CALENDAR
 from tests.component.console.world import ANN, CLEO
 
 pytestmark = pytest.mark.browser
@@ -42,6 +44,7 @@ PAGES = [
     ("r.admin", "/rota/roster"),
     ("r.admin", "/rota/roster/preston/police?from=2026-11-22T17:00Z&to=2026-11-22T21:00Z"),
     ("r.admin", "/rota/requests"),
+    ("r.admin", "/rota/import"),
     ("sw-ann", "/my-shifts"),
     ("sw-cleo", "/my-shifts"),
     ("sw-ann", "swap"),
@@ -63,3 +66,18 @@ def test_everybody_can_use_every_page_of_the_rota(
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert complaints == []
+
+
+def test_a_calendar_is_chosen_read_and_confirmed(open_page: OpenPage):
+    world = rota_weeks()
+    page = open_page("r.admin", "/rota/import", PHONE, world=world)
+    page.get_by_label("Whose calendar").select_option("Ann Almond")
+    page.get_by_label("The file", exact=True).set_input_files(
+        {"name": "leave.ics", "mimeType": "text/calendar", "buffer": CALENDAR.encode()}
+    )
+    expect(page.get_by_label("What is in the file")).to_have_value(re.compile("BEGIN:VCALENDAR"))
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_text("2 absences of Ann Almond. Nothing is stored yet.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Record 2 absences").click()
+    expect(page.get_by_text("Ann Almond: leave")).to_have_count(2)

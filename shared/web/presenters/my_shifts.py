@@ -106,7 +106,7 @@ def my_shifts(
     return MyShifts(
         f"{bases.get(running.base, running.base)} until {until(running.ends_at, now)}" if running else "",
         tuple(
-            f"{spaced(one.kind.value)}, {_span(one.starts_at, one.ends_at, now)}"
+            f"{spaced(one.kind.value)}, {span_words(one.starts_at, one.ends_at, now)}"
             for one in absences
             if one.responder_id == me
         ),
@@ -147,7 +147,7 @@ def key_of(shift: Shift) -> str:
 def shift_words(shift: Shift, names: Names, bases: Mapping[str, str], now: datetime) -> str:
     """ "Cleo Clove: Mon 23 Nov, 17:00 to 01:00, Preston"."""
     who, base = names.of(shift.responder_id), bases.get(shift.base, shift.base)
-    return f"{who}: {_span(shift.starts_at, shift.ends_at, now)}, {base}"
+    return f"{who}: {span_words(shift.starts_at, shift.ends_at, now)}, {base}"
 
 
 def exchange_words(
@@ -175,9 +175,8 @@ def _dealing(one: Exchange, me: ResponderId, names: Names, bases: Mapping[str, s
 
 def leave_words(request: LeaveRequest, now: datetime) -> str:
     """ "Leave, Mon 23 Nov, 00:00 to Tue 24 Nov, 00:00"."""
-    return (
-        f"{spaced(request.absence.kind.value)}, {_span(request.absence.starts_at, request.absence.ends_at, now)}"
-    )
+    absence = request.absence
+    return f"{spaced(absence.kind.value)}, {span_words(absence.starts_at, absence.ends_at, now)}"
 
 
 def _leave_line(request: LeaveRequest, now: datetime) -> LeaveLine:
@@ -187,8 +186,9 @@ def _leave_line(request: LeaveRequest, now: datetime) -> LeaveLine:
 
 
 def _given(given: Span, bases: Mapping[str, str], now: datetime) -> str:
-    return f"{_span(given.starts_at, given.ends_at, now)}, {bases.get(given.shift.base, given.shift.base)}"
+    return f"{span_words(given.starts_at, given.ends_at, now)}, {bases.get(given.shift.base, given.shift.base)}"
 
 
-def _span(start: datetime, end: datetime, now: datetime) -> str:
+def span_words(start: datetime, end: datetime, now: datetime) -> str:
+    """ "Mon 23 Nov, 17:00 to 01:00": both ends, with the day of the second where there can be a doubt."""
     return f"{when(start, now)} to {until(end, start)}"

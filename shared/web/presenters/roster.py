@@ -9,9 +9,9 @@ from shared.domain.roster.exchange import Exchange
 from shared.domain.roster.leave import LeaveRequest
 from shared.domain.roster.roster import Override, OverrideKind, Roster
 from shared.domain.rota import Responder
-from shared.web.presenters.my_shifts import exchange_words, leave_words
+from shared.web.presenters.my_shifts import exchange_words, leave_words, span_words
 from shared.web.presenters.people import Names, role_name
-from shared.web.times import LONDON, until, when
+from shared.web.times import LONDON
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,11 @@ def roster_page(
         roster.version,
         ", ".join(f"{count} {what}" for count, what in counts),
         tuple(
-            OverrideLine(one.id, _override(one.kind, one.responder_id, one.by, names), _span(one, now))
+            OverrideLine(
+                one.id,
+                _override(one.kind, one.responder_id, one.by, names),
+                _span(one, now),
+            )
             for one in sorted(roster.overrides, key=lambda one: one.starts_at)
             if one.ends_at > now
         ),
@@ -72,7 +76,7 @@ def _override(kind: OverrideKind, who: str, by: str | None, names: Names) -> str
 
 
 def _span(one: Absence | Override, now: datetime) -> str:
-    return f"{when(one.starts_at, now)} to {until(one.ends_at, one.starts_at)}"
+    return span_words(one.starts_at, one.ends_at, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,10 @@ def requests_page(
         tuple(_leave(one, names, decider, now) for one in leave),
         tuple(_exchange(one, names, bases, decider, now) for one in exchanges),
         tuple(
-            AbsenceLine(one.id, f"{names.of(one.responder_id)}: {one.kind.value}, {_span(one, now)}")
+            AbsenceLine(
+                one.id,
+                f"{names.of(one.responder_id)}: {one.kind.value}, {_span(one, now)}",
+            )
             for one in away
         ),
         tuple(

@@ -108,7 +108,7 @@ def _day_row(
         Cell(
             base.name,
             role_name(role),
-            tuple(_entry(s, names, wrong.get(s.id)) for s in begins if (s.base, s.role) == (base.id, role)),
+            tuple(_entry(s, names, wrong.get(s.id), start) for s in begins if (s.base, s.role) == (base.id, role)),
             _shorts([gap for gap in gaps if (gap.base, gap.role) == (base.id, role)], since, start, end),
         )
         for base in bases
@@ -120,10 +120,11 @@ def _day_row(
     )
 
 
-def _entry(shift: Shift, names: Names, empty: EmptyShift | None) -> Entry:
+def _entry(shift: Shift, names: Names, empty: EmptyShift | None, start: datetime) -> Entry:
     """Why somebody does not count is told no further than that they are away."""
     wrong = {Why.ABSENT: "away", None: ""}.get(empty.because if empty else None, "does not count")
-    return Entry(names.of(shift.responder_id), f"{clock(shift.starts_at)}–{clock(shift.ends_at)}", wrong)
+    begins = f"{clock(shift.starts_at)}–" if shift.starts_at >= start else "until "
+    return Entry(names.of(shift.responder_id), begins + clock(shift.ends_at), wrong)
 
 
 def _shorts(gaps: list[Gap], since: datetime, start: datetime, end: datetime) -> tuple[Short, ...]:

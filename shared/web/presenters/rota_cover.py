@@ -9,9 +9,9 @@ from shared.domain.roster.cover import Gap, Why
 from shared.domain.roster.quality import Quality
 from shared.domain.roster.working_time import Breach
 from shared.service.rota_view import Judged
+from shared.web.presenters.my_shifts import span_words
 from shared.web.presenters.people import Names, role_name
 from shared.web.presenters.rota import lacking
-from shared.web.times import until, when
 from shared.web.words import spaced
 
 _WHY = {
@@ -63,13 +63,13 @@ def cover_page(cover: Cover, bases: Mapping[str, str], names: Names, base: str, 
         tuple(_gap_line(gap, fills, bases, names, now) for gap, fills in found if base in ("", gap.base)),
         tuple(
             f"{names.of(e.shift.responder_id)}, {bases.get(e.shift.base, e.shift.base)}, "
-            f"{_times(e.starts_at, e.ends_at, now)}: {_EMPTY.get(e.because, 'may not be on call')}"
+            f"{span_words(e.starts_at, e.ends_at, now)}: {_EMPTY.get(e.because, 'may not be on call')}"
             for e in cover.empty_shifts
             if base in ("", e.shift.base)
         ),
         tuple(
             f"{names.of(d.responder_id)} is at {bases.get(d.first.base, d.first.base)} and at "
-            f"{bases.get(d.second.base, d.second.base)}, {_times(d.starts_at, d.ends_at, now)}"
+            f"{bases.get(d.second.base, d.second.base)}, {span_words(d.starts_at, d.ends_at, now)}"
             for d in cover.double_bookings
             if base in ("", d.first.base, d.second.base)
         ),
@@ -91,26 +91,21 @@ def _gap_line(
     return GapLine(
         bases.get(gap.base, gap.base),
         lacking(gap),
-        _times(gap.starts_at, gap.ends_at, now),
+        span_words(gap.starts_at, gap.ends_at, now),
         ", ".join(_WHY[why] for why in gap.because),
         tuple(
-            Fill(_times(fill.starts_at, fill.ends_at, now), tuple(names.of(who) for who in fill.people))
+            Fill(span_words(fill.starts_at, fill.ends_at, now), tuple(names.of(who) for who in fill.people))
             for fill in fills
         ),
         f"/rota/roster/{gap.base}/{gap.role}?from={gap.starts_at:%Y-%m-%dT%H:%M}Z&to={gap.ends_at:%Y-%m-%dT%H:%M}Z",
     )
 
 
-def _times(start: datetime, end: datetime, now: datetime) -> str:
-    """Both ends, with the day of the second only where it is another one."""
-    return f"{when(start, now)} to {until(end, start)}"
-
-
 def _breach(breach: Breach, names: Names, now: datetime) -> str:
     figure, limit = (
         f"{span / timedelta(hours=1):.1f}".removesuffix(".0") for span in (breach.figure, breach.limit)
     )
-    where = _times(breach.starts_at, breach.ends_at, now)
+    where = span_words(breach.starts_at, breach.ends_at, now)
     return f"{names.of(breach.responder_id)}: {breach.kind.label}, {figure} h (rule: {limit} h), {where}"
 
 
@@ -120,6 +115,7 @@ class QualityPage:
 
     score: str
     cover: str
+    mean: str
     balance: tuple[tuple[str, str, str], ...]
     people: tuple[tuple[str, ...], ...]
 
@@ -131,6 +127,7 @@ def quality_page(judged: Judged, bases: Mapping[str, str]) -> QualityPage:
     return QualityPage(
         _percent(found.score),
         _percent(found.cover),
+        _percent(found.score / found.cover) if found.cover else "",
         tuple((role_name(role), spaced(what), _percent(share)) for (role, what), share in found.balance.items()),
         tuple(
             (

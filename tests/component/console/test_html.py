@@ -28,6 +28,7 @@ PAGES = {
         "/rota/roster",
         "/rota/roster/preston/police",
         "/rota/requests",
+        "/rota/import",
     ),
     "g.audit": ("/",),
 }

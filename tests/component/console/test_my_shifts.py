@@ -6,7 +6,9 @@ from html import unescape
 
 import pytest
 
+from shared.domain.ids import ShiftId
 from shared.domain.roster.exchange import Stage
+from shared.domain.rota import Shift
 from shared.web.presenters.my_shifts import key_of
 from tests.component.console.browser import Browser, Page, signed_in
 from tests.component.console.rota_world import rota_weeks, shifts_to_come
@@ -89,6 +91,40 @@ def test_a_part_of_a_shift_is_offered_and_taken_and_given_back(world: World, ann
 
     cleo.post(form(cleo.get("/my-shifts"), "give-back"))
     assert [one.stage for one in world.exchanges.store.exchanges(world.clock.now())] == [Stage.OPEN]
+
+
+def test_who_has_too_little_rest_gives_a_reason_and_somebody_else_decides(
+    world: World, ann: Browser, cleo: Browser
+):
+    sunday = shifts_to_come(world, ANN)[1]
+    start = sunday.starts_at - timedelta(hours=8)
+    world.rota.put_shift(
+        Shift(ShiftId("by-hand"), CLEO, sunday.role, "preston", start, start + timedelta(hours=7))
+    )
+    ann.post("/my-shifts/offer", shift=key_of(sunday), whole="yes")
+    take = form(cleo.get("/my-shifts"), "take")
+
+    asked = cleo.post(take)
+    assert asked.status == 409
+    assert "Why shall it be all the same? A manager decides." in asked.words
+
+    cleo.post(take, reason="It is my sister's wedding on Saturday.")
+    assert "Waits for a manager" in cleo.get("/my-shifts").words
+    manager = signed_in(world, "m.duty")
+    waiting = manager.get("/rota/requests")
+    assert "It is my sister's wedding on Saturday." in waiting.words
+    assert signed_in(world, CLEO).post(form(waiting, "approve")).status == 403
+    manager.post(form(waiting, "approve"))
+    assert sunday.starts_at in {shift.starts_at for shift in shifts_to_come(world, CLEO)}
+
+
+def test_nobody_refuses_what_others_have_agreed(world: World, ann: Browser):
+    mine, theirs = shifts_to_come(world, ANN)[0], shifts_to_come(world, CLEO)[0]
+    swap = world.exchanges.propose_swap(ANN, (mine.id, mine.starts_at), (theirs.id, theirs.starts_at))
+
+    assert ann.post(f"/my-shifts/exchanges/{swap.id}/refuse", reason="x").status == 409
+    assert signed_in(world, "m.duty").post(f"/rota/exchanges/{swap.id}/approve").status == 409
+    assert world.exchanges.store.exchange(swap.id).stage is Stage.ASKED
 
 
 def test_a_part_that_is_too_short_is_refused_on_the_page_itself(world: World, ann: Browser):
