@@ -23,8 +23,11 @@ PLATFORM = "aarch64-manylinux_2_28"
 SERVICES = frozenset({"cognito-idp", "dynamodb", "events", "geo-routes", "kms", "sns", "sqs", "sts", "xray"})
 
 _SOURCES = ("functions", "shared")
-# The adapter of the solver needs a package of its own (docs/decisions/011-rota-proposal.md).
-NOT_ON_THE_PATH = frozenset({Path("shared/adapters/cpsat.py")})
+# Proposals of rotas and their solver need a package of their own (docs/decisions/011-rota-proposal.md).
+NOT_ON_THE_PATH = frozenset(
+    Path(part)
+    for part in ("shared/adapters/cpsat.py", "shared/planning/proposal", "shared/service/rota_planning.py")
+)
 _UNREAD_FOLDERS = {"__pycache__", "bin", "tests", "testing", "sboms", "licenses"}
 _UNREAD_SUFFIXES = {".c", ".h", ".md", ".pyc", ".pyi", ".pyx"}
 # Parts of our dependencies that no function comes to; a test compares with the imports of our sources.
@@ -186,8 +189,13 @@ def _source_files(root: Path) -> list[Path]:
         path
         for name in _SOURCES
         for path in (root / name).rglob("*")
-        if path.is_file() and path.suffix not in _UNREAD_SUFFIXES and path.relative_to(root) not in NOT_ON_THE_PATH
+        if path.is_file() and path.suffix not in _UNREAD_SUFFIXES and is_on_the_path(path.relative_to(root))
     )
+
+
+def is_on_the_path(source: Path) -> bool:
+    """Whether the source file goes into the package."""
+    return NOT_ON_THE_PATH.isdisjoint((source, *source.parents))
 
 
 def _require_front_end_files(root: Path) -> None:

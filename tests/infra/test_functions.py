@@ -68,7 +68,6 @@ def test_logs_are_not_kept_for_ever(live: Synthesis) -> None:
 
 
 def test_the_operator_is_given_the_names_of_what_was_made(live: Synthesis) -> None:
-    queues = {f"{name}QueueUrl" for name in ("Intake", "Dispatch", "Notify", "Watch", "Planner")}
-    queues = {f"{name}QueueUrl" for name in ("Intake", "Dispatch", "Notify", "Watch", "Rota")}
+    queues = {f"{name}QueueUrl" for name in ("Intake", "Dispatch", "Notify", "Watch", "Planner", "Rota")}
     names = {"ApiUrl", "TableName", "BusName", "UserPoolId", "UserPoolClientId", "AlertsTopicArn"}
     assert live.template["Outputs"].keys() == names | queues
