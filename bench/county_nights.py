@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import Pool
 
-from local.simulate.county import Chooser, County, Habits
+from local.simulate.choosing import closest_idle
+from local.simulate.county import Chooser, County
 from local.simulate.demand import DAY, PROFILE, Report, reports
+from local.simulate.habits import Habits
 from local.simulate.staffing import Duty, duties, following_demand
 from shared.domain.assignment import Role
 from shared.domain.matching import PRIORITY, decide
 from shared.domain.preference import NONE
-from shared.domain.snapshot import Demand, Plan, Rules, Send, Snapshot, State, minutes_by
+from shared.domain.snapshot import Demand, Rules, minutes_by
 from shared.domain.travel import RoadFactorModel
 from shared.policy import load
 
@@ -65,26 +67,6 @@ def rules_for(scenario: Scenario, **changes: object) -> Rules:
         preferences=NONE,
     )
     return replace(rules, **changes)  # type: ignore[arg-type]
-
-
-def closest_idle(snapshot: Snapshot, reserve: int, by_grade: bool) -> Plan:
-    """The plain rules to compare with: by grade and report (or report alone), the pair that is there first;
-    Grade 3 only while more than `reserve` pairs are idle."""
-    idle = {role: [w for w in snapshot.workers if w.role is role and w.state is State.IDLE] for role in Role}
-    order = sorted(snapshot.waiting, key=lambda case: (case.grade, case.due) if by_grade else (0, case.reported))
-    sends = []
-    for case in order:
-        keep = reserve if case.grade > 2 else 0
-        if min(len(people) for people in idle.values()) <= keep:
-            break
-        pair = {}
-        for role, people in idle.items():
-            road = ROAD([worker.position for worker in people], case.position)
-            minutes, index = min((minutes, index) for index, minutes in enumerate(road))
-            pair[role] = people.pop(index)
-        one, other = pair[Role.SOCIAL_WORKER], pair[Role.POLICE]
-        sends.append(Send(case.id, one.id, other.id, snapshot.now + minutes, ()))
-    return Plan(tuple(sends), (), (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +144,8 @@ def choosers(scenario: Scenario) -> dict[str, Chooser]:
         return lambda snapshot: decide(snapshot, rules, ROAD)
 
     return {
-        PLAIN: partial(closest_idle, reserve=0, by_grade=True),
-        "two pairs held back": partial(closest_idle, reserve=2, by_grade=True),
+        PLAIN: partial(closest_idle, reserve=0, by_grade=True, road=ROAD),
+        "two pairs held back": partial(closest_idle, reserve=2, by_grade=True, road=ROAD),
         "ours": ours(),
         "ours, diversion": ours(divert=True),
         "ours, diversion, moves": ours(divert=True, reposition=True),

@@ -5,18 +5,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from random import Random
-from time import perf_counter
+from time import thread_time
 
 from local.simulate.demand import DAY, Report
+from local.simulate.habits import Habits
 from local.simulate.ledger import Ledger, why_late
 from local.simulate.staffing import Duty
 from shared.domain.assignment import Role
-from shared.domain.preference import NONE, Preferences, strain
+from shared.domain.preference import NONE, strain
 from shared.domain.snapshot import MinutesTo, Plan, Snapshot, State, Waiting, Worker
 from shared.domain.travel import Position
 
-MONDAY = datetime(2027, 1, 4, tzinfo=UTC)
-"""Minute 0. Every day has 24 hours here: the clock is not changed."""
+MONDAY = datetime(2026, 12, 28, tzinfo=UTC)
+"""Minute 0, so that after a warm-up of four days the year is 2027. Every day has 24 hours here:
+the clock is not changed."""
 
 _MANY = 8
 """Moments of release that are remembered of a person, as on a responder's record."""
@@ -54,32 +56,6 @@ class Person:
 Chooser = Callable[[Snapshot], Plan]
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How the county works beside the decision. Minutes.
-
-    turn_out, write_up            from having accepted to leaving; after the visit, both busy
-    answer_mean, answer_longest   until the slower of the two has accepted
-    look_every                    a decision is taken at least so often
-    reckon_ahead                  whose shift begins within this is shown to the decision
-    given_up_after_due            an unattended case is handed on so long after its deadline; None: never
-    looks_when_quiet              decide also when nobody waits, as moves need it
-    preferences                   what rest and a fair share weigh, as the policy has it
-    base_of                       district → base that serves it first
-    """
-
-    turn_out: float = 3.0
-    write_up: float = 30.0
-    answer_mean: float = 1.0
-    answer_longest: float = 3.0
-    look_every: float = 5.0
-    reckon_ahead: float = 0.0
-    given_up_after_due: float | None = None
-    looks_when_quiet: bool = True
-    preferences: Preferences = NONE
-    base_of: dict[str, str] = field(default_factory=dict)
-
-
 @dataclass(slots=True)
 class County:
     """A run under one chooser. By report: `reached` has the minute when both were there, `unmet` when it was
@@ -102,7 +78,8 @@ class County:
     moved: int = 0
     decisions: int = 0
     deciding: float = 0.0
-    """Seconds spent in the chooser."""
+    """Seconds of processor time spent in the chooser."""
+    each_day: Callable[[], None] = lambda: None
     heap: list[tuple[float, int, str, object]] = field(default_factory=list)
     count: int = 0
 
@@ -122,14 +99,19 @@ class County:
         chance = Random(self.seed + 1)
         while self.heap:
             self.now, _, kind, what = heappop(self.heap)
-            if self.now >= until or (self.owed is not None and not self.owed):
+            if self.now >= until or self._nothing_owed():
                 return
+            if kind == "tick" and self.now % DAY == 0:
+                self.each_day()
             if self._happen(kind, what) and (self.waiting or self.habits.looks_when_quiet):
-                snapshot, started = self.snapshot(), perf_counter()
+                snapshot, started = self.snapshot(), thread_time()
                 plan = self.chooser(snapshot)
-                self.deciding += perf_counter() - started
+                self.deciding += thread_time() - started
                 self.decisions += 1
                 self._apply(plan, chance)
+
+    def _nothing_owed(self) -> bool:
+        return self.owed is not None and not self.owed and self.now >= self.ledger.end
 
     def snapshot(self) -> Snapshot:
         """What the decision sees now."""
@@ -157,7 +139,7 @@ class County:
             case_grade=person.report.grade if person.report else None,
             free_from=person.report.place if on_road and person.report else None,
             base=person.duty.base,
-            strain=strain(releases, preferences, _instant(self.now)) if releases else 0.0,
+            strain=strain(releases, preferences, instant(self.now)) if releases else 0.0,
         )
 
     def _at(self, when: float, kind: str, what: object) -> None:
@@ -231,7 +213,7 @@ class County:
             self.ledger.busy(person.duty.role, person.sent, self.now, person.duty.ends)
             person.state, person.report, person.free_at = State.IDLE, None, self.now
             if self.habits.preferences is not NONE:
-                person.releases = (_instant(self.now), *person.releases[: _MANY - 1])
+                person.releases = (instant(self.now), *person.releases[: _MANY - 1])
             if person.duty.ends <= self.now:
                 self.people.pop(person.duty.id, None)
         return True
@@ -297,5 +279,6 @@ class County:
         self.ledger.travelled(person.duty.role, person.position, to, self.now)
 
 
-def _instant(minute: float) -> datetime:
+def instant(minute: float) -> datetime:
+    """Return the moment on the calendar of this minute."""
     return MONDAY + timedelta(minutes=minute)
