@@ -111,7 +111,7 @@ def choosing(name: str) -> Choosing:
         title = str(changes.pop("name", path.stem))
         documents = _merged(policy.documents(), changes)
         policy.policy_from(documents)
-    except (OSError, AttributeError, json.JSONDecodeError, policy.PolicyInvalid) as error:
+    except (OSError, AttributeError, TypeError, json.JSONDecodeError, policy.PolicyInvalid) as error:
         known = ", ".join(SHORT)
         raise PolicyFileInvalid(f"{name} is neither one of {known} nor a policy file: {error}") from error
     return Choosing(title, f"The product's decision with the figures of {path.name}.", PRODUCT, documents)

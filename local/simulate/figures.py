@@ -1,7 +1,8 @@
 """Figures of a scenario over all its runs, each share with a 95 % interval.
 
-The interval takes the weeks of all runs as the sample: contacts of one week help or hinder each other, weeks
-hardly do. With one week or none there is no interval. Shares of too small a count are blank (DOMAIN §7).
+The interval is Wilson's, with as many contacts as are worth independent ones: the weeks of all runs are the
+sample, for contacts of one week help or hinder each other and weeks hardly do. Fewer than four weeks give none.
+Shares of too small a count are blank (DOMAIN §7).
 """
 
 from collections import defaultdict
@@ -56,6 +57,7 @@ class Figures:
     days: int
     contacts: int
     not_for_a_visit: int
+    attended: int
     in_time: dict[int, Share]
     by_area: dict[int, dict[str, Share]]
     by_hour: dict[int, dict[str, Share]]
@@ -80,6 +82,12 @@ class Figures:
     deciding: float
     seconds: float
 
+    @property
+    def hours_a_visit(self) -> float | None:
+        """The hours on duty that one visit takes of a social worker, from being settled on it to the write-up."""
+        visits = self.attended / max(self.days, 1)
+        return self.hours_busy_a_day[Role.SOCIAL_WORKER] / visits if visits else None
+
 
 def figures(name: str, scenario: Scenario, played: Sequence[Played]) -> Figures:
     """Return the figures of all runs of the scenario together."""
@@ -95,6 +103,7 @@ def figures(name: str, scenario: Scenario, played: Sequence[Played]) -> Figures:
         days=days,
         contacts=len(every) + sum(run.not_for_a_visit for run in played),
         not_for_a_visit=sum(run.not_for_a_visit for run in played),
+        attended=sum(contact.minutes is not None for _, contact in every),
         in_time={g: share(found) for g, found in grades.items()},
         by_area={g: _by(found, lambda c: c.area) for g, found in grades.items()},
         by_hour={g: _by(found, lambda c: HOURS[int(c.at % DAY // 60)]) for g, found in grades.items()},
@@ -144,20 +153,27 @@ def interval(weeks: Iterable[tuple[int, int]]) -> Share:
     if count < ASSUMED.suppress_under:
         return Share(None, None, None, count)
     part, many = good / count, len(sample)
-    if many < 2:
+    if many < _FEWEST_WEEKS:
         return Share(100 * part, None, None, count)
-    mean = count / many
-    variance = sum((one - part * all_) ** 2 for one, all_ in sample) / (many - 1) / many / mean**2
-    half = student_t(many - 1) * sqrt(variance)
-    if half == 0:
-        half = 3 / count  # nobody late at all: the rule of three
-    return Share(100 * part, 100 * max(part - half, 0.0), 100 * min(part + half, 1.0), count)
+    spread = sum((one - part * all_) ** 2 for one, all_ in sample) * many / (many - 1) / count**2
+    by_chance = part * (1 - part) / count
+    alike = max(spread / by_chance, 1.0) if by_chance else 1.0
+    low, high = _wilson(part, count / alike, student_t(many - 1))
+    return Share(100 * part, 100 * low, 100 * high, count)
+
+
+_FEWEST_WEEKS = 4
+
+
+def _wilson(part: float, count: float, t: float) -> tuple[float, float]:
+    """The ends of Wilson's interval for a share of so many that are worth as much as independent ones."""
+    middle = (part + t * t / (2 * count)) / (1 + t * t / count)
+    half = t / (1 + t * t / count) * sqrt(part * (1 - part) / count + t * t / (4 * count * count))
+    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def student_t(freedom: int) -> float:
-    """Return the two-sided 95 % quantile of Student's t (exact for 1 and 2, else a series good to 0.5 %)."""
-    if freedom <= 2:
-        return {1: 12.706, 2: 4.303}[freedom]
+    """Return the two-sided 95 % quantile of Student's t, by a series good to 0.5 % from three degrees on."""
     z = NormalDist().inv_cdf(0.975)
     first = (z**3 + z) / (4 * freedom)
     second = (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)

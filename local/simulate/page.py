@@ -81,6 +81,7 @@ def as_page(found: Sequence[Figures], answer: Answer | None, told: Told) -> str:
         assumed=ASSUMED,
         policies={f.scenario.choosing.name: f.scenario.choosing.said for f in found},
         contacts=max((f.contacts for f in found), default=0),
+        a_visit=max(found, key=lambda f: f.attended).hours_a_visit if found else None,
         definitions=DEFINITIONS,
         assumptions=ASSUMPTIONS,
     )
@@ -117,7 +118,10 @@ def _shares(found: Sequence[Figures]) -> Iterator[Part]:
         ("by_area", "area", "By area", "Area"),
         ("by_month", "month", "By month of the report", "Month"),
     ):
-        made = [tables.by(f"{id_}-{g}", f"Grade {g} {_LIMIT[g]}", first, g, found, of) for g in (2, 3)]
+        made = [
+            tables.by(f"{id_}-{g}", f"Grade {g} {_LIMIT[g]}, {title[0].lower()}{title[1:]}", first, g, found, of)
+            for g in (2, 3)
+        ]
         if of == "by_month" and len(made[0].rows) < 2:
             continue
         drawn = []

@@ -12,7 +12,7 @@ from typing import Any
 import pygal
 from pygal.style import Style
 
-_DASHES = ("", "10, 5", "3, 4", "12, 4, 3, 4", "1, 5", "18, 6")
+_DASHES = (("solid", ""), ("dashed", "10, 5"), ("dotted", "3, 4"), ("dashes and dots", "14, 4, 3, 4"))
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif'
 _STYLE = Style(
     background="#ffffff",
@@ -24,7 +24,9 @@ _STYLE = Style(
     major_guide_stroke_color="#b1b4b6",
     guide_stroke_dasharray="0",
     major_guide_stroke_dasharray="0",
-    opacity=".85",
+    stroke_width="3",
+    stroke_width_hover="3",
+    opacity=".9",
     opacity_hover="1",
     transition="0s",
     colors=("#1d70b8", "#b3240f", "#00703c", "#54319f", "#0b0c0c", "#8a4b00"),
@@ -49,8 +51,10 @@ def lines(id_: str, what: str, labels: Sequence[str], series: Series, lowest: fl
         chart.x_labels_major = list(labels)[::3]
         chart.show_minor_x_labels = False
     for number, (name, points) in enumerate(series.items()):
-        dash = _DASHES[number % len(_DASHES)]
-        chart.add(name, list(points), stroke_style={"width": 3, **({"dasharray": dash} if dash else {})})
+        said, dash = _DASHES[number % len(_DASHES)]
+        style = {"dasharray": dash} if dash else {}
+        title = f"{name} ({said})" if len(series) > 1 else name
+        chart.add(title, list(points), stroke_style=style, allow_interruptions=True)
     return _svg(chart, id_, what)
 
 
@@ -60,7 +64,7 @@ def bars(id_: str, what: str, labels: Sequence[str], series: Series) -> str:
         pygal.HorizontalBar,
         list(labels)[::-1],
         range=(0, 100),
-        height=max(420, 26 * len(labels) * (1 + len(series))),
+        height=max(360, 17 * len(labels) * (1 + len(series))),
     )
     for name, points in series.items():
         chart.add(name, list(points)[::-1])
@@ -76,6 +80,7 @@ def _chart(kind: Any, labels: Sequence[str], **settings: Any) -> Any:
         width=settings.pop("width", 900),
         height=settings.pop("height", 480),
         margin=6,
+        margin_right=40,
         truncate_legend=-1,
         truncate_label=-1,
         disable_xml_declaration=True,
