@@ -3,8 +3,8 @@
 from local.simulate.assumptions import ASSUMED
 
 DEFINITIONS: dict[str, str] = {
-    "Pairs": "How many social workers, and as many police responders, begin a shift each day. Anybody may "
-    "go with anybody: a pair is made for each case.",
+    "Pairs": "How many social workers, and as many police responders, begin a shift each day. A pair is made for "
+    "each case: anybody may go with anybody.",
     "Grade 2 in 60 min, Grade 3 in 48 h": "Contacts that needed a visit where both were on scene within the "
     "longest time of the grade, counted from the report, as a share of all that needed a visit. Those never "
     "reached are included.",
@@ -17,7 +17,8 @@ DEFINITIONS: dict[str, str] = {
     "Social-worker hours a day": "Hours on duty by the rota, of everybody together.",
     "Posts (FTE), a year": f"Social workers only, at {ASSUMED.seed_hours_a_day:g} hours on duty a day for "
     f"{ASSUMED.seed_fte:g} posts and £{ASSUMED.seed_pounds / 1e6:.1f}m a year: "
-    f"£{ASSUMED.seed_pounds / ASSUMED.seed_fte:,.0f} a post. The police are matched and cost the service nothing.",
+    f"£{ASSUMED.seed_pounds / ASSUMED.seed_fte:,.0f} a post. The police are matched and cost the service "
+    "nothing.",
     "Busy": "From being settled on a case until the visit is written up, within the shift, as a share of the time "
     "on duty. Being on the way to wait elsewhere is not busy.",
     "Overtime, late ends": "Hours after the end of the shift until the last case is written up; how many shifts "
