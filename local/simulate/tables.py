@@ -24,7 +24,20 @@ class Table:
 
 def side_by_side(found: Sequence[Figures]) -> list[Table]:
     """Return the comparison: who is reached, what it takes, and how the people fare."""
-    reached = [
+    return [_reached(found), _takes(found), _people(found)]
+
+
+def _reached(found: Sequence[Figures]) -> Table:
+    headings = (
+        "Scenario",
+        "Grade 2 in 60 min",
+        "Grade 3 in 48 h",
+        "Grade 2 median",
+        "90th",
+        "Grade 3 median",
+        "Unmet",
+    )
+    rows = tuple(
         (
             f.name,
             share(f.in_time[2]),
@@ -35,8 +48,22 @@ def side_by_side(found: Sequence[Figures]) -> list[Table]:
             count(f.unmet[2] + f.unmet[3]),
         )
         for f in found
-    ]
-    takes = [
+    )
+    return Table("reached", "Who is reached", headings, rows)
+
+
+def _takes(found: Sequence[Figures]) -> Table:
+    headings = (
+        "Scenario",
+        "Social-worker hours a day",
+        "Police hours a day",
+        "Posts (FTE)",
+        "A year",
+        "Social-worker hours busy",
+        "Social workers busy",
+        "Police busy",
+    )
+    rows = tuple(
         (
             f.name,
             f"{f.hours_a_day[SOCIAL]:.0f}",
@@ -48,57 +75,33 @@ def side_by_side(found: Sequence[Figures]) -> list[Table]:
             percent(f.busy[POLICE]),
         )
         for f in found
-    ]
-    people = [
+    )
+    return Table("takes", "What it takes", headings, rows)
+
+
+def _people(found: Sequence[Figures]) -> Table:
+    headings = (
+        "Scenario",
+        "Overtime a week, social workers (h)",
+        "Police (h)",
+        "Late ends a week, social workers",
+        "Driven a day, social workers (km)",
+        "Police (km)",
+        "Diversions a day",
+    )
+    rows = tuple(
         (
             f.name,
             f"{f.overtime_a_week[SOCIAL]:.1f}",
             f"{f.overtime_a_week[POLICE]:.1f}",
             f"{f.ends_late_a_week[SOCIAL]:.1f}",
-            f"{f.km_a_day[SOCIAL]:.0f}",
-            f"{f.km_a_day[POLICE]:.0f}",
+            f"{f.km_a_day[SOCIAL]:,.0f}",
+            f"{f.km_a_day[POLICE]:,.0f}",
             f"{f.diverted_a_day:.1f}",
         )
         for f in found
-    ]
-    what = "Scenario"
-    return [
-        Table(
-            "reached",
-            "Who is reached",
-            (what, "Grade 2 in 60 min", "Grade 3 in 48 h", "Grade 2 median", "90th", "Grade 3 median", "Unmet"),
-            tuple(reached),
-        ),
-        Table(
-            "takes",
-            "What it takes",
-            (
-                what,
-                "Social-worker hours a day",
-                "Police hours a day",
-                "Posts (FTE)",
-                "A year",
-                "Social-worker hours busy",
-                "Social workers busy",
-                "Police busy",
-            ),
-            tuple(takes),
-        ),
-        Table(
-            "people",
-            "Overtime and distance",
-            (
-                what,
-                "Overtime a week, social workers (h)",
-                "Police (h)",
-                "Late ends a week, social workers",
-                "Driven a day, social workers (km)",
-                "Police (km)",
-                "Diversions a day",
-            ),
-            tuple(people),
-        ),
-    ]
+    )
+    return Table("people", "Overtime and distance", headings, rows)
 
 
 def by(id_: str, caption: str, first: str, grade: int, found: Sequence[Figures], of: str) -> Table:

@@ -273,6 +273,19 @@ def test_the_first_command_of_the_document_writes_the_page_and_its_data(tmp_path
     assert {row["count"] for row in rows}.isdisjoint({"1", "2", "3", "4"})
 
 
+def test_the_files_shown_in_the_document_can_be_used(tmp_path: Path) -> None:
+    rota, policy = re.findall(
+        r"^```json\n(.*?)^```", PLANNING.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    files = [tmp_path / "rota.json", tmp_path / "policy.json"]
+    for file, text in zip(files, (rota, policy), strict=True):
+        file.write_text(text)
+
+    night = read_staffing(files[0])
+    assert min(on_duty(night, role, 1440 + hour * 60 + 1) for role in Role for hour in range(24)) >= 3
+    assert choosing(str(files[1])).name == json.loads(policy)["name"]
+
+
 def test_a_bad_staffing_file_ends_the_command_with_a_word(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
