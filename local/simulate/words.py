@@ -6,10 +6,10 @@ DEFINITIONS: dict[str, str] = {
     "Pairs": "How many social workers, and as many police responders, begin a shift each day. "
     "A pair is made for each case: anybody may go with anybody.",
     "Grade 2 in 60 min, Grade 3 in 48 h": "Contacts that needed a visit where both were on scene "
-    "within the longest time of the grade, counted from the report, as a share of all that needed a visit. Those never "
-    "reached are included.",
-    "(… to …)": "The 95 % interval, with the weeks played as the sample; none for fewer than four weeks. It covers "
-    "chance, not the assumptions.",
+    "within the longest time of the grade, counted from the report, as a share of all that needed a visit. "
+    "Those never reached are included.",
+    "(… to …)": "The 95 % interval, with the weeks played as the sample; none for fewer than four weeks. It "
+    "covers chance, not the assumptions.",
     "Median, 90th, 95th, 99th, longest": "From the report to both on scene, of those attended: so many in a "
     "hundred do not wait longer (nearest rank).",
     "Unmet": f"Nobody had been sent {ASSUMED.given_up_after_due / 60:.0f} hours after the deadline: the case is "
