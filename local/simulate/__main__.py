@@ -71,7 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--policy", nargs="+", default=["product"], help=f"{known}, or policy files")
     share = policy.documents()["matching"]["attended_share"]
     parser.add_argument("--attended", type=_share, nargs="+", default=[share], help="share that needs a visit")
-    parser.add_argument("--target", type=float, help="search what this %% of Grade 2 in its hour would cost")
+    parser.add_argument(
+        "--target",
+        type=float,
+        help="search what this %% of Grade 2 in its hour would cost, in shifts of the usual length",
+    )
     parser.add_argument("--processes", **whole, default=cpu_count(), help="how many cores to use")
     parser.add_argument("--out", type=Path, default=OUT, help="where the report and the data are written")
     return parser

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from local.simulate.assumptions import ASSUMED
 from local.simulate.cost import Answer
-from local.simulate.figures import Figures, Share
+from local.simulate.figures import HOURS, Figures, Share
 from local.simulate.ledger import WHY
 from shared.domain.assignment import Role
 
@@ -107,7 +107,7 @@ def _people(found: Sequence[Figures]) -> Table:
 def by(id_: str, caption: str, first: str, grade: int, found: Sequence[Figures], of: str) -> Table:
     """Return shares in time by area, hour or month, a column for each scenario."""
     groups = [getattr(f, of)[grade] for f in found]
-    names = sorted({name for group in groups for name in group})
+    names = HOURS if of == "by_hour" else sorted({name for group in groups for name in group})
     blank = Share(None, None, None, 0)
     rows = tuple((name, *(share(group.get(name, blank)) for group in groups)) for name in names)
     return Table(id_, caption, (first, *(f.name for f in found)), rows)
