@@ -10,6 +10,7 @@ HEARD = {
     "Intake": {"ContactReported", "ContactUpdated", "ContactCorrected", "ContactCancelled", "ContactClosed"},
     "Dispatch": {
         "CaseOpened",
+        "CaseRegraded",
         "OfferDeclined",
         "OfferTimedOut",
         "OfferWithdrawn",
@@ -26,6 +27,7 @@ HEARD = {
         "OfferRepeated",
         "OfferWithdrawn",
         "CaseEscalated",
+        "CaseRegraded",
         "ResponderStoodDown",
         "BriefingChanged",
         "ContactJoined",
@@ -35,6 +37,7 @@ HEARD = {
     "Watch": {"PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"},
     "Planner": {
         "CaseOpened",
+        "CaseRegraded",
         "CaseClosed",
         "CaseWithdrawn",
         "PairAssigned",

@@ -76,7 +76,9 @@ def simulated() -> Stores:
     chance, rota = Chance(1), InMemoryRotaStore()
     calm = Faults(chance.faults, Script(1), lambda _: None, quiet=True)
     cases = SimulatedCaseStore(rota, lambda: datetime.now(UTC), calm, chance.order, lambda *_: None)
-    return Stores(cases, rota, InMemoryQuarantine(), InMemoryMessageLog(), InMemoryHeartbeats())
+    return Stores(
+        cases, rota, InMemoryQuarantine(), InMemoryMessageLog(), InMemoryHeartbeats(), InMemoryAdviceStore(rota)
+    )
 
 
 def on_table(client: Any) -> Stores:
