@@ -18,7 +18,7 @@ from shared.domain.steps import StepKind
 from shared.domain.strands import Ask
 from shared.service.control import Control
 from shared.service.dispatch import Dispatch
-from tests.builders import ANN, BEN, NOW, PRIORITY, TEAM, minutes
+from tests.builders import ANN, BEN, NOW, PRIORITY, TEAM, dispatch_policy, minutes
 from tests.component.desk import Desk
 
 WHY = "The officers have left and a neighbour is with the children."
