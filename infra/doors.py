@@ -12,6 +12,7 @@ CANARY = {"canary": True}
 EVENTS_HEARD = {
     "Dispatch": (
         "CaseOpened",
+        "CaseRegraded",
         "OfferDeclined",
         "OfferTimedOut",
         "OfferWithdrawn",
@@ -28,6 +29,7 @@ EVENTS_HEARD = {
         "OfferRepeated",
         "OfferWithdrawn",
         "CaseEscalated",
+        "CaseRegraded",
         "ResponderStoodDown",
         "BriefingChanged",
         "ContactJoined",
@@ -40,6 +42,7 @@ EVENTS_HEARD = {
     "Watch": ("PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"),
     "Planner": (
         "CaseOpened",
+        "CaseRegraded",
         "CaseClosed",
         "CaseWithdrawn",
         "PairAssigned",

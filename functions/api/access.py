@@ -58,6 +58,8 @@ GROUPS: Mapping[str, frozenset[Group]] = {
     "POST /cases/<case_id>/extend-offer": _DESK,
     "POST /cases/<case_id>/call": _DESK,
     "POST /cases/<case_id>/withdraw": _DESK,
+    "POST /cases/<case_id>/regrade": _DESK,
+    "POST /cases/<case_id>/proposal": _DESK,
     "POST /cases/<case_id>/divert": _DESK,
     "POST /cases/<case_id>/lone-visit": frozenset({Group.MANAGER}),
     "POST /cases/<case_id>/resolve-duress": _DESK,

@@ -7,6 +7,7 @@ from shared.bootstrap import application
 from shared.contracts.api import CaseSummary
 from shared.contracts.api_advice import AdviceGiven, AdviceView, ProposalsView
 from shared.contracts.api_control import (
+    AnswerProposal,
     Assign,
     CallMade,
     DangerView,
@@ -16,6 +17,7 @@ from shared.contracts.api_control import (
     HoldUntil,
     LoneVisit,
     OptionView,
+    Regrade,
     ResolveDuress,
     Withdraw,
 )
@@ -88,6 +90,20 @@ def record_a_call(case_id: CaseIdInPath, call: CallMade) -> CaseSummary:
 def withdraw_before_the_visit(case_id: CaseIdInPath, hand: Withdraw) -> CaseSummary:
     """Hand the case back, or withdraw it, before anybody has visited; everybody is released."""
     return _summary(_control().withdraw(CaseId(case_id), hand.outcome, hand.reason, _me(), hand.version))
+
+
+@router.post("/cases/<case_id>/regrade", tags=["Dispatch"])
+def regrade(case_id: CaseIdInPath, hand: Regrade) -> CaseSummary:
+    """Put another grade in force; the start of the clock stays."""
+    case = _control().regrade(CaseId(case_id), hand.grade, hand.reason, _me(), hand.version, release=hand.release)
+    return _summary(case)
+
+
+@router.post("/cases/<case_id>/proposal", tags=["Dispatch"])
+def answer_a_proposal(case_id: CaseIdInPath, hand: AnswerProposal) -> CaseSummary:
+    """Do what a message has asked for, or decide that it is not done."""
+    answer = _control().accept_proposal if hand.accepted else _control().reject_proposal
+    return _summary(answer(CaseId(case_id), hand.ask, hand.reason, _me(), hand.version))
 
 
 @router.post("/cases/<case_id>/divert", tags=["Dispatch"])

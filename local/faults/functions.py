@@ -93,6 +93,7 @@ class Functions:
             EventName.OFFER_WITHDRAWN: self.messaging.told_to_stop,
             EventName.RESPONDER_STOOD_DOWN: self.messaging.told_to_stop,
             EventName.BRIEFING_CHANGED: self.messaging.briefing_changed,
+            EventName.CASE_REGRADED: self.messaging.regraded,
             EventName.CONTACT_JOINED: self.messaging.contact_joined,
             EventName.CASE_ESCALATED: self.messaging.escalated,
         }[EventName(event["name"])]

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
-from shared.contracts.api_strands import ProposalView, StrandView
+from shared.contracts.api_strands import GradeChangeView, ProposalView, StrandView
 from shared.contracts.api_visits import VisitPlanView
 from shared.domain.assignment import Assignment, Role, Status
 from shared.domain.case import Case, CaseState, Close
@@ -165,6 +165,7 @@ class CaseDetail(CaseSummary):
     further_contacts: list[ContactView] = Field(description="Besides `contact`, the latest first; see `contacts`")
     contacts: list[StrandView]
     proposals: list[ProposalView]
+    grade_history: list[GradeChangeView]
     follows: str | None = Field(description="An earlier case about the same people that could not be joined")
 
     @classmethod
@@ -188,6 +189,9 @@ class CaseDetail(CaseSummary):
             further_contacts=[ContactView.of(other) for other in others],
             contacts=[StrandView.model_validate(strand) for strand in strands_of(case)],
             proposals=[ProposalView.model_validate(proposal) for proposal in case.proposals],
+            grade_history=[
+                GradeChangeView.of(change, private=contact is not None) for change in case.grade_history
+            ],
             follows=case.follows,
         )
 

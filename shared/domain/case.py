@@ -15,6 +15,7 @@ from shared.domain.assignment import COMMITTED, Assignment, Role, Status
 from shared.domain.contact import Place, WarningKind
 from shared.domain.errors import NotFound, TransitionRefused
 from shared.domain.events import SYSTEM, Event, EventName
+from shared.domain.grade_change import GradeChange
 from shared.domain.grading import GradeDecision
 from shared.domain.ids import CaseId, ContactKey, ResponderId
 from shared.domain.period import IntensivePeriod
@@ -123,6 +124,8 @@ class Case:
     """Each sender's matter in this case, the one that opened it first; see domain.strands."""
     proposals: tuple[Proposal, ...] = ()
     """What messages ask for and a person has not yet decided."""
+    grade_history: tuple[GradeChange, ...] = ()
+    """Every re-grade, the first first; see domain.regrade."""
     follows: CaseId | None = None
     """The case about the same people that was over or held when this one was opened."""
     changed_at: datetime | None = None

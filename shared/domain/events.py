@@ -57,6 +57,8 @@ class EventName(StrEnum):
     CONTACT_CANCELLED = "ContactCancelled"
     CONTACT_CLOSED = "ContactClosed"
     REGRADE_PROPOSED = "RegradeProposed"
+    REGRADE_REJECTED = "RegradeRejected"
+    CASE_REGRADED = "CaseRegraded"
     BRIEFING_CHANGED = "BriefingChanged"
     APPOINTMENT_PROPOSED = "AppointmentProposed"
     APPOINTMENT_NOT_FOUND = "AppointmentNotFound"

@@ -146,6 +146,14 @@ def withdraw_appointment(case: Case, reason: str, actor: str, policy: Policy, no
     return draft.decide()
 
 
+def drop_appointment(draft: Draft) -> None:
+    """A visit of another grade has no appointment, and no reason why it has none."""
+    had = draft.case.visit.appointment
+    draft.change(visit=replace(draft.case.visit, appointment=None, not_placed_because=""))
+    if had is not None:
+        draft.say(EventName.APPOINTMENT_WITHDRAWN, **_told(had))
+
+
 def record_available(
     case: Case, whose: Whose, spans: Sequence[Span], said: str, actor: str, now: datetime
 ) -> Decision:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain import hands
+from shared.domain import regrade as regrading
 from shared.domain.assignment import Role
 from shared.domain.case import DISPATCHING, Case, Close, Decision
 from shared.domain.county import promised_elsewhere
@@ -20,6 +21,7 @@ from shared.domain.matching import PRIORITY
 from shared.domain.needs import need_of
 from shared.domain.recommend import PairOption, recommend
 from shared.domain.rota import position
+from shared.domain.strands import Ask
 from shared.service.casebook import Casebook
 from shared.service.dispatch import Dispatch, urgency
 from shared.service.ports import Clock
@@ -132,6 +134,42 @@ class Control:
     def withdraw(self, case_id: CaseId, how: Close, reason: str, actor: str, seen: int | None = None) -> Case:
         """Close a case before anybody has visited, and release everybody."""
         return self._do(case_id, seen, lambda c, now: hands.withdraw(c, how, reason, actor, now))
+
+    def regrade(
+        self,
+        case_id: CaseId,
+        to: int,
+        rationale: str,
+        actor: str,
+        seen: int | None = None,
+        *,
+        release: bool = False,
+    ) -> Case:
+        """Put another grade in force. With `release`, who was asked or has accepted is let go."""
+
+        def _decide(case: Case) -> Decision:
+            contact, policy = self.casebook.store.contact(case.contact_key), self.casebook.policy
+            now = self.clock.now()
+            return regrading.regrade(case, to, rationale, actor, contact, policy, now, release=release)
+
+        return self.casebook.decide(case_id, _decide, seen)
+
+    def accept_proposal(
+        self, case_id: CaseId, ask: Ask, rationale: str, actor: str, seen: int | None = None
+    ) -> Case:
+        """Do what a message has asked for."""
+
+        def _decide(case: Case) -> Decision:
+            contact, policy = self.casebook.store.contact(case.contact_key), self.casebook.policy
+            return regrading.accept_proposal(case, ask, rationale, actor, contact, policy, self.clock.now())
+
+        return self.casebook.decide(case_id, _decide, seen)
+
+    def reject_proposal(
+        self, case_id: CaseId, ask: Ask, rationale: str, actor: str, seen: int | None = None
+    ) -> Case:
+        """Leave the case as it is; what a message has asked for is decided."""
+        return self._do(case_id, seen, lambda c, now: regrading.reject_proposal(c, ask, rationale, actor, now))
 
     def approve_lone_visit(
         self, case_id: CaseId, role: Role, reason: str, manager: str, seen: int | None = None

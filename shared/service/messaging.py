@@ -55,6 +55,11 @@ class Messaging:
         text = f"What you must know of a case that you lead has changed: {self.console_url}/cases/{case_id}"
         self._tell_each(event_id, case_id, [data["lead_worker"]] if data["lead_worker"] else [], text)
 
+    def regraded(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
+        """Tell those who stay on the case by when they are needed now."""
+        text = f"Your present job has changed: {_headline(data)}. Details: {self.console_url}/visit"
+        self._tell_each(event_id, case_id, data["responders"], text)
+
     def contact_joined(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell the lead worker of a held case that a further contact has joined it."""
         text = f"A further contact has joined a case that you lead: {self.console_url}/cases/{case_id}"

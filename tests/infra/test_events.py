@@ -11,6 +11,7 @@ HEARD = {
     "Intake": {"ContactReported", "ContactUpdated", "ContactCorrected", "ContactCancelled", "ContactClosed"},
     "Dispatch": {
         "CaseOpened",
+        "CaseRegraded",
         "OfferDeclined",
         "OfferTimedOut",
         "OfferWithdrawn",
@@ -27,6 +28,7 @@ HEARD = {
         "OfferRepeated",
         "OfferWithdrawn",
         "CaseEscalated",
+        "CaseRegraded",
         "ResponderStoodDown",
         "BriefingChanged",
         "ContactJoined",
@@ -39,6 +41,7 @@ HEARD = {
     "Watch": {"PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"},
     "Planner": {
         "CaseOpened",
+        "CaseRegraded",
         "CaseClosed",
         "CaseWithdrawn",
         "PairAssigned",

@@ -13,7 +13,7 @@ from shared.domain.rota import Responder
 from shared.domain.skills import one_of
 from shared.domain.steps import StepKind
 from shared.web.presenters.board import Row, row
-from shared.web.presenters.contacts import Repeat, proposed, repeats
+from shared.web.presenters.contacts import Proposed, Repeat, proposed, regrades, repeats
 from shared.web.presenters.hands import skipped_steps, step_text
 from shared.web.presenters.people import Names, Part, part
 from shared.web.presenters.timeline import Entry, timeline
@@ -98,7 +98,8 @@ class CasePage:
     messages: tuple[tuple[str, str, str], ...]
     timeline: tuple[Entry, ...]
     contact: ContactView | None
-    proposed: tuple[str, ...]
+    proposed: tuple[Proposed, ...]
+    regrades: tuple[str, ...]
     repeats: tuple[Repeat, ...]
     closes: Pairs
     workers: Pairs
@@ -140,6 +141,7 @@ def case_page(
         timeline=timeline(events, names, now, private=contact is not None),
         contact=_contact(contact) if contact else None,
         proposed=proposed(case, now),
+        regrades=regrades(case, names, now, private=contact is not None),
         repeats=repeats(case, others, now),
         closes=tuple((close.value, text) for close, text in CLOSES.items() if close not in BEFORE_THE_VISIT),
         workers=tuple((r.id, r.name) for r in sorted(workers, key=lambda r: r.name)),

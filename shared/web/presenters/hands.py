@@ -53,6 +53,8 @@ class Hands:
     may_release: bool
     may_ask_again: bool
     may_withdraw: bool
+    grades: Pairs
+    may_release_people: bool
     hold_on: str
     hold_at: str
     offered: Pairs
@@ -87,6 +89,8 @@ def hands(
         may_release=live and case.offer_from is not None and case.offer_from > now and not later,
         may_ask_again=live and bool(case.vacant_roles()) and not later,
         may_withdraw=live and not any(a.on_scene_at for a in case.assignments),
+        grades=_grades(case) if live and case.both_on_scene_at() is None else (),
+        may_release_people=live and bool(case.live()),
         hold_on=hold_at.date().isoformat(),
         hold_at=f"{hold_at:%H:%M}",
         offered=tuple(
@@ -99,6 +103,18 @@ def hands(
         lone=_lone(case) if live and not has_pair else (),
         duress=tuple((a.responder_id, names.of(a.responder_id)) for a in case.in_duress()),
     )
+
+
+_GRADES = {
+    1: "Grade 1: hand back to police control at once",
+    2: "Grade 2: a pair is asked now",
+    3: "Grade 3: a scheduled visit",
+    4: "Grade 4: close without a visit",
+}
+
+
+def _grades(case: Case) -> Pairs:
+    return tuple((str(grade), text) for grade, text in _GRADES.items() if grade != case.grade)
 
 
 def _option(option: PairOption, names: Names, now: datetime) -> Option:

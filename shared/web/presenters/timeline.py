@@ -11,6 +11,7 @@ from shared.domain.contact import WarningKind
 from shared.domain.events import Event, EventName
 from shared.domain.grading import Outcome
 from shared.domain.likeness import Likeness
+from shared.domain.strands import Ask
 from shared.web.presenters.people import Names
 from shared.web.times import clock, in_full, when
 from shared.web.words import CLOSES, OUTCOMES, label, spaced
@@ -157,6 +158,18 @@ def _proposed(data: dict[str, Any], _names: Names, now: datetime) -> str:
     return f"{wanted} instead of Grade {data['in_force']}: {' '.join(data['reasons'])} Nothing changes by itself."
 
 
+def _regraded(data: dict[str, Any], _names: Names, now: datetime) -> str:
+    by = f", respond by {when(datetime.fromisoformat(data['deadline']), now)}" if data["deadline"] else ""
+    rule = f" Rule {data['rule']} proposed it." if data["rule"] else ""
+    return f"Grade {data['grade']} instead of Grade {data['before']}{by}.{rule}"
+
+
+def _rejected(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    if data["ask"] == Ask.STAND_DOWN.value:
+        return "Nobody is stood down."
+    return f"Grade {data['in_force']} stands, against rule {data['rule']}."
+
+
 def _briefing(data: dict[str, Any], _names: Names, _now: datetime) -> str:
     warnings = ", ".join(label(WarningKind(w)).lower() for w in data["warnings"])
     told = [f"Warnings: {warnings}."] if warnings else []
@@ -225,6 +238,8 @@ _WORDS: dict[EventName, tuple[str, _Sentence]] = {
     EventName.CONTACT_CANCELLED: ("Cancelled by the sender", _ended),
     EventName.CONTACT_CLOSED: ("Closed by the sender", _ended),
     EventName.REGRADE_PROPOSED: ("Re-grade proposed", _proposed),
+    EventName.REGRADE_REJECTED: ("Proposal rejected", _rejected),
+    EventName.CASE_REGRADED: ("Re-graded", _regraded),
     EventName.BRIEFING_CHANGED: ("New for those who go", _briefing),
     EventName.APPOINTMENT_PROPOSED: ("Appointment proposed", _appointment),
     EventName.APPOINTMENT_NOT_FOUND: ("No appointment found", _because),

@@ -8,7 +8,8 @@ import pytest
 
 from shared.domain.appointment import Appointment, VisitPlan
 from shared.domain.case import CaseState, Close, Decision
-from shared.domain.ids import CaseId
+from shared.domain.contact import Circumstance, Told
+from shared.domain.ids import CaseId, ContactKey
 from shared.web.times import clock
 from tests.component.console.browser import Browser, signed_in
 from tests.component.console.world import EVENING, PRIORITY, World
@@ -284,3 +285,54 @@ def test_a_pair_that_has_not_accepted_is_not_proposed(one_pair: OnePair):
     world = one_pair.world
     world.response.stand_down(one_pair.scheduled, "sw-ann", "Ill.", "desk")
     assert "Proposed: divert" not in signed_in(world, "c.room").get(f"/cases/{one_pair.urgent}").words
+
+
+def test_a_re_grade_is_shown_with_its_rationale_and_owes_one(world: World, control_room: Browser):
+    assert send(control_room, world, PLANNED, "regrade", grade="2", reason=" ").status == 422
+    assert send(control_room, world, PLANNED, "regrade", grade="", reason="Louder.").status == 409
+
+    assert (
+        send(control_room, world, PLANNED, "regrade", grade="2", reason="Louder.").leads_to == f"/cases/{PLANNED}"
+    )
+    page = control_room.get(f"/cases/{PLANNED}").words
+    assert "Grade 2 instead of Grade 3, by c.room" in page
+    assert "Louder." in page
+
+
+def asks_for_grade_2(world: World) -> str:
+    """The sender of a Grade 3 says more, and by that it is a Grade 2."""
+    first = world.store.contact(world.store.load(PLANNED).contact_key)
+    asking = frozenset({Circumstance.OFFICERS_ON_SCENE, Circumstance.JOINT_RESPONSE_REQUESTED})
+    facts = replace(first.facts, circumstances=asking)
+    more = replace(first, key=ContactKey("more"), told=Told.UPDATED, sequence=2, facts=facts)
+    assert world.intake.receive(more).id == PLANNED
+    return PLANNED
+
+
+def test_a_proposal_is_accepted_on_the_page_with_a_rationale(world: World, control_room: Browser):
+    case_id = asks_for_grade_2(world)
+    assert "Re-grade to Grade 2, respond by" in control_room.get(f"/cases/{case_id}").words
+
+    owed = send(control_room, world, case_id, "accept-proposal", ask="raise", reason=" ")
+    assert (owed.status, "Say why" in owed.words) == (422, True)
+    assert send(control_room, world, case_id, "accept-proposal", ask="raise").leads_to == f"/cases/{case_id}"
+    assert world.store.load(case_id).grade == 2
+    assert "To decide" not in control_room.get(f"/cases/{case_id}").words
+
+
+def test_a_proposal_is_rejected_on_the_page_and_the_grade_stands(world: World, manager: Browser):
+    case_id = asks_for_grade_2(world)
+    assert send(manager, world, case_id, "reject-proposal", ask="sideways").status == 409
+    assert send(manager, world, case_id, "reject-proposal", ask="raise").leads_to == f"/cases/{case_id}"
+    assert world.store.load(case_id).grade == 3
+    words = manager.get(f"/cases/{case_id}").words
+    assert "Grade 3 stands, against rule" in words
+    assert "To decide" not in words
+
+
+def test_who_goes_decides_nothing_about_the_grade(world: World):
+    who = world.asked(OFFERED)[0]
+    phone = signed_in(world, who)
+    assert send(phone, world, OFFERED, "regrade", grade="4").status == 403
+    assert send(phone, world, OFFERED, "accept-proposal", ask="raise").status == 403
+    assert "Re-grade" not in phone.get(f"/cases/{OFFERED}").words
