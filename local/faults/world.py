@@ -97,6 +97,14 @@ class World:
             if queue.redrive():
                 self._tell(f"dead letters of {queue.name} put back")
         self.hub.run_until(self.script.until + _HEALING)
+        self._let_the_last_word_be_heard()
+
+    def _let_the_last_word_be_heard(self) -> None:
+        """What was committed just before the end is still on its way."""
+        for _ in range(20):
+            if not any(self.stream.pending.values()):
+                return
+            self.hub.run_until(self.hub.passed + 15)
 
     def violations(self) -> tuple[str, ...]:
         """Return every invariant that was broken on the way, or is at the end."""
