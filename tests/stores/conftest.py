@@ -98,9 +98,17 @@ def in_memory() -> Stores:
 def simulated() -> Stores:
     """The stores that schedules of faults are played on, with nothing failing."""
     chance, rota = Chance(1), InMemoryRotaStore()
+    made = InMemoryRosterStore(rota)
     calm = Faults(chance.faults, Script(1), lambda _: None, quiet=True)
     cases = SimulatedCaseStore(rota, lambda: datetime.now(UTC), calm, chance.order, lambda *_: None)
-    return replace(in_memory(), cases=cases, rota=rota, advice=InMemoryAdviceStore(rota))
+    return replace(
+        in_memory(),
+        cases=cases,
+        rota=rota,
+        advice=InMemoryAdviceStore(rota),
+        rosters=made,
+        exchanges=InMemoryExchanges(made),
+    )
 
 
 def on_table(client: Any) -> Stores:
