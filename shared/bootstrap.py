@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from functools import cache, cached_property
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 
@@ -25,7 +25,6 @@ from shared.service.canaries import Canaries
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
-from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
@@ -36,9 +35,12 @@ from shared.service.roads import Roads
 from shared.service.safety import Safety
 from shared.service.sign_in import Sessions, SignIn
 from shared.service.sweep import Sweep
-from shared.service.visits import Visits
 from shared.service.watch import Watch
 from shared.settings import read_settings
+
+if TYPE_CHECKING:
+    from shared.service.day_planner import DayPlanner
+    from shared.service.visits import Visits
 
 
 @dataclass(frozen=True)
@@ -153,13 +155,17 @@ class Application(RotaApplication):
         return Sweep(self.casebook, self.watch, self.dispatch, self.heartbeats, self.notices, self.clock)
 
     @cached_property
-    def visits(self) -> Visits:
-        """The hands on appointments."""
+    def visits(self) -> "Visits":
+        """The hands on appointments. Loaded when first asked for, as the search is that plans them."""
+        from shared.service.visits import Visits
+
         return Visits(self.casebook, self.day_planner, self.clock)
 
     @cached_property
-    def day_planner(self) -> DayPlanner:
-        """The plan of the scheduled visits ahead."""
+    def day_planner(self) -> "DayPlanner":
+        """The plan of the scheduled visits ahead. Loaded when first asked for."""
+        from shared.service.day_planner import DayPlanner
+
         return DayPlanner(self.casebook, self.rota, self.heartbeats, self.clock, monotonic)
 
     @cached_property

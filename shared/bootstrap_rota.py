@@ -10,7 +10,6 @@ import botocore.session
 from shared.adapters.clock import SystemClock
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.notices import DynamoDBNotices
-from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.ids import new_id
 from shared.adapters.sns import SnsMessenger
@@ -19,7 +18,6 @@ from shared.domain.roster.policies import FeedPolicy
 from shared.policy import load, skills
 from shared.service.notices import Notices
 from shared.service.ports import CaseStore, Clock, RotaStore
-from shared.service.roster import Rosters
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from shared.service.cover import CoverAhead, CoverWatch
     from shared.service.exchange import Exchanges
     from shared.service.exchange_store import ExchangeStore
+    from shared.service.roster import Rosters
     from shared.service.rota_view import OwnRota, RotaView
 
 
@@ -68,8 +67,11 @@ class RotaApplication:
         return DynamoDBRotaStore(self._dynamodb, self.settings.need("table_name"))
 
     @cached_property
-    def rosters(self) -> Rosters:
-        """The rota as it is made."""
+    def rosters(self) -> "Rosters":
+        """The rota as it is made. Loaded when first asked for: dispatch reads what is published."""
+        from shared.adapters.dynamodb.roster import DynamoDBRosterStore
+        from shared.service.roster import Rosters
+
         store = DynamoDBRosterStore(self._dynamodb, self.settings.need("table_name"))
         return Rosters(store, self.rota, self.policy.roster, self.policy.bases, self.clock)
 

@@ -173,7 +173,7 @@ class InMemoryCaseStore:
 
     def live_cases(self) -> tuple[Case, ...]:
         """See CaseStore."""
-        live = [case for case in self._cases.values() if case.state in OPEN]
+        live = [case for case, _ in self._indexed() if case.state in OPEN]
         return tuple(sorted(live, key=lambda case: case.deadline or case.reported_at))
 
     def dispatching_cases(self) -> tuple[Case, ...]:
@@ -190,14 +190,18 @@ class InMemoryCaseStore:
 
     def due_cases(self, now: datetime) -> tuple[CaseId, ...]:
         """See CaseStore."""
-        due = [(moment, case_id) for case_id, moment in self._due.items() if moment is not None and moment <= now]
+        due = [(due_at, case.id) for case, due_at in self._indexed() if due_at is not None and due_at <= now]
         return tuple(case_id for _, case_id in sorted(due))
 
     def reported_between(self, start: datetime, end: datetime) -> tuple[Case, ...]:
         """See CaseStore."""
-        cases = (case for case in self._cases.values() if case.state is not CaseState.CANARY)
+        cases = (case for case, _ in self._indexed() if case.state is not CaseState.CANARY)
         found = [case for case in cases if start <= case.reported_at < end]
         return tuple(sorted(found, key=lambda case: case.reported_at))
+
+    def _indexed(self) -> list[tuple[Case, datetime | None]]:
+        """Every case, and when it is due, as whatever is not asked for by its key sees them."""
+        return [(case, self._due[case_id]) for case_id, case in self._cases.items()]
 
 
 class InMemoryQuarantine:

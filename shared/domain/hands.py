@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.domain.assignment import Assignment, Status, move
-from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case, CaseState, Close, Decision, Draft, tell_of
+from shared.domain.assignment import Assignment, Status
+from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case, CaseState, Close, Decision, Draft
 from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.grounds import grounds
 from shared.domain.ids import CaseId, ResponderId
-from shared.domain.offers import withdraw_all
+from shared.domain.offers import take_back, withdraw_all
 from shared.domain.policy import DispatchPolicy, EscalationPolicy, Policy
 from shared.domain.rota import Responder
 from shared.domain.snapshot import Send
@@ -63,14 +63,7 @@ def assign(
     roles = {pick.responder.role for pick in chosen}
     draft = Draft(case, now, actor)
     replaced = [a for a in case.live() if a.role in roles]
-    for assignment in replaced:
-        draft.put(move(assignment, Status.WITHDRAWN, now, "somebody was chosen by hand"))
-        draft.say(
-            EventName.OFFER_WITHDRAWN,
-            responder_id=assignment.responder_id,
-            role=assignment.role,
-            **tell_of(case),
-        )
+    take_back(draft, replaced, "somebody was chosen by hand")
     for pick in chosen:
         draft.put(_offer_to(pick, case, policy, now))
     to = Position(case.place.latitude, case.place.longitude)
@@ -143,14 +136,7 @@ def hold_until(case: Case, until: datetime, reason: str, actor: str, now: dateti
     silent = [a for a in case.live() if a.status is Status.OFFERED]
     draft.change(offer_from=until, waiting_because="")
     draft.say(EventName.OFFERS_HELD, private={"reason": text}, until=until.isoformat())
-    for assignment in silent:
-        draft.put(move(assignment, Status.WITHDRAWN, now, "offers are held"))
-        draft.say(
-            EventName.OFFER_WITHDRAWN,
-            responder_id=assignment.responder_id,
-            role=assignment.role,
-            **tell_of(case),
-        )
+    take_back(draft, silent, "offers are held")
     draft.settle()
     return draft.decide(release=tuple(a.responder_id for a in silent))
 

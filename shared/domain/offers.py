@@ -248,6 +248,18 @@ def earliest_expiry(case: Case) -> datetime | None:
     return min((a.expires_at for a in case.live() if a.status is Status.OFFERED), default=None)
 
 
+def take_back(draft: Draft, offers: Iterable[Assignment], reason: str) -> None:
+    """The offers are withdrawn, and each person is told of which job."""
+    for assignment in offers:
+        draft.put(move(assignment, Status.WITHDRAWN, draft.now, reason))
+        draft.say(
+            EventName.OFFER_WITHDRAWN,
+            responder_id=assignment.responder_id,
+            role=assignment.role,
+            **tell_of(draft.case),
+        )
+
+
 def withdraw_all(draft: Draft, reason: str) -> tuple[ResponderId, ...]:
     """Take back what is offered and stand down who accepted; return those released."""
     live = draft.case.live()

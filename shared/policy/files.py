@@ -1,10 +1,10 @@
 """The shape of the policy files, and how they become one Policy."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from shared.domain.grading import GradingTable, Outcome
 from shared.domain.policy import (
@@ -27,6 +27,8 @@ from shared.policy.matching import Area, Matching
 from shared.policy.rota_check import faults as rota_faults
 from shared.policy.shapes import Activity, Calendar, Dispatching, General, Skill, Watching
 from shared.policy.table_check import problems
+
+T = TypeVar("T")
 
 
 class PolicyInvalid(ValueError):
@@ -155,6 +157,20 @@ def read(documents: Mapping[str, Any]) -> Files:
     if faults:
         raise PolicyInvalid("\n".join(faults))
     return files
+
+
+def read_one(shape: type[T], file: str, document: Any, faults: Callable[[T], Iterable[str]]) -> T:
+    """Return a file that stands by itself, checked by its shape and for what `faults` finds. Raises PolicyInvalid,
+    naming field and fault."""
+    try:
+        found = TypeAdapter(shape).validate_python(document)
+    except ValidationError as error:
+        wrong = [".".join(map(str, e["loc"])) + ": " + e["msg"] for e in error.errors()]
+        raise PolicyInvalid("\n".join(f"{file}: {fault}" for fault in wrong)) from None
+    wrong = [f"{file}: {fault}" for fault in faults(found)]
+    if wrong:
+        raise PolicyInvalid("\n".join(wrong))
+    return found
 
 
 def _place(location: tuple[int | str, ...]) -> str:

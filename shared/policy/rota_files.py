@@ -7,12 +7,10 @@ from functools import cache
 from pkgutil import get_data
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from shared import policy
 from shared.domain.roster.check import CoverPolicy
 from shared.domain.roster.need import Calendar
-from shared.policy.files import PolicyInvalid
+from shared.policy.files import read_one
 
 
 @cache
@@ -23,15 +21,7 @@ def cover() -> CoverPolicy:
 
 def cover_from(document: Any) -> CoverPolicy:
     """Return the policy of cover that the document makes. Raises PolicyInvalid, naming field and fault."""
-    try:
-        found = TypeAdapter(CoverPolicy).validate_python(document)
-    except ValidationError as error:
-        named = (".".join(map(str, e["loc"])) + ": " + e["msg"] for e in error.errors())
-        raise PolicyInvalid("\n".join(f"cover.json: {fault}" for fault in named)) from None
-    faults = [f"cover.json: {fault}" for fault in _faults(found)]
-    if faults:
-        raise PolicyInvalid("\n".join(faults))
-    return found
+    return read_one(CoverPolicy, "cover.json", document, _faults)
 
 
 def calendar() -> Calendar:

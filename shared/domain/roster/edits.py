@@ -15,10 +15,10 @@ from shared.domain.ids import ResponderId
 from shared.domain.roster import checks
 from shared.domain.roster.checks import RosterRules
 from shared.domain.roster.events import Made
-from shared.domain.roster.expansion import without
 from shared.domain.roster.replace import Replace
 from shared.domain.roster.roster import FixedShifts, Override, OverrideKind, Roster, TemporarySchedule
 from shared.domain.roster.rotation import Rotation, handed_on
+from shared.domain.roster.spans import cut
 from shared.domain.roster.wall import instant, wall_time
 
 
@@ -123,7 +123,7 @@ def hand_over(roster: Roster, replaces: Sequence[Replace]) -> Edit:
     for number, one in enumerate(replaces):
         assert one.by is not None
         others = sorted(spans[:number] + spans[number + 1 :])
-        for starts_at, ends_at in without([spans[number]], others):
+        for starts_at, ends_at in cut([spans[number]], others):
             new_id = f"{_new_id(roster, 'override')}-{len(overrides) - len(roster.overrides):03d}"
             who, at = one.shift.responder_id, (starts_at.astimezone(UTC), ends_at.astimezone(UTC))
             overrides.append(Override(new_id, OverrideKind.REPLACE, who, *at, one.by))

@@ -13,11 +13,11 @@ from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.absence import Absence
 from shared.domain.roster.roster import FixedShifts, Override, OverrideKind, Roster, TemporarySchedule
 from shared.domain.roster.rotation import Rotation, Stint
+from shared.domain.roster.spans import Span, cut
 from shared.domain.rota import Shift
 
 _Layer = Rotation | FixedShifts
-_Span = tuple[datetime, datetime]
-_Spans = defaultdict[ResponderId, list[_Span]]
+_Spans = defaultdict[ResponderId, list[Span]]
 
 
 def shifts_of(
@@ -82,7 +82,7 @@ def _from(layer: _Layer, roster: Roster, end: datetime, high: datetime) -> Itera
 def _lay_over(spans: _Spans, temporary: TemporarySchedule) -> None:
     hole = [(temporary.starts_at, temporary.ends_at)]
     for who in spans:
-        spans[who] = without(spans[who], hole)
+        spans[who] = cut(spans[who], hole)
     for stint in temporary.shifts:
         inside = (max(stint.starts_at, temporary.starts_at), min(stint.ends_at, temporary.ends_at))
         if inside[0] < inside[1]:
@@ -95,49 +95,30 @@ def _apply(spans: _Spans, override: Override) -> None:
         spans[who] = _with(spans[who], [span])
         return
     taken = [(max(starts, span[0]), min(ends, span[1])) for starts, ends in spans[who]]
-    spans[who] = without(spans[who], [span])
+    spans[who] = cut(spans[who], [span])
     if override.kind is OverrideKind.REPLACE and override.by is not None:
         given = [(starts, ends) for starts, ends in taken if starts < ends]
         spans[override.by] = _with(spans[override.by], given)
 
 
 def _take_off(spans: _Spans, absences: Iterable[Absence]) -> None:
-    away: Mapping[ResponderId, list[_Span]] = defaultdict(list)
+    away: Mapping[ResponderId, list[Span]] = defaultdict(list)
     for absence in absences:
         away[absence.responder_id].append((absence.starts_at, absence.ends_at))
     for who in spans.keys() & away.keys():
-        spans[who] = without(spans[who], sorted(away[who]))
+        spans[who] = cut(spans[who], sorted(away[who]))
 
 
-def _with(there: list[_Span], more: list[_Span]) -> list[_Span]:
+def _with(there: list[Span], more: list[Span]) -> list[Span]:
     """What is there stands; of `more` is added what it leaves free. Each of `more` stays a shift of its own."""
-    return sorted(there + without(_apart(more), there)) if there else _apart(more)
+    return sorted(there + cut(_apart(more), there)) if there else _apart(more)
 
 
-def _apart(spans: list[_Span]) -> list[_Span]:
+def _apart(spans: list[Span]) -> list[Span]:
     """The same time with overlaps cut off the later one."""
-    found: list[_Span] = []
+    found: list[Span] = []
     for starts, ends in sorted(spans):
         starts = max(starts, found[-1][1]) if found else starts
-        if starts < ends:
-            found.append((starts, ends))
-    return found
-
-
-def without(spans: list[_Span], holes: list[_Span]) -> list[_Span]:
-    """Return the parts of the spans that are in none of the holes. Both are in order; so is what comes out."""
-    found: list[_Span] = []
-    first = 0
-    for starts, ends in spans:
-        while first < len(holes) and holes[first][1] <= starts:
-            first += 1
-        number = first
-        while number < len(holes) and holes[number][0] < ends:
-            opens, closes = holes[number]
-            if starts < opens:
-                found.append((starts, opens))
-            starts = max(starts, closes)
-            number += 1
         if starts < ends:
             found.append((starts, ends))
     return found

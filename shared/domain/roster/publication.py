@@ -10,8 +10,9 @@ from datetime import datetime
 
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.absence import Absence
-from shared.domain.roster.expansion import shift_id, without
+from shared.domain.roster.expansion import shift_id
 from shared.domain.roster.roster import Roster
+from shared.domain.roster.spans import cut
 from shared.domain.rota import Shift
 
 
@@ -75,7 +76,7 @@ def cut_by(absences: Iterable[Absence], published: Iterable[Shift], now: datetim
     found: list[Change] = []
     for shift in published:
         span = (shift.starts_at, shift.ends_at)
-        pieces = without([span], sorted(away.get(shift.responder_id, [])))
+        pieces = cut([span], sorted(away.get(shift.responder_id, [])))
         if pieces != [span]:
             found.extend(_pieces(shift, pieces))
     return _in_order(found)

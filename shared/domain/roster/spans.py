@@ -1,6 +1,6 @@
 """Stretches of time, each from its first instant until just before its last: joining them, cutting them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 Span = tuple[datetime, datetime]
@@ -20,22 +20,27 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 def without(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
     """Return the time of `spans` that is in none of the `holes`, in order and without overlaps."""
-    cut = merged(holes)
-    return [piece for span in merged(spans) for piece in _pieces(span, cut)]
+    return cut(merged(spans), merged(holes))
 
 
-def _pieces(span: Span, holes: list[Span]) -> Iterator[Span]:
-    start, end = span
-    for opens, closes in holes:
-        if closes <= start:
-            continue
-        if opens >= end:
-            break
-        if start < opens:
-            yield start, opens
-        start = max(start, closes)
-    if start < end:
-        yield start, end
+def cut(spans: Iterable[Span], holes: Sequence[Span]) -> list[Span]:
+    """Return the parts of the spans that are in none of the holes, each span by itself. Both are in order; so is
+    what comes out."""
+    found: list[Span] = []
+    first = 0
+    for starts, ends in spans:
+        while first < len(holes) and holes[first][1] <= starts:
+            first += 1
+        number = first
+        while number < len(holes) and holes[number][0] < ends:
+            opens, closes = holes[number]
+            if starts < opens:
+                found.append((starts, opens))
+            starts = max(starts, closes)
+            number += 1
+        if starts < ends:
+            found.append((starts, ends))
+    return found
 
 
 def clipped(spans: Iterable[Span], start: datetime, end: datetime) -> list[Span]:

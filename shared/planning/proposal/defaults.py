@@ -8,12 +8,10 @@ from functools import cache
 from pkgutil import get_data
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from shared import policy
 from shared.planning.proposal.asked import Kind, ProposalPolicy
 from shared.planning.proposal.problem import Effort
-from shared.policy.files import PolicyInvalid
+from shared.policy.files import read_one
 
 _HOUR = timedelta(hours=1)
 _LONGEST = 13 * _HOUR - _HOUR
@@ -37,15 +35,7 @@ def defaults() -> Defaults:
 
 def defaults_from(document: Any) -> Defaults:
     """Return the rules that the document makes. Raises PolicyInvalid, naming field and fault."""
-    try:
-        found = TypeAdapter(Defaults).validate_python(document)
-    except ValidationError as error:
-        named = (".".join(map(str, e["loc"])) + ": " + e["msg"] for e in error.errors())
-        raise PolicyInvalid("\n".join(f"rota_proposal.json: {fault}" for fault in named)) from None
-    faults = [f"rota_proposal.json: {fault}" for fault in _faults(found)]
-    if faults:
-        raise PolicyInvalid("\n".join(faults))
-    return found
+    return read_one(Defaults, "rota_proposal.json", document, _faults)
 
 
 def _faults(found: Defaults) -> Iterator[str]:
