@@ -12,6 +12,16 @@ from shared.domain.casework import overdue
 from shared.domain.events import Event, EventName
 from shared.domain.ids import CaseId, ResponderId
 
+_FURTHER = frozenset(
+    {
+        EventName.CONTACT_JOINED,
+        EventName.CONTACT_UPDATED,
+        EventName.CONTACT_CANCELLED,
+        EventName.CONTACT_CLOSED,
+    }
+)
+"""What is told of a contact that did not open its case."""
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -55,8 +65,7 @@ def _no_contact_lost(picture: Picture) -> Iterable[str]:
         yield f"{missing} of {picture.contacts_sent} contacts have no case."
     known = [case_id for case_id in picture.cases_of_contacts if case_id is not None]
     for case_id, contacts in Counter(known).items():
-        names = [event.name for event in picture.timelines[case_id]]
-        told = 1 + names.count(EventName.CONTACT_JOINED) + names.count(EventName.CONTACT_UPDATED)
+        told = 1 + sum(event.name in _FURTHER for event in picture.timelines[case_id])
         if contacts != told:
             yield f"Case {case_id} has {contacts} contacts and tells of {told}."
     if len(picture.cases) != len(set(known)):

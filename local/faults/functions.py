@@ -11,9 +11,11 @@ from local.faults.hub import Hub
 from local.faults.ports import Unavailable
 from shared.domain.events import EventName
 from shared.domain.ids import CaseId
+from shared.domain.roster.events import RotaEventName
 from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
 from shared.service.messaging import Messaging
+from shared.service.roster import Rosters
 from shared.service.sweep import Sweep
 from shared.service.watch import Watch
 
@@ -59,6 +61,7 @@ class Functions:
     sweep: Sweep
     messaging: Messaging
     planner: DayPlanner
+    rosters: Rosters
     once: Any
 
     def on_dispatch(self, event: dict[str, Any]) -> None:
@@ -87,6 +90,21 @@ class Functions:
         """As functions/notify, with what keeps a repeated event from being told again."""
         if not self.once.begin(event["id"]):
             return
+        try:
+            self._tell(event)
+        except Exception:
+            self.once.forget(event["id"])
+            raise
+        self.once.finish(event["id"])
+
+    def on_rota(self, message: dict[str, Any]) -> None:
+        """As functions/rota: what an edit left to be written is written."""
+        self.rosters.heard(message["of"])
+
+    def _tell(self, event: dict[str, Any]) -> None:
+        if event["name"] == RotaEventName.ABSENCE_RECORDED:
+            self.messaging.absence_recorded(event["id"], event["data"])
+            return
         tell = {
             EventName.PAIR_OFFERED: self.messaging.pair_offered,
             EventName.OFFER_REPEATED: self.messaging.offer_repeated,
@@ -97,9 +115,4 @@ class Functions:
             EventName.CONTACT_JOINED: self.messaging.contact_joined,
             EventName.CASE_ESCALATED: self.messaging.escalated,
         }[EventName(event["name"])]
-        try:
-            tell(event["id"], CaseId(event["case_id"]), event["data"])
-        except Exception:
-            self.once.forget(event["id"])
-            raise
-        self.once.finish(event["id"])
+        tell(event["id"], CaseId(event["case_id"]), event["data"])

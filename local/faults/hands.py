@@ -1,4 +1,5 @@
-"""The hands of the control room, now and then: they ask again, stand somebody down, hold or withdraw a case."""
+"""The hands of the control room, now and then: they ask again, re-grade, stand somebody down, hold or withdraw
+a case, and decide what a sender's later word asks for."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from local.faults.hub import Crashed, Hub
 from local.faults.ports import Unavailable
 from shared.domain.case import DISPATCHING, Case, Close
 from shared.domain.errors import EarlyResponseError
+from shared.domain.regrade import GRADES
+from shared.domain.strands import Ask
 from shared.service.control import Control
 from shared.service.response import Response
 from shared.service.visits import Visits
@@ -34,14 +37,14 @@ class Hands:
         case = pick.choice(open_cases)
         what, deed = pick.choice(self._deeds(case))
         self.hub.trace(f"the desk: {what} {case.id}")
-        self.hub.spawn(f"desk {what} {case.id}", lambda: _try(deed))
+        self.hub.spawn(f"desk {what} {case.id}", lambda: try_once(deed))
 
     def assign_somebody(self, cases: tuple[Case, ...], chance: float) -> None:
         """Ask the people who are recommended for one of the cases that wait."""
         waiting = [case for case in cases if case.needs_somebody()]
         if waiting:
             case = Random(chance).choice(waiting)
-            self.hub.spawn(f"desk assigns {case.id}", lambda: _try(lambda: self._assign(case)))
+            self.hub.spawn(f"desk assigns {case.id}", lambda: try_once(lambda: self._assign(case)))
 
     def _assign(self, case: Case) -> None:
         options = self.control.options(case.id)
@@ -55,11 +58,27 @@ class Hands:
             ("withdraws", lambda: self.control.withdraw(case.id, Close.HANDED_BACK, "Police have it.", _ACTOR)),
             ("holds", lambda: self._hold(case)),
         ]
+        deeds += [
+            (f"re-grades to {to}", lambda to=to: self._regrade(case, to)) for to in GRADES if to != case.grade
+        ]
+        for ask in {proposal.ask for proposal in case.proposals}:
+            deeds.append((f"does ({ask}) what was asked for", lambda ask=ask: self._accept(case, ask)))
+            deeds.append((f"leaves ({ask}) what was asked for", lambda ask=ask: self._reject(case, ask)))
         if case.visit.appointment and not case.live():
             deeds.append(("agrees the appointment of", lambda: self._agree(case)))
         for a in case.live():
             deeds.append(("stands down from", lambda who=a.responder_id: self._stand_down(case, who)))
         return deeds
+
+    def _regrade(self, case: Case, to: int) -> object:
+        release = (case.version + to) % 2 == 0
+        return self.control.regrade(case.id, to, "The neighbour has called.", _ACTOR, release=release)
+
+    def _accept(self, case: Case, ask: Ask) -> object:
+        return self.control.accept_proposal(case.id, ask, "It is as they say.", _ACTOR)
+
+    def _reject(self, case: Case, ask: Ask) -> object:
+        return self.control.reject_proposal(case.id, ask, "Nothing has changed.", _ACTOR)
 
     def _agree(self, case: Case) -> object:
         return self.visits.agree(case.id, None, "They will be at home.", _ACTOR)
@@ -72,7 +91,7 @@ class Hands:
         return self.response.stand_down(case.id, who, "The car has failed.", _ACTOR)
 
 
-def _try(deed: Callable[[], object]) -> None:
+def try_once(deed: Callable[[], object]) -> None:
     """Whoever is refused, or gets no answer, leaves it."""
     try:
         deed()

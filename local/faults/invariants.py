@@ -3,25 +3,32 @@
 What a whole night is checked by (local.invariants) is checked here too; the rest is what only faults can break.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from local.faults.hub import SKEW, Hub
+from local.faults.rota import SimulatedRosterStore
 from local.faults.script import STORY
 from local.invariants import Picture, violations
 from shared.adapters.memory import InMemoryRotaStore
 from shared.domain.assignment import Status
 from shared.domain.case import Case, CaseState
+from shared.domain.contact import Contact
 from shared.domain.events import Event, EventName
-from shared.domain.ids import CaseId
+from shared.domain.ids import CaseId, ContactKey
+from shared.domain.opening import deadline_of
+from shared.domain.policy import Policy
+from shared.domain.statements import strands_of
 from shared.domain.stuck import OURS, stuck
 
 if TYPE_CHECKING:
     from local.faults.world import World
 
-_MOVING = frozenset({Status.EN_ROUTE, Status.ON_SCENE})
+_READ_BEFORE = timedelta(minutes=5)
+"""A dispatch that looked at the rota so long ago is over."""
 
 
 @dataclass
@@ -29,6 +36,9 @@ class Watcher:
     """Looks at every commit. `broken` has what was found, each with its moment."""
 
     rota: InMemoryRotaStore
+    rosters: SimulatedRosterStore
+    contact: Callable[[ContactKey], Contact]
+    policy: Policy
     hub: Hub
     broken: list[str] = field(default_factory=list)
 
@@ -39,6 +49,8 @@ class Watcher:
             _one_pair(after),
             _both_before_anybody_moves(after),
             _clock_stands(before, after),
+            self._deadline_is_that_of_a_contact(before, after),
+            self._nobody_away_is_asked(before, after),
             _counted(before, after),
         )
         self.broken.extend(f"after {self.hub.passed:.2f} s: {wrong}" for check in checks for wrong in check)
@@ -49,6 +61,24 @@ class Watcher:
             yield "somebody is on two live assignments"
         if dict(live) != self.rota.held:
             yield "the holds differ from the live assignments"
+
+    def _deadline_is_that_of_a_contact(self, before: Case | None, after: Case) -> Iterator[str]:
+        """Whoever re-grades, the clock began when one of the contacts was reported."""
+        if before is None or after.grade == before.grade or after.grade is None or after.deadline is None:
+            return
+        contacts = [self.contact(strand.contact_key) for strand in strands_of(after)]
+        began = {contact.reported_at for contact in contacts} | {before.reported_at}
+        own = {deadline_of(c, after.grade, at, self.policy) for c in contacts for at in began}
+        if after.deadline not in own | {before.deadline}:
+            yield f"{after.id} has a deadline that is no contact's"
+
+    def _nobody_away_is_asked(self, before: Case | None, after: Case) -> Iterator[str]:
+        known = {(a.responder_id, a.offered_at) for a in before.assignments} if before else set()
+        for assignment in after.live():
+            if (assignment.responder_id, assignment.offered_at) in known:
+                continue
+            if self.rosters.is_away(assignment.responder_id, self.hub.now(), _READ_BEFORE):
+                yield f"{assignment.responder_id} is away and was asked on {after.id}"
 
 
 def _one_pair(case: Case) -> Iterator[str]:
@@ -89,6 +119,8 @@ def at_the_end(world: "World") -> Iterator[str]:
     yield from violations(_picture(world, cases, timelines))
     yield from _told(world, [event for timeline in timelines.values() for event in timeline])
     yield from _audited(timelines)
+    yield from _last_word_counts(world, cases)
+    yield from _rota_followed(world)
     now = world.hub.now()
     for case in cases:
         for found in stuck(case, world.policy, now):
@@ -101,6 +133,7 @@ def at_the_end(world: "World") -> Iterator[str]:
 def _picture(world: "World", cases: tuple[Case, ...], timelines: dict[CaseId, tuple[Event, ...]]) -> Picture:
     keys = list(world.expected)
     asked = {m.id for messages in world.provider.sent.values() for m in messages if "Answer by" in m.text}
+    heard = {event.data.get("contact"): case_id for case_id, told in timelines.items() for event in told}
     undelivered = {queue.name: len(queue.dead) for queue in world.queues if queue.dead}
     undelivered |= {f"the stream of {key}": len(left) for key, left in world.stream.pending.items() if left}
     return Picture(
@@ -109,7 +142,7 @@ def _picture(world: "World", cases: tuple[Case, ...], timelines: dict[CaseId, tu
         timelines=timelines,
         holds=world.rota.holds(),
         contacts_sent=len(keys),
-        cases_of_contacts=tuple(world.store.case_of_contact(key) for key in keys),
+        cases_of_contacts=tuple(world.store.case_of_contact(key) or heard.get(key) for key in keys),
         quarantined=0,
         malformed_sent=0,
         undelivered=undelivered,
@@ -137,6 +170,8 @@ def _whom(event: Event) -> list[str]:
         return [offer["responder_id"] for offer in event.data["offers"]]
     if event.name in (EventName.OFFER_WITHDRAWN, EventName.RESPONDER_STOOD_DOWN):
         return [event.data["responder_id"]]
+    if event.name is EventName.CASE_REGRADED:
+        return list(event.data["responders"])
     if event.name is EventName.BRIEFING_CHANGED:
         return [*event.data["responders"], *_lead_worker(event)]
     return _lead_worker(event) if event.name is EventName.CONTACT_JOINED else []
@@ -144,6 +179,32 @@ def _whom(event: Event) -> list[str]:
 
 def _lead_worker(event: Event) -> list[str]:
     return [event.data["lead_worker"]] if event.data["lead_worker"] else []
+
+
+def _last_word_counts(world: "World", cases: Iterable[Case]) -> Iterator[str]:
+    """In whatever order a sender's words arrived, that with the highest sequence stands, and stands alone.
+
+    (A report that is told twice by a sender who does not count is two, and ends as two.)
+    """
+    stands: dict[tuple[str, str], int] = defaultdict(int)
+    for case in cases:
+        counted = Counter((s.source, s.subject) for s in strands_of(case) if s.sequence and not s.ended)
+        yield from (f"{case.id} has two last words on one matter" for count in counted.values() if count > 1)
+        for strand in strands_of(case):
+            matter = (strand.source, strand.subject)
+            stands[matter] = max(stands[matter], strand.sequence)
+    for matter, sequence in stands.items():
+        if sequence != world.said.get(matter, 0):
+            yield f"word {sequence} of a sender stands, who has said {world.said.get(matter, 0)}"
+
+
+def _rota_followed(world: "World") -> Iterator[str]:
+    """The shifts are those that rosters and absences make, and whoever decides was told who fell out of a case."""
+    yield from (f"the shifts are not those of {of}" for of in world.rota_desk.behind())
+    for event in world.rosters.all_events:
+        case_id = event.data.get("case_id")
+        if case_id and not world.log.was_sent(CaseId(case_id), event.id):
+            yield f"nobody was told that {event.data['responder_id']} fell out of {case_id}"
 
 
 def _audited(timelines: dict[CaseId, tuple[Event, ...]]) -> Iterator[str]:

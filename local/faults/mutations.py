@@ -7,6 +7,7 @@ nothing.
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, cast
 from unittest.mock import patch
 
@@ -14,19 +15,23 @@ from local.faults.functions import OnceOnly
 from local.faults.ports import Unavailable
 from local.faults.transport import Queue, Stream
 from shared.adapters.memory import InMemoryCaseStore
+from shared.domain import regrade
 from shared.domain.case import Case, Draft
 from shared.domain.errors import CaseChanged, ContactKnown, ResponderTaken
+from shared.domain.strands import Strand
+from shared.service import roster
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
 from shared.service.ports import Message
+from shared.service.roster import Rosters
 from shared.service.sweep import Sweep
 from shared.service.watch import Watch
 
 Mutation = Callable[[], AbstractContextManager[object]]
 
 
-def _method(of: type, name: str, instead: Callable[[Any], Callable[..., Any]]) -> Mutation:
-    """The mutation that replaces a method; `instead` is given the method as it was."""
+def _method(of: object, name: str, instead: Callable[[Any], Callable[..., Any]]) -> Mutation:
+    """The mutation that replaces a method, or a function of a module; `instead` is given the method as it was."""
 
     def mutation() -> AbstractContextManager[object]:
         return cast(AbstractContextManager[object], patch.object(of, name, instead(getattr(of, name))))
@@ -34,17 +39,15 @@ def _method(of: type, name: str, instead: Callable[[Any], Callable[..., Any]]) -
     return mutation
 
 
-def _store_without(conflict: type[Exception]) -> Mutation:
+def _store_without(conflict: type[Exception], of: str = "_check") -> Mutation:
     def instead(check: Any) -> Any:
-        def forgiving(self: Any, decision: Any, contact: Any) -> None:
-            try:
-                check(self, decision, contact)
-            except conflict:
-                return
+        def forgiving(self: Any, *decided: Any) -> None:
+            with suppress(conflict):
+                check(self, *decided)
 
         return forgiving
 
-    return _method(InMemoryCaseStore, "_check", instead)
+    return _method(InMemoryCaseStore, of, instead)
 
 
 def _holds_for_ever(save: Any) -> Any:
@@ -144,8 +147,20 @@ def _nothing_looks() -> Iterator[None]:
 @contextmanager
 def _knows_no_contact() -> Iterator[None]:
     """Intake neither asks whether a contact is known nor is it told so by the store."""
-    with _store_without(ContactKnown)(), patch.object(Intake, "_known", lambda *_: None):
+    with _store_without(ContactKnown, of="_check_statement")(), patch.object(Intake, "_known", lambda *_: None):
         yield
+
+
+@contextmanager
+def _edits_are_half_written() -> Iterator[None]:
+    """What does not fit into the transaction of an edit of the rota is forgotten."""
+    idle = lambda *_: 0  # noqa: E731
+    with patch.object(Rosters, "write_rest", idle), patch.object(Rosters, "heard", idle):
+        yield
+
+
+def _clock_of_a_regrade(deadline_of: Any) -> Any:
+    return lambda contact, grade, since, policy: deadline_of(contact, grade, since, policy) + timedelta(minutes=7)
 
 
 MUTATIONS: dict[str, Mutation] = {
@@ -164,5 +179,10 @@ MUTATIONS: dict[str, Mutation] = {
     "deleted-when-received": _method(Queue, "_work_on", _deleted_when_received),
     "done-when-begun": _method(OnceOnly, "begin", _done_when_begun),
     "nothing-looks": _nothing_looks,
+    "any-word-counts": _method(Strand, "is_before", lambda _: lambda *_: True),
+    "regrade-starts-the-clock": _method(regrade, "deadline_of", _clock_of_a_regrade),
+    "absence-cuts-nothing": _method(roster, "cut_by", lambda _: lambda *_: ()),
+    "edits-half-written": _edits_are_half_written,
+    "absence-told-to-nobody": _method(Messaging, "absence_recorded", lambda _: lambda *_: None),
 }
 """Each by the name with which a command puts it in force."""

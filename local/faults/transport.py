@@ -95,7 +95,7 @@ class Bus:
                 refused.append(position)
                 continue
             for queue in self.routes.get(name, ()):
-                queue.send({"name": name, **detail}, f"{name} {detail['case_id']}")
+                queue.send({"name": name, **detail}, f"{name} {detail.get('case_id') or detail['of']}")
         return refused
 
 

@@ -1,6 +1,6 @@
 """One schedule, played: the use cases wired as bootstrap wires them, over ports that fail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -15,6 +15,7 @@ from local.faults.invariants import Watcher, at_the_end
 from local.faults.people import People
 from local.faults.ports import FailingPort, Fault, Faults
 from local.faults.provider import Provider
+from local.faults.rota import RotaDesk, SimulatedRosterStore
 from local.faults.script import Chance, Script
 from local.faults.table import SimulatedCaseStore
 from local.faults.transport import Bus, Queue, Stream
@@ -23,12 +24,15 @@ from shared.adapters.fingerprints import KeyedFingerprints
 from shared.adapters.memory import CountingIds, InMemoryHeartbeats, InMemoryRotaStore
 from shared.adapters.memory_exchange import InMemoryNotices
 from shared.adapters.memory_messages import InMemoryMessageLog
-from shared.contracts.contact import contact_key, read_contact
-from shared.contracts.published import published
+from shared.contracts.contact import contact_key
+from shared.contracts.published import published, published_rota
+from shared.contracts.statement import read_statement
 from shared.domain.case import Case
+from shared.domain.contact import Contact
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey
 from shared.domain.policy import Policy
+from shared.domain.roster.events import RotaEvent
 from shared.service.casebook import Casebook
 from shared.service.control import Control
 from shared.service.day_planner import DayPlanner
@@ -37,6 +41,7 @@ from shared.service.intake import Intake
 from shared.service.messaging import Messaging
 from shared.service.notices import Notices
 from shared.service.response import Response
+from shared.service.roster import Rosters
 from shared.service.safety import Safety
 from shared.service.sweep import Sweep
 from shared.service.visits import Visits
@@ -69,13 +74,15 @@ class World:
         self.hub = Hub(story.START, self.chance.order, self._tell)
         self.faults = Faults(self.chance.faults, self.script, self._tell)
         self.rota = InMemoryRotaStore()
-        self.watcher = Watcher(self.rota, self.hub)
-        self.store = SimulatedCaseStore(self.rota, self.hub.now, self.faults, self.chance.order, self._committed)
+        self.rosters = SimulatedRosterStore(self.rota, self.hub.now, self._told)
         self.policy = the_policy()
+        self.store = SimulatedCaseStore(self.rota, self.hub.now, self.faults, self.chance.order, self._committed)
+        self.watcher = Watcher(self.rota, self.rosters, self.store.contact, self.policy, self.hub)
         self.log, self.beats = InMemoryMessageLog(), InMemoryHeartbeats()
         self.provider = Provider(lambda message: self.people.ring(message))
         self.once = OnceOnly(self.hub)
         self.expected: dict[ContactKey, str] = {}
+        self.said: dict[tuple[str, str], int] = {}
         self.sweeping_from = 0.0
         self._wire()
         for responder, shift in story.people(self.chance.story):
@@ -122,7 +129,10 @@ class World:
         messaging = Messaging(rota, provider, log, clock, "https://console.example")
         self.intake = Intake(casebook, clock, CountingIds(), KeyedFingerprints(b"faults"))
         planner = DayPlanner(casebook, rota, beats, clock, lambda: 0.0)
-        functions = Functions(self.dispatch, watch, sweep, messaging, planner, self._port("once", self.once))
+        rosters = Rosters(self._port("rosters", self.rosters), rota, self.policy.roster, self.policy.bases, clock)
+        self.rota_desk = RotaDesk(self.hub, rosters, self.rosters)
+        once = self._port("once", self.once)
+        functions = Functions(self.dispatch, watch, sweep, messaging, planner, rosters, once)
         response, safety = Response(casebook, rota, clock), Safety(casebook, clock)
         visits = Visits(casebook, planner, clock)
         self.hands = Hands(self.hub, Control(casebook, self.dispatch, clock), response, visits)
@@ -136,12 +146,13 @@ class World:
             "Notify": self._queue("notify", functions.on_notify),
             "Watch": self._queue("watch", functions.on_watch),
             "Planner": self._queue("planner", functions.on_planner),
+            "Rota": self._queue("rota", functions.on_rota),
         }
         self.watch_queue, self.planner_queue = by_name["Watch"], by_name["Planner"]
         self.queues = (self.intake_queue, *by_name.values())
         routes: dict[str, list[Queue]] = {}
         for queue, names in EVENTS_HEARD.items():
-            for name in names if queue in by_name else ():  # nobody changes the rota in these evenings
+            for name in names:
                 routes.setdefault(name, []).append(by_name[queue])
         self.bus = self._port("bus", Bus(self.faults, routes))
         self.stream = Stream(self.hub, self.faults, self.chance.order, self._relay, self._skew)
@@ -159,13 +170,24 @@ class World:
         return SKEW * self.chance.order.uniform(-1, 1)
 
     def _at(self, seconds: float, act: story.Act) -> None:
-        deeds = {"contact": self._send, "deploy": self._deploy, "no sweep": self._no_sweep, "hand": self._hand}
-        deeds["assign"] = self._assign
+        deeds = {
+            "contact": self._send,
+            "said": self._send,
+            "deploy": self._deploy,
+            "no sweep": self._no_sweep,
+            "hand": lambda act: self.hands.do_something(self.store.all_cases(), act.what),
+            "assign": lambda act: self.hands.assign_somebody(self.store.all_cases(), act.what),
+            "sick": lambda act: self.rota_desk.somebody_is_sick(self.rota.responders(), act.what),
+            "back": lambda act: self.rota_desk.somebody_is_back(act.what),
+            "called in": lambda act: self.rota_desk.somebody_is_called_in(self.rota.responders(), act.what),
+        }
         self.hub.after(seconds, lambda: deeds[act.kind](act))
 
     def _send(self, act: story.Act) -> None:
         self._tell(f"act {act.number}: a contact is sent")
-        self.expected[contact_key(act.what["source"], act.what["id"])] = f"act {act.number}"
+        is_left_over = act.about in self.script.without_acts and "ended_at" in act.what["data"]
+        if not is_left_over:  # the end of what nobody has reported makes no case
+            self.expected[contact_key(act.what["source"], act.what["id"])] = f"act {act.number}"
         self.intake_queue.send(act.what, f"act {act.number}")
 
     def _deploy(self, act: story.Act) -> None:
@@ -178,19 +200,22 @@ class World:
         self.faults.struck[Fault.SWEEP_MISSING] += 1
         self._tell(f"act {act.number}: no sweep for {act.what / 60:.0f} min")
 
-    def _hand(self, act: story.Act) -> None:
-        self.hands.do_something(self.store.all_cases(), act.what)
-
-    def _assign(self, act: story.Act) -> None:
-        self.hands.assign_somebody(self.store.all_cases(), act.what)
-
     def _receive(self, document: dict[str, Any]) -> None:
-        contact = read_contact(document, received_at=self.hub.clock(), correlation_id=document["id"])
-        self.intake.receive(contact)
+        said = read_statement(document, received_at=self.hub.clock(), correlation_id=document["id"])
+        matter = (said.source, said.subject)
+        self.said[matter] = max(self.said.get(matter, 0), said.sequence)
+        if isinstance(said, Contact):
+            self.intake.receive(said)
+        else:
+            self.intake.hear(said)
 
-    def _relay(self, events: list[Event]) -> int | None:
-        refused = self.bus.publish([(event.name, published(event)) for event in events])
+    def _relay(self, events: list[Event | RotaEvent]) -> int | None:
+        refused = self.bus.publish([(event.name, _detail(event)) for event in events])
         return min(refused) if refused else None
+
+    def _told(self, of: str, events: Sequence[RotaEvent]) -> None:
+        self._tell(f"rota {of} saved: {', '.join(event.name for event in events)}")
+        self.stream.append(of, list(events))
 
     def _committed(self, before: Case | None, case: Case, events: tuple[Event, ...]) -> None:
         names = ", ".join(event.name for event in events)
@@ -234,6 +259,10 @@ class _QueueTimer:
         delay = max(0.0, (at - self.world.hub.clock()).total_seconds())
         if delay <= _LONGEST_DELAY:
             self.world.watch_queue.send({"case_id": case_id}, f"timer {case_id}", delay)
+
+
+def _detail(event: Event | RotaEvent) -> dict[str, Any]:
+    return published_rota(event) if isinstance(event, RotaEvent) else published(event)
 
 
 def _is_a_function(process: Process) -> bool:

@@ -1,6 +1,5 @@
 """Reading whatever a sender says of a matter: a contact, more about it, or its end."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +16,9 @@ from shared.contracts.contact_event import (
 )
 from shared.contracts.reading import FieldError, Unreadable, parsed, text_of
 from shared.domain.contact import Notice, Statement, Told
+from shared.domain.likeness import log_in
 
 _UPDATES = {CONTACT_UPDATED_V1: Told.UPDATED, CONTACT_CORRECTED_V1: Told.CORRECTED}
-_LOG_KEY = re.compile(r"[a-z][a-z-]{1,39}:[0-9]{4}-[0-9]{2}-[0-9]{2}:[1-9][0-9]{0,5}")
 _ENDS = {CONTACT_CANCELLED_V1: Told.CANCELLED, CONTACT_CLOSED_V1: Told.CLOSED}
 
 
@@ -46,11 +45,6 @@ def read_statement(document: object, *, received_at: datetime, correlation_id: s
     return read_contact(text, received_at=received_at, correlation_id=correlation_id)
 
 
-def _log_in(subject: str | None) -> str:
-    """The police log that the subject names, if it is one."""
-    return subject if subject and _LOG_KEY.fullmatch(subject) else ""
-
-
 def _notice(event: ContactEnd, told: Told, received_at: datetime, correlation_id: str) -> Notice:
     data = event.data
     errors = list(subject_faults(event, data.log))
@@ -58,7 +52,7 @@ def _notice(event: ContactEnd, told: Told, received_at: datetime, correlation_id
         errors.append(FieldError("data.ended_at", "This time is more than 5 minutes in the future."))
     if errors:
         raise Unreadable(tuple(errors))
-    log = data.log.key if data.log else _log_in(event.subject)
+    log = data.log.key if data.log else log_in(event.subject)
     return Notice(
         key=contact_key(event.source, event.id),
         source=event.source,

@@ -83,9 +83,10 @@ def _decide(
 
 
 def own_case(statement: Statement, known: Known) -> Case | None:
-    """Return the latest case in which the sender has spoken of this very matter, or None."""
-    mine = [case for case in known.cases.values() if own_strand(case, statement) is not None]
-    return max(mine, key=lambda case: case.received_at, default=None)
+    """Return the case in which the sender has last spoken of this very matter, or None."""
+    strands = ((case, own_strand(case, statement)) for case in known.cases.values())
+    mine = [(strand.sequence, strand.joined_at or case.received_at, case) for case, strand in strands if strand]
+    return max(mine, key=lambda found: found[:2], default=(0, None, None))[2]
 
 
 def _is_told_afresh(case: Case, contact: Contact, policy: IntakePolicy) -> bool:

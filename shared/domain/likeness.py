@@ -58,6 +58,7 @@ _SHORT = {
     "apt": "flat",
     "apartment": "flat",
 }
+_LOG_KEY = re.compile(r"[a-z][a-z-]{1,39}:[0-9]{4}-[0-9]{2}-[0-9]{2}:[1-9][0-9]{0,5}")
 _POSTCODE = re.compile(r"\b([a-z]{1,2}[0-9][a-z0-9]?) ?([0-9][a-z]{2})\b")
 
 
@@ -70,8 +71,17 @@ class Alike:
 
 
 def matter(statement: Statement) -> Alike:
-    """Return what names the incident: the police log, or else the sender's own reference (DOMAIN §9)."""
-    return Alike(Likeness.INCIDENT, statement.log or f"{statement.source} {statement.subject}")
+    """Return what names the incident: the police log, or else the sender's own reference (DOMAIN §9).
+
+    A sender may name the log in one message as a field, in another as its subject only: it is one incident.
+    """
+    log = statement.log or log_in(statement.subject)
+    return Alike(Likeness.INCIDENT, log or f"{statement.source} {statement.subject}")
+
+
+def log_in(subject: str | None) -> str:
+    """Return the log that the subject names, as force:date:number, or nothing."""
+    return subject if subject and _LOG_KEY.fullmatch(subject) else ""
 
 
 def likenesses(contact: Contact, joining_roles: Collection[str]) -> tuple[Alike, ...]:

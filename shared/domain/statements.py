@@ -228,6 +228,7 @@ def hear_notice(case: Case, notice: Notice, policy: Policy, now: datetime) -> De
         applied=applies,
         source=notice.source,
         sequence=notice.sequence,
+        contact=notice.key,
         reason=notice.reason,
     )
     if not applies:

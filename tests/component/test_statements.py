@@ -1,13 +1,16 @@
 """What a sender says later: the last word by its number counts, in whatever order the words arrive."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 
+from shared.contracts.contact_event import CONTACT_CANCELLED_V1
+from shared.contracts.statement import read_statement
 from shared.domain.answering import answer_to, answer_to_notice
 from shared.domain.assignment import Role
 from shared.domain.case import CaseState
-from shared.domain.contact import Circumstance, Place, Told, WarningKind
+from shared.domain.contact import Circumstance, Notice, Place, Told, WarningKind
 from shared.domain.events import EventName
 from shared.domain.lone import approve_lone_visit
 from shared.domain.strands import Ask
@@ -201,3 +204,42 @@ def test_two_reports_of_a_sender_who_does_not_count_both_stay_to_be_read() -> No
     ended = desk.ends(sequence=1)
     assert ended is not None
     assert ended.proposals[-1].ask is Ask.STAND_DOWN
+
+
+def test_an_end_finds_the_report_of_a_team_whose_own_reference_looks_like_a_log() -> None:
+    """It has the reference as its subject and nothing in the field of the police log."""
+    desk = Desk()
+    team = {"source": "/emergency-duty-team", "subject": "edt:2026-11-20:36"}
+    case = desk.intake.receive(replace(desk.says(), **team, log=""))
+    ended = read_statement(
+        {
+            **team,
+            "specversion": "1.0",
+            "id": "36-2",
+            "type": CONTACT_CANCELLED_V1,
+            "time": NOW.isoformat(),
+            "sequence": "2",
+            "data": {"ended_at": NOW.isoformat(), "reason": "duplicate"},
+        },
+        received_at=NOW,
+        correlation_id="c",
+    )
+    assert isinstance(ended, Notice)
+    heard = desk.intake.hear(ended)
+    assert heard is not None
+    assert (heard.id, heard.strands[0].ended) == (case.id, Told.CANCELLED)
+
+
+def test_a_further_word_goes_to_the_case_in_which_the_sender_spoke_last() -> None:
+    """The first word was answered with advice, the second joined a case that another contact opened earlier."""
+    desk = Desk()
+    home = {"uprn": "100010001"}
+    opened = desk.hears(PRIORITY, log=1, **home)
+    desk.later(minutes=5)
+    answered = desk.hears(ADVICE, log=2)
+    assert answered.state is CaseState.ANSWERED
+    joined = desk.hears(PRIORITY, log=2, sequence=2, **AFTER, **home)
+    assert joined.id == opened.id
+    again = desk.hears(PRIORITY, log=2, sequence=3, **AFTER, **home)
+    assert again.id == opened.id
+    assert [strand.sequence for strand in again.strands] == [0, 3]
