@@ -1,12 +1,12 @@
 """What a proposed rota would mean if it were published now: gaps, rests, pairs, and who has how much."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain.ids import ResponderId
-from shared.domain.roster.check import check
-from shared.domain.roster.cover import Rota, empty_shifts
+from shared.domain.roster.check import check, who_could
+from shared.domain.roster.cover import Gap, Rota, empty_shifts
 from shared.domain.roster.expansion import shifts_of
 from shared.domain.roster.need import needs
 from shared.domain.roster.preview import Preview, preview
@@ -14,7 +14,7 @@ from shared.domain.roster.proposed import ProposalId, Proposed, ProposedRoster
 from shared.domain.roster.publication import made_by_roster
 from shared.domain.roster.quality import Quality, Tally, quality, tallies
 from shared.domain.roster.roster import Roster
-from shared.domain.roster.staffing import Contract
+from shared.domain.roster.staffing import Contract, Wish
 from shared.domain.roster.succession import take_place
 from shared.domain.rota import Shift
 from shared.service.rota_proposals import RotaProposals
@@ -32,6 +32,22 @@ class ProposalSeen:
     tallies: Mapping[ResponderId, Tally]
     quality: Quality
     contracts: Mapping[ResponderId, Contract]
+    wishes: tuple[Wish, ...]
+    then: Rota
+
+    def within(self, start: datetime, end: datetime, base: str) -> Look:
+        """Return the look at a part of the weeks, at one base or at all when none is named."""
+        look = self.look
+        shifts = tuple(
+            s for s in look.rota.shifts if base in ("", s.base) and s.starts_at < end and s.ends_at > start
+        )
+        return Look(
+            start,
+            end,
+            replace(look.rota, shifts=shifts),
+            tuple(gap for gap in look.gaps if base in ("", gap.base)),
+            look.empty,
+        )
 
     def moved_on(self, roster: ProposedRoster) -> bool:
         """Whether the rota was changed since the search looked at it, and not by publishing this."""
@@ -75,7 +91,20 @@ class ProposalView:
             tallied,
             quality(needed, cover.gaps, people, tallied, hours),
             contracts,
+            tuple(wish for wish in self.proposals.staffing.store.wishes(start) if wish.starts_at < end),
+            then,
         )
+
+    def who_could(self, seen: ProposalSeen, duty: Shift) -> tuple[ResponderId, ...]:
+        """Return who could have the duty instead without a breach of rest, best first."""
+        ahead = self.proposals.ahead
+        others = replace(seen.then, shifts=tuple(shift for shift in seen.then.shifts if shift != duty))
+        hours = {who: contract.hours_a_week for who, contract in seen.contracts.items()}
+        span = (duty.starts_at, duty.ends_at)
+        gap = Gap(duty.base, duty.role, None, *span, 0, 1, ())
+        window = (seen.look.starts_at, seen.look.ends_at)
+        found = who_could(others, ahead.policy, ahead.calendar, *window, gap, hours)
+        return tuple(who for who in found if who != duty.responder_id)
 
     def _published(self, roster: Roster, one: ProposedRoster, start: datetime, end: datetime) -> Roster:
         if one.published:

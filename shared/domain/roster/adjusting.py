@@ -4,7 +4,7 @@ another, swap two duties. Each leads from one proposed roster to the next. Rests
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from shared.domain.errors import NotFound, RotaInvalid
 from shared.domain.ids import ResponderId
@@ -27,6 +27,7 @@ def take_off(roster: ProposedRoster, stint: Stint) -> ProposedRoster:
 
 def put_on(roster: ProposedRoster, stint: Stint) -> ProposedRoster:
     """Return the roster with one duty more. Raises RotaInvalid when the person is on duty then already."""
+    stint = Stint(stint.responder_id, stint.starts_at.astimezone(UTC), stint.ends_at.astimezone(UTC))
     if not stint.starts_at < stint.ends_at:
         raise RotaInvalid("It must end after it starts.")
     if any(
