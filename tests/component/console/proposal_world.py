@@ -38,7 +38,7 @@ def with_contracts() -> World:
 def proposed() -> tuple[World, ProposalId]:
     """Ann and Cleo, Ben and Dev take turns on the evenings of two weeks.
 
-    On the first Wednesday no police responder is there; Ann is on again eight hours after the second Monday; Cleo
+    On the first Wednesday no police responder is there; Ann is on again seven hours after the second Tuesday; Cleo
     has a duty that she did not want.
     """
     world = with_contracts()
@@ -48,7 +48,7 @@ def proposed() -> tuple[World, ProposalId]:
     running = begun(asked, world.rota_proposals.rules, world.clock.now())
     world.rota_proposals.store.save(running)
     social = [evening((ANN, CLEO)[day % 2], day) for day in range(14)]
-    social += [Stint(ANN, at(7, 32), at(7, 36))]
+    social += [Stint(ANN, at(9, 7), at(9, 11))]
     police = [evening((BEN, DEV)[day % 2], day) for day in range(14) if day != 2]
     rosters = []
     for base in world.policy.bases:
