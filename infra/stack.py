@@ -1,7 +1,6 @@
 """The wiring of the service: what exists, what calls what, and who may do what."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from aws_cdk import CfnOutput, CfnParameter, DefaultStackSynthesizer, Duration, Stack
 from aws_cdk import aws_lambda as lambda_
@@ -18,6 +17,7 @@ from infra.constructs.identity import Identity
 from infra.constructs.queues import DeadLetters, Inbox
 from infra.constructs.schedule import NewDay, Replan, Sweep
 from infra.constructs.store import Store
+from infra.package import Package
 from infra.stages import Stage
 
 # A queue hides a message for one minute while its function works: six times as long as the function may take.
@@ -26,14 +26,19 @@ _BEHIND_A_QUEUE = Duration.seconds(10)
 _PLANNING = Duration.seconds(60)
 # Eight weeks of shifts after a large edit are some hundred transactions.
 _OF_THE_ROTA = Duration.seconds(60)
+# The search takes 54 seconds at most (shared/policy/rota_proposal.json). `runs_for` of proposals.json is longer.
+_SEARCHING = Duration.minutes(5)
 _BEHIND_THE_STREAM = Duration.seconds(30)
 _BEHIND_HTTP = Duration.seconds(20)
+_LONGER = {"Planner": _PLANNING, "Rota": _OF_THE_ROTA, "RotaPlanner": _SEARCHING}
 
 
 class EarlyResponse(Stack):
     """The whole service in one stack."""
 
-    def __init__(self, scope: Construct, id: str, *, stage: Stage, package: Path, package_hash: str) -> None:
+    def __init__(
+        self, scope: Construct, id: str, *, stage: Stage, package: Package, planner_package: Package
+    ) -> None:
         super().__init__(
             scope,
             id,
@@ -43,7 +48,8 @@ class EarlyResponse(Stack):
             termination_protection=stage.keeps_data,
         )
         self._stage = stage
-        self._code = lambda_.Code.from_asset(str(package), asset_hash=package_hash)
+        self._code = lambda_.Code.from_asset(str(package.zip), asset_hash=package.hash)
+        self._planner_code = lambda_.Code.from_asset(str(planner_package.zip), asset_hash=planner_package.hash)
         self._store = Store(self, "Store", stage=stage)
         self._alerts = Alerts(self, "Alerts", key=self._store.key)
         self._bus = Bus(self, "Bus", our_source=doors.OUR_SOURCE)
@@ -69,16 +75,16 @@ class EarlyResponse(Stack):
             f"{name}Queue",
             key=self._store.key,
             alerts=self._alerts,
-            function_timeout={"Planner": _PLANNING, "Rota": _OF_THE_ROTA}.get(name, _BEHIND_A_QUEUE),
+            function_timeout=_LONGER.get(name, _BEHIND_A_QUEUE),
             stage=self._stage,
         )
 
     def _function(self, name: str, *, timeout: Duration, memory: int, environment: Mapping[str, str]) -> Function:
         return Function(
             self,
-            name.capitalize(),
+            "".join(word.capitalize() for word in name.split("_")),
             name=name,
-            code=self._code,
+            code=self._planner_code if name == "rota_planner" else self._code,
             stage=self._stage,
             timeout=timeout,
             memory=memory,
@@ -133,13 +139,16 @@ class EarlyResponse(Stack):
         rota = self._keeper(
             "rota", timeout=_OF_THE_ROTA, environment={"ALERTS_TOPIC_ARN": self._alerts.topic.topic_arn}
         )
+        rota_planner = self._keeper("rota_planner", timeout=_SEARCHING, memory=3538)  # two whole processors
         self._alerts.let_publish(notify)
         self._alerts.let_publish(rota)
         notify.allow_text_messages()
         watched.let_send(watch)
         fed = (intake, dispatch, notify, watch, planner, rota)
-        for name, function in zip(self._inboxes, fed, strict=True):
-            self._inboxes[name].feed(function)
+        *others, searches = self._inboxes.values()
+        for inbox, function in zip(others, fed, strict=True):
+            inbox.feed(function)
+        searches.feed(rota_planner, at_once=1)
 
     def _function_behind_the_stream(self) -> None:
         relay = self._function(

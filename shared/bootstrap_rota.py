@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from shared.service.cover import CoverAhead, CoverWatch
     from shared.service.exchange import Exchanges
     from shared.service.exchange_store import ExchangeStore
+    from shared.service.proposal_view import ProposalView
     from shared.service.roster import Rosters
+    from shared.service.rota_proposals import RotaProposals
     from shared.service.rota_view import OwnRota, RotaView
+    from shared.service.staffing import Staffing
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,33 @@ class RotaApplication:
         from shared.service.rota_view import RotaView
 
         return RotaView(self.cover)
+
+    @cached_property
+    def staffing(self) -> "Staffing":
+        """Contracts and wishes."""
+        from shared.adapters.dynamodb.staffing import DynamoDBStaffing
+        from shared.policy.proposal_files import proposing
+        from shared.service.staffing import Staffing
+
+        store = DynamoDBStaffing(self._dynamodb, self.settings.need("table_name"))
+        return Staffing(store, self.rota, proposing().staffing, self.clock, new_id)
+
+    @cached_property
+    def rota_proposals(self) -> "RotaProposals":
+        """Proposed rotas. Loaded when first asked for; the search for them is a function of its own."""
+        from shared.adapters.dynamodb.proposals import DynamoDBProposals
+        from shared.policy.proposal_files import proposing
+        from shared.service.rota_proposals import RotaProposals
+
+        store = DynamoDBProposals(self._dynamodb, self.settings.need("table_name"))
+        return RotaProposals(store, self.rosters, self.staffing, self.cover, proposing().proposals, new_id)
+
+    @cached_property
+    def proposal_view(self) -> "ProposalView":
+        """What publishing a proposed rota would mean."""
+        from shared.service.proposal_view import ProposalView
+
+        return ProposalView(self.rota_proposals)
 
     @cached_property
     def own_rota(self) -> "OwnRota":

@@ -6,15 +6,18 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.console import (
+    adjusting,
     assets,
     board,
     calendars,
     cases,
     contacts,
+    contracts,
     failures,
     figures,
     hands,
     my_shifts,
+    proposals,
     quarantine,
     rosters,
     rota,
@@ -22,6 +25,7 @@ from functions.console import (
     session,
     visit,
     visits,
+    wishes,
 )
 from functions.console.guard import guard
 from shared.bootstrap import Application
@@ -41,7 +45,11 @@ for part in (
     rosters,
     rota,
     rota_import,
+    contracts,
+    proposals,
+    adjusting,
     my_shifts,
+    wishes,
     calendars,
     assets,
 ):

@@ -15,6 +15,7 @@ EarlyResponseError
     └── ContactKnown         this very contact was recorded meanwhile
     ├── ContactKnown         this very contact was recorded meanwhile
     ├── RosterChanged        the roster or the absences have a newer version
+    ├── ProposalChanged      the proposed rota was adjusted, published or made by somebody else meanwhile
     ├── Overlaps             something else is said already about these people at that time
     └── CoverTold            what is wrong with the rota was told by somebody else meanwhile
 """
@@ -74,6 +75,10 @@ class TraceChanged(Conflict):
 
 class RosterChanged(Conflict):
     """The stored roster, or the absences, are newer than those the decision was made on."""
+
+
+class ProposalChanged(Conflict):
+    """The stored proposal is newer than the one the decision was made on."""
 
 
 class Overlaps(Conflict):

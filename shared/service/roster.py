@@ -20,7 +20,7 @@ from shared.domain.roster.decision import AbsenceBook, AbsenceEdit, RotaDecision
 from shared.domain.roster.edits import Edit
 from shared.domain.roster.events import ABSENCES, RotaEvent, RotaEventName
 from shared.domain.roster.expansion import shifts_of
-from shared.domain.roster.publication import Changes, changes, cut_by, made_by_roster
+from shared.domain.roster.publication import Change, Changes, changes, cut_by, made_by_roster
 from shared.domain.roster.replace import Replace, ShiftChanged, cuts
 from shared.domain.roster.roster import Roster
 from shared.domain.roster.wall import zone_named
@@ -151,6 +151,28 @@ class Rosters:
             due.extend(changes(edit.after, published, wanted, now))
         events = tuple(_changed(edit, actor, now) for edit in made)
         return RotaDecision(book.version, made, (), events, tuple(due))
+
+    def deciding(self, made: Sequence[Edit], book: AbsenceBook, actor: str, now: datetime) -> RotaDecision:
+        """Return what is to be stored so that all these edits are made, with the shifts that follow.
+
+        Raises NotFound or RotaInvalid when one names somebody who can not be on its roster.
+        """
+        horizon = now + self.rules.published_ahead
+        published = self.rota.shifts_between(now, horizon)
+        due: list[Change] = []
+        for edit in made:
+            self._check_people(edit)
+            due.extend(changes(edit.after, published, shifts_of(edit.after, now, horizon, book.absences), now))
+        events = tuple(_changed(edit, actor, now) for edit in made)
+        in_order = tuple(sorted(due, key=lambda change: change.moment))
+        return RotaDecision(book.version, tuple(made), (), events, in_order)
+
+    def write_after(self, decision: RotaDecision, left: Changes) -> None:
+        """What did not fit into the transaction of these edits is written, or is left to whoever hears of them."""
+        rests_on = tuple(replace(edit.after, version=edit.before.version + 1) for edit in decision.edits)
+        with suppress(Conflict):
+            while left:
+                left = self.store.save(RotaDecision(decision.absences_version, changes=left, rests_on=rests_on))
 
     def absences(self, now: datetime) -> AbsenceBook:
         """Return every absence that may have cut a shift that is running, and those to come."""

@@ -1,21 +1,41 @@
-"""Rotas proposed, looked at and proposed again. Nothing is published here: that is a decision of a person."""
+"""Rotas proposed, looked at and proposed again. Nothing is published here: that is a decision of a person.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+It knows the search, so it is in the package of one function alone (infra/package.py).
+"""
 
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, timedelta
+
+from shared.domain.assignment import Role
+from shared.domain.errors import Refused
 from shared.domain.ids import ResponderId
 from shared.domain.policy import Base
 from shared.domain.roster.check import CoverPolicy
 from shared.domain.roster.need import Calendar
 from shared.domain.roster.preview import Preview
+from shared.domain.roster.proposed import (
+    OPEN,
+    Outcome,
+    ProposalId,
+    ProposalRules,
+    ProposedRoster,
+    RotaProposal,
+    begun,
+    ended,
+)
+from shared.domain.roster.rotation import Stint
+from shared.domain.roster.staffing import Wish
 from shared.domain.rota import Shift
-from shared.planning.proposal.asked import Asked, Bar, Wish
+from shared.planning.proposal.asked import Asked, Bar
 from shared.planning.proposal.defaults import Defaults
 from shared.planning.proposal.problem import Solver
-from shared.planning.proposal.proposal import Proposal, propose
+from shared.planning.proposal.proposal import Proposal, RuleBroken, propose
 from shared.planning.proposal.publishing import preview_of
 from shared.service.cover import RotaAhead
+from shared.service.proposal_store import ProposalStore
+from shared.service.roster import Rosters
+from shared.service.staffing import Staffing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +48,7 @@ class Request:
     wishes: tuple[Wish, ...] = ()
     kept: tuple[Shift, ...] = ()
     bars: tuple[Bar, ...] = ()
+    no_nights: frozenset[ResponderId] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -57,6 +78,7 @@ class RotaPlanning:
             wishes=request.wishes,
             kept=request.kept,
             bars=request.bars,
+            no_nights=request.no_nights,
         )
         back = timedelta(weeks=self.cover.working_time.mean_over_weeks)
         reach = (weeks.start - back, weeks.end + timedelta(weeks=1))
@@ -69,3 +91,77 @@ class RotaPlanning:
         )
         proposal = propose(asked, self.solver, self.defaults.effort)
         return proposal, preview_of(asked, proposal, published)
+
+
+@dataclass(frozen=True)
+class RotaJob:
+    """The search behind a proposal that somebody asked for: begun as often as it is told, done once."""
+
+    planning: RotaPlanning
+    store: ProposalStore
+    staffing: Staffing
+    rosters: Rosters
+    rules: ProposalRules
+    elapsed: Callable[[], float]
+
+    def run(self, proposal_id: ProposalId) -> RotaProposal:
+        """The proposal is done, or has failed and says why. One that is over already stays as it is. Returns it.
+
+        Raises StillRunning while somebody else searches, ProposalChanged when somebody else ended it meanwhile,
+        and whatever broke the search off: told again, it begins anew.
+        """
+        proposal, clock = self.store.proposal(proposal_id), self.rosters.clock
+        if proposal.stage not in OPEN:
+            return proposal
+        try:
+            running = begun(proposal, self.rules, clock.now())
+        except Refused as given_up:
+            return self._fail(proposal, str(given_up))
+        self.store.save(running)
+        running = replace(running, version=running.version + 1)
+        try:
+            outcome, rosters = self._search(running)
+        except Refused as refused:
+            return self._fail(running, str(refused))
+        except RuleBroken:
+            return self._fail(running, "The search gave no lawful rota. Ask again; if it stays so, tell support.")
+        done = ended(running, clock.now())
+        self.store.finish(done, outcome, rosters)
+        return replace(done, version=done.version + 1)
+
+    def _fail(self, proposal: RotaProposal, because: str) -> RotaProposal:
+        failed = ended(proposal, self.rosters.clock.now(), because)
+        self.store.save(failed)
+        return replace(failed, version=failed.version + 1)
+
+    def _search(self, proposal: RotaProposal) -> tuple[Outcome, tuple[ProposedRoster, ...]]:
+        """The versions are read first: a rota that changes during the search has moved on."""
+        made_on = {
+            (base.id, role): self.rosters.roster(base.id, role).version
+            for base in self.planning.bases
+            for role in Role
+        }
+        start, contracts = self.elapsed(), self.staffing.contracts()
+        request = Request(
+            first=proposal.first,
+            weeks=proposal.weeks,
+            contracts={who: one.hours_a_week for who, one in contracts.items() if one.hours_a_week},
+            wishes=self.staffing.store.wishes(self.planning.calendar.midnight(proposal.first)),
+            no_nights=frozenset(who for who, one in contracts.items() if not one.nights),
+        )
+        found, _ = self.planning.propose(request)
+        took = timedelta(seconds=round(self.elapsed() - start, 1))
+        rosters = (ProposedRoster(*of, _stints(found.shifts, *of), version) for of, version in made_on.items())
+        return _outcome(found, took, self.rules.unmet_told), tuple(rosters)
+
+
+def _stints(shifts: Iterable[Shift], base: str, role: Role) -> tuple[Stint, ...]:
+    own = (s for s in shifts if (s.base, s.role) == (base, role))
+    found = (Stint(s.responder_id, s.starts_at.astimezone(UTC), s.ends_at.astimezone(UTC)) for s in own)
+    return tuple(sorted(found, key=lambda stint: (stint.starts_at, stint.responder_id)))
+
+
+def _outcome(found: Proposal, took: timedelta, told: int) -> Outcome:
+    """What is kept of it: the shifts are kept as rosters, and fairness is reckoned again with each look."""
+    unmet, in_all = found.unmet[:told], len(found.unmet)
+    return Outcome(dict(found.costs), found.bound, found.cut_short, found.supply, unmet, in_all, took)

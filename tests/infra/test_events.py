@@ -54,6 +54,7 @@ HEARD = {
         "AvailabilityRecorded",
     },
     "Rota": {"RotaChanged", "AbsenceRecorded", "AbsenceEnded"},
+    "RotaPlanner": {"RotaProposalAsked"},
 }
 OURS = ["early-response"]
 OTHERS = [{"anything-but": ["early-response"]}]

@@ -28,13 +28,16 @@ from shared.adapters.dynamodb.feeds import DynamoDBFeeds
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
 from shared.adapters.dynamodb.notices import DynamoDBNotices
+from shared.adapters.dynamodb.proposals import DynamoDBProposals
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
+from shared.adapters.dynamodb.staffing import DynamoDBStaffing
 from shared.adapters.memory import InMemoryCaseStore, InMemoryHeartbeats, InMemoryQuarantine, InMemoryRotaStore
 from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_cover import InMemoryToldStore
 from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds, InMemoryNotices
 from shared.adapters.memory_messages import InMemoryMessageLog
+from shared.adapters.memory_proposals import InMemoryProposals, InMemoryStaffing
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
@@ -45,7 +48,9 @@ from shared.service.cover import ToldStore
 from shared.service.exchange_store import ExchangeStore
 from shared.service.notices import NoticeStore
 from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
+from shared.service.proposal_store import ProposalStore
 from shared.service.roster_store import RosterStore
+from shared.service.staffing import StaffingStore
 from tests.builders import PRIORITY, person
 from tests.tables import create_table
 
@@ -70,6 +75,8 @@ class Stores:
     notices: NoticeStore
     feeds: FeedStore
     cover_told: ToldStore
+    staffing: StaffingStore
+    proposals: ProposalStore
 
 
 def in_preston(who: ResponderId) -> Responder:
@@ -92,6 +99,8 @@ def in_memory() -> Stores:
         InMemoryNotices(),
         InMemoryFeeds(),
         InMemoryToldStore(),
+        InMemoryStaffing(),
+        InMemoryProposals(made),
     )
 
 
@@ -108,6 +117,7 @@ def simulated() -> Stores:
         advice=InMemoryAdviceStore(rota),
         rosters=made,
         exchanges=InMemoryExchanges(made),
+        proposals=InMemoryProposals(made),
     )
 
 
@@ -127,6 +137,8 @@ def on_table(client: Any) -> Stores:
         DynamoDBNotices(client, table),
         DynamoDBFeeds(client, table),
         DynamoDBToldStore(client, table),
+        DynamoDBStaffing(client, table),
+        DynamoDBProposals(client, table),
     )
 
 

@@ -24,7 +24,12 @@
     made for it   ROSTER#<base>#<role> MADE#<kind>#<id>   rotations, fixed shifts, temporary schedules, overrides
     absence       ABSENCES             UNTIL#<end>#<id>
     of absences   ABSENCES             VERSION
-    rota event    of roster, ABSENCES  EVENT#<sequence, 8 digits>
+    contract      CONTRACTS            <responder id>
+    wish          WISHES               UNTIL#<end>#<id>
+    proposal      PROPOSALS            <id>                    where it stands; ids are in order of time
+    its outcome   PROPOSAL#<id>        OUTCOME
+    its rosters   PROPOSAL#<id>        ROSTER#<base>#<role>
+    rota event    of roster, ABSENCES, PROPOSAL#<id>  EVENT#<sequence, 8 digits>
     cover told    COVER                TOLD
 
 Indexes: `due` (due_in, due_at), `live` (live_in, deadline), `reported` (reported_on, reported_at).
@@ -33,10 +38,12 @@ Indexes: `due` (due_in, due_at), `live` (live_in, deadline), `reported` (reporte
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from shared.domain.assignment import Role
 from shared.domain.ids import CaseId, ContactKey, ResponderId
 from shared.domain.roster.events import ABSENCES as OF_ABSENCES
+from shared.domain.roster.events import PROPOSAL as OF_PROPOSAL
 
 Key = dict[str, dict[str, str]]
 
@@ -56,6 +63,10 @@ EVENT_PREFIX = "EVENT#"
 MESSAGE_PREFIX = "MESSAGE#"
 ABSENCES = "ABSENCES"
 ROSTER = "ROSTER"
+CONTRACTS = "CONTRACTS"
+WISHES = "WISHES"
+PROPOSALS = "PROPOSALS"
+OUTCOME = "OUTCOME"
 MADE_PREFIX = "MADE#"
 UNTIL_PREFIX = "UNTIL#"
 VERSION = "VERSION"
@@ -146,9 +157,24 @@ def roster_partition(base: str, role: Role) -> str:
     return f"ROSTER#{base}#{role}"
 
 
+def proposal_partition(proposal_id: str) -> str:
+    """The partition with what one proposal of a rota found."""
+    return f"PROPOSAL#{proposal_id}"
+
+
 def rota_event_partition(of: str) -> str:
-    """The partition with the events of a roster, by its id, or of the absences."""
+    """The partition with the events of a roster, by its id, of the absences or of a proposal."""
     if of == OF_ABSENCES:
         return ABSENCES
+    if of.startswith(f"{OF_PROPOSAL}."):
+        return proposal_partition(of.partition(".")[2])
     base, _, role = of.rpartition(".")
     return roster_partition(base, Role(role))
+
+
+def on_version(version: int) -> dict[str, Any]:
+    """Return the condition that the item has the version, of which 0 is that there is none yet."""
+    if version == 0:
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
+    values = {":decided_on": {"N": str(version)}}
+    return {"ConditionExpression": "version = :decided_on", "ExpressionAttributeValues": values}

@@ -97,7 +97,7 @@ class DynamoDBRosterStore:
         head = Roster(edit.after.base, edit.after.role, edit.after.zone)
         version = edit.before.version
         item = {**items.item_of(_roster_key(head), "roster", head), "version": {"N": str(version + 1)}}
-        yield {"Put": {"TableName": self._table, "Item": item, **_on_version(version)}}
+        yield {"Put": {"TableName": self._table, "Item": item, **keys.on_version(version)}}
         before, after = _made(edit.before), _made(edit.after)
         for key, (kind, made) in after.items():
             if before.get(key) != (kind, made):
@@ -114,7 +114,7 @@ class DynamoDBRosterStore:
             yield self._check(head, version)
             return
         item = {**head, "kind": {"S": "absences"}, "version": {"N": str(version + 1)}}
-        yield {"Put": {"TableName": self._table, "Item": item, **_on_version(version)}}
+        yield {"Put": {"TableName": self._table, "Item": item, **keys.on_version(version)}}
         for edit in decision.absences:
             yield from self._absence_write(edit)
 
@@ -144,7 +144,7 @@ class DynamoDBRosterStore:
             yield {"Put": {"TableName": self._table, "Item": item, **_as_it_was(before.get(place, item))}}
 
     def _check(self, key: keys.Key, version: int) -> Write:
-        return {"ConditionCheck": {"TableName": self._table, "Key": key, **_on_version(version)}}
+        return {"ConditionCheck": {"TableName": self._table, "Key": key, **keys.on_version(version)}}
 
     def _delete(self, key: keys.Key) -> Write:
         there = "attribute_exists(pk)"
@@ -189,11 +189,3 @@ def _as_it_was(item: items.Item) -> dict[str, Any]:
         "ConditionExpression": "attribute_not_exists(pk) OR body = :body",
         "ExpressionAttributeValues": {":body": item["body"]},
     }
-
-
-def _on_version(version: int) -> dict[str, Any]:
-    """The condition that the item has the version, of which 0 is that there is none yet."""
-    if version == 0:
-        return {"ConditionExpression": "attribute_not_exists(pk)"}
-    values = {":decided_on": {"N": str(version)}}
-    return {"ConditionExpression": "version = :decided_on", "ExpressionAttributeValues": values}

@@ -88,6 +88,21 @@ def check(
     )
 
 
+def who_could(
+    rota: Rota,
+    policy: CoverPolicy,
+    calendar: Calendar,
+    start: datetime,
+    end: datetime,
+    gap: Gap,
+    contracts: Mapping[ResponderId, timedelta],
+) -> tuple[ResponderId, ...]:
+    """Return who could be on duty for the whole of the gap without a breach of rest, best first by the hours that
+    they have in [start, end)."""
+    people = _Available(rota, policy, calendar, start, end, (), contracts)
+    return people.able(gap, (gap.starts_at, gap.ends_at))
+
+
 class _Available:
     """Everybody's duties, to be asked who is free."""
 
@@ -127,11 +142,15 @@ class _Available:
 
     def fillings(self, gap: Gap) -> Iterator[Filling]:
         """Who could fill each part of the gap: own base first, then who has least of the contract's hours."""
+        for part in _parts((gap.starts_at, gap.ends_at), self._longest):
+            yield Filling(*part, self.able(gap, part))
+
+    def able(self, gap: Gap, part: Span) -> tuple[ResponderId, ...]:
+        """Who could fill that part of the gap, in the same order; no more than are named."""
         able = [r for r in self._ranked if r.role is gap.role and (gap.skill is None or gap.skill in r.skills)]
         able.sort(key=lambda responder: responder.base != gap.base)
-        for part in _parts((gap.starts_at, gap.ends_at), self._longest):
-            free = (r.id for r in able if self._people[r.id].could_add(part))
-            yield Filling(*part, tuple(islice(free, self._people_named)))
+        free = (r.id for r in able if self._people[r.id].could_add(part))
+        return tuple(islice(free, self._people_named))
 
 
 def _parts(span: Span, longest: timedelta) -> Iterator[Span]:

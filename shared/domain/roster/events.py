@@ -8,6 +8,8 @@ from typing import Any
 
 ABSENCES = "absences"
 """The stream of what is told of absences, which belong to no single roster."""
+PROPOSAL = "proposal"
+"""What is told of one proposal is of this and its id, with a dot between them."""
 
 
 class RotaEventName(StrEnum):
@@ -16,6 +18,7 @@ class RotaEventName(StrEnum):
     ROTA_CHANGED = "RotaChanged"
     ABSENCE_RECORDED = "AbsenceRecorded"
     ABSENCE_ENDED = "AbsenceEnded"
+    ROTA_PROPOSAL_ASKED = "RotaProposalAsked"
 
 
 class Made(StrEnum):
@@ -35,10 +38,11 @@ class Made(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RotaEvent:
-    """One fact about one roster, or about absences.
+    """One fact about one roster, about absences or about a proposal.
 
-    `of` is the roster's id or ABSENCES; `sequence` is the version that the edit made, counting from 1 without
-    gaps. `data` may be published: ids and times. `private` holds free text and why somebody is away; it stays.
+    `of` is the roster's id, ABSENCES or PROPOSAL with the id of one; `sequence` is the version that the edit made,
+    counting from 1 without gaps. `data` may be published: ids and times. `private` holds free text and why
+    somebody is away; it stays.
     """
 
     of: str

@@ -10,6 +10,7 @@ from shared.domain.roster.absence import Absence
 from shared.domain.roster.check import CoverPolicy
 from shared.domain.roster.need import Calendar
 from shared.domain.roster.spans import Span
+from shared.domain.roster.staffing import Wish
 from shared.domain.rota import Responder, Shift
 
 
@@ -63,16 +64,6 @@ class ProposalPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """The person wants, or would rather not have, duties that touch the span."""
-
-    responder_id: ResponderId
-    starts_at: datetime
-    ends_at: datetime
-    wants: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Bar:
     """The administrator does not want the person on duty in the span."""
 
@@ -85,9 +76,10 @@ class Bar:
 class Asked:
     """A rota for `weeks` weeks from the Monday `first`.
 
-    `contracts` are hours a week; who has none gets no duty. `around` are shifts that stand before and after: they
-    count for rest and means. `kept` are shifts within the weeks that stay as they are. `load` is how many pairs
-    are expected to be on the road for each base, by the hour of the week from Monday 00:00.
+    `contracts` are hours a week; who has none gets no duty. `no_nights` have none in their contract.
+    `around` are shifts that stand before and after: they count for rest and means. `kept` are shifts within the
+    weeks that stay as they are. `load` is how many pairs are expected to be on the road for each base, by the hour
+    of the week from Monday 00:00.
     """
 
     first: date
@@ -104,6 +96,7 @@ class Asked:
     around: tuple[Shift, ...] = ()
     kept: tuple[Shift, ...] = ()
     bars: tuple[Bar, ...] = ()
+    no_nights: frozenset[ResponderId] = frozenset()
 
     def __post_init__(self) -> None:
         """Only whole weeks can be proposed. Raises Refused."""

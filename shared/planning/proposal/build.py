@@ -45,7 +45,11 @@ def _add_person(part: Part, responder: Responder, every_slot: Iterable[Slot], as
     shut += [(start - rest, end + rest) for start, end in standing(asked, who)]
     shut = merged(shut)
     first = len(part.choices)
-    part.choices.extend(Choice(responder, slot) for slot in every_slot if not clipped(shut, *slot.span))
+    part.choices.extend(
+        Choice(responder, slot)
+        for slot in every_slot
+        if not clipped(shut, *slot.span) and not (who in asked.no_nights and "nights" in slot.counts_as)
+    )
     part.own[who] = own = list(range(first, len(part.choices)))
     _add_rests(part, own, asked)
     _add_weekly_rests(part, own, who, asked)

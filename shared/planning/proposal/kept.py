@@ -8,6 +8,7 @@ from shared.domain.roster.spans import clipped
 from shared.domain.roster.working_time import Breach
 from shared.domain.rota import Responder, Shift
 from shared.planning.proposal.asked import Asked
+from shared.planning.proposal.slots import counts_as
 
 
 def lawful(asked: Asked) -> tuple[Asked, tuple[tuple[Shift, str], ...]]:
@@ -34,6 +35,8 @@ def _fault(shift: Shift, responder: Responder | None, stays: Asked) -> str | Non
         return "another place or time"
     if any(a.responder_id == who and a.overlaps(*span) for a in stays.absences):
         return "away"
+    if who in stays.no_nights and "nights" in counts_as(stays, stays.calendar.day_of(span[0]), span):
+        return "no nights in the contract"
     if any(bar.responder_id == who and clipped([(bar.starts_at, bar.ends_at)], *span) for bar in stays.bars):
         return "barred"
     own = tuple(other for other in (*stays.around, *stays.kept) if other.responder_id == who)

@@ -9,6 +9,7 @@ from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.cover import Gap, Rota, gaps
 from shared.domain.roster.need import Need, needs
+from shared.domain.roster.proposed import NotKept, Supply, Unmet
 from shared.domain.roster.quality import Quality, Tally, quality, tallies
 from shared.domain.roster.spans import clipped, length, merged
 from shared.domain.rota import Shift
@@ -20,33 +21,6 @@ from shared.planning.proposal.reasons import reasons
 from shared.planning.proposal.slots import Part
 
 _HOUR = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class NotKept:
-    """A shift that was to stay and can not, and the rule that it breaks."""
-
-    shift: Shift
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unmet:
-    """A need that the proposal leaves open, and how many people of the base and role could not for each reason."""
-
-    gap: Gap
-    because: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Supply:
-    """Hours of one role at one base: by contract less leave, proposed, and what the demand would be worth."""
-
-    base: str
-    role: Role
-    contracted: float
-    proposed: float
-    wanted: float
 
 
 @dataclass(frozen=True, slots=True)

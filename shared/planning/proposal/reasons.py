@@ -14,6 +14,7 @@ NO_PHONE = "without a phone"
 NO_CONTRACT = "without a contract"
 AWAY = "away"
 BARRED = "barred"
+NO_NIGHTS = "without nights in the contract"
 ON_DUTY = "on duty or at rest from it"
 WORTH_MORE = "worth more elsewhere, or not found in time"
 
@@ -66,4 +67,6 @@ def _shut(asked: Asked, person: Responder, duties: list[Slot]) -> str:
     ):
         if any(clipped(shut, *span) for span in spans):
             return why
+    if person.id in asked.no_nights and all("nights" in slot.counts_as for slot in duties):
+        return NO_NIGHTS
     return ON_DUTY

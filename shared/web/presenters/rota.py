@@ -1,6 +1,6 @@
 """The rota as a grid of days by base and role, and who is on call now."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,11 +17,12 @@ from shared.web.words import spaced
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One shift in the grid. `wrong` says why it does not count, or nothing."""
+    """One shift in the grid. `wrong` says why it does not count; `href`, if any, leads to where it is changed."""
 
     who: str
     times: str
     wrong: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,28 @@ class NowBase:
     cells: tuple[NowCell, ...]
 
 
-def grid(look: Look, bases: Iterable[Base], names: Names, calendar: Calendar, now: datetime) -> Grid:
+Links = Callable[[Shift], str]
+
+
+def no_links(_shift: Shift) -> str:
+    """Return no address: the shifts of this grid are not changed from it."""
+    return ""
+
+
+def grid(
+    look: Look,
+    bases: Iterable[Base],
+    names: Names,
+    calendar: Calendar,
+    now: datetime,
+    links: Links = no_links,
+) -> Grid:
     """Return the grid of the days of the look. A shift stands on the day on which it begins (what began before, on
     the first day); a gap on every day that it touches, from now on: nobody fills one that is over."""
     shown = tuple(bases)
     days = tuple(
-        _day_row(day, look, shown, names, calendar, now) for day in calendar.days(look.starts_at, look.ends_at)
+        _day_row(day, look, shown, names, calendar, now, links)
+        for day in calendar.days(look.starts_at, look.ends_at)
     )
     return Grid(
         tuple(base.name for base in shown),
@@ -96,7 +113,13 @@ def grid(look: Look, bases: Iterable[Base], names: Names, calendar: Calendar, no
 
 
 def _day_row(
-    day: date, look: Look, bases: tuple[Base, ...], names: Names, calendar: Calendar, now: datetime
+    day: date,
+    look: Look,
+    bases: tuple[Base, ...],
+    names: Names,
+    calendar: Calendar,
+    now: datetime,
+    links: Links,
 ) -> DayRow:
     start, end = calendar.midnight(day), calendar.midnight(day + timedelta(days=1))
     wrong = {empty.shift.id: empty for empty in look.empty}
@@ -108,7 +131,11 @@ def _day_row(
         Cell(
             base.name,
             role_name(role),
-            tuple(_entry(s, names, wrong.get(s.id), start) for s in begins if (s.base, s.role) == (base.id, role)),
+            tuple(
+                _entry(s, names, wrong.get(s.id), start, links(s))
+                for s in begins
+                if (s.base, s.role) == (base.id, role)
+            ),
             _shorts([gap for gap in gaps if (gap.base, gap.role) == (base.id, role)], since, start, end),
         )
         for base in bases
@@ -120,11 +147,11 @@ def _day_row(
     )
 
 
-def _entry(shift: Shift, names: Names, empty: EmptyShift | None, start: datetime) -> Entry:
+def _entry(shift: Shift, names: Names, empty: EmptyShift | None, start: datetime, href: str) -> Entry:
     """Why somebody does not count is told no further than that they are away."""
     wrong = {Why.ABSENT: "away", None: ""}.get(empty.because if empty else None, "does not count")
     begins = f"{clock(shift.starts_at)}–" if shift.starts_at >= start else "until "
-    return Entry(names.of(shift.responder_id), begins + clock(shift.ends_at), wrong)
+    return Entry(names.of(shift.responder_id), begins + clock(shift.ends_at), wrong, href)
 
 
 def _shorts(gaps: list[Gap], since: datetime, start: datetime, end: datetime) -> tuple[Short, ...]:

@@ -22,6 +22,7 @@ from shared.adapters.memory import (
 from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds
 from shared.adapters.memory_messages import InMemoryMessageLog, RecordingMessenger
+from shared.adapters.memory_proposals import InMemoryProposals, InMemoryStaffing
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
 from shared.contracts.contact import read_contact
@@ -31,6 +32,7 @@ from shared.domain.ids import CaseId, ResponderId, ShiftId
 from shared.domain.policy import Policy
 from shared.domain.rota import Responder, Shift
 from shared.policy import areas, load, rota_files
+from shared.policy.proposal_files import proposing
 from shared.service.advising import Advising
 from shared.service.away import Absences
 from shared.service.calendars import Calendars
@@ -44,13 +46,16 @@ from shared.service.exchange import Exchanges
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
 from shared.service.ports import Beat, Quarantined
+from shared.service.proposal_view import ProposalView
 from shared.service.reporting import Reporting
 from shared.service.response import Response
 from shared.service.rest import Rest
 from shared.service.roads import Roads
 from shared.service.roster import Rosters
+from shared.service.rota_proposals import RotaProposals
 from shared.service.rota_view import OwnRota, RotaView
 from shared.service.safety import Safety
+from shared.service.staffing import Staffing
 from shared.service.visits import Visits
 
 FRIDAY_EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
@@ -126,6 +131,11 @@ class World:
             kept, self.rosters, policy.exchange, rest.too_little, rest.reach, self.clock, new_id
         )
         self.absences = Absences(kept, self.rosters, policy.leave, self.clock, new_id)
+        self.staffing = Staffing(InMemoryStaffing(), self.rota, proposing().staffing, self.clock, new_id)
+        self.rota_proposals = RotaProposals(
+            InMemoryProposals(made), self.rosters, self.staffing, self.cover, proposing().proposals, new_id
+        )
+        self.proposal_view = ProposalView(self.rota_proposals)
         self.rota_view = RotaView(self.cover)
         self.own_rota = OwnRota(self.rota, self.exchanges, self.clock, policy.roster.published_ahead)
         self.read_calendar = read_calendar

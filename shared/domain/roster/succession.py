@@ -1,0 +1,59 @@
+"""A proposed roster becomes what counts in its weeks: a temporary schedule in the place of whatever there was.
+
+Duties know no midnight: who is on duty when the weeks begin stays until that duty ends, and the last duties of the
+weeks go on beyond them. Overrides count on top of it, as on top of everything.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from shared.domain.errors import RotaInvalid
+from shared.domain.roster.checks import RosterRules
+from shared.domain.roster.edits import Edit, make_temporary
+from shared.domain.roster.expansion import shifts_of
+from shared.domain.roster.roster import Roster, TemporarySchedule
+from shared.domain.roster.rotation import Stint
+
+_INSTANT = timedelta(microseconds=1)
+
+
+def take_place(
+    roster: Roster, stints: Iterable[Stint], start: datetime, end: datetime, rules: RosterRules, now: datetime
+) -> Edit:
+    """Return the roster in which these duties, and no others, begin in [start, end); a temporary schedule that
+    counts there ends where they begin and goes on after them. Raises RotaInvalid."""
+    if start < now:
+        raise RotaInvalid("These weeks have begun: a proposal is published before its first day.")
+    own = tuple(stints)
+    until = max([end, *(stint.ends_at for stint in own)])
+    below = replace(roster, overrides=())
+    shown = [
+        Stint(shift.responder_id, max(shift.starts_at, since), min(shift.ends_at, to))
+        for since, to, shift in (
+            *((start, until, s) for s in shifts_of(below, start - _INSTANT, start) if s.ends_at > start),
+            *((end, until, s) for s in shifts_of(below, end, until)),
+        )
+    ]
+    cleared = replace(roster, temporary=tuple(_cleared(roster, start, until)))
+    schedule = TemporarySchedule("", start, until, (*own, *shown))
+    edit = make_temporary(cleared, schedule, rules, now)
+    return replace(edit, before=roster)
+
+
+def _cleared(roster: Roster, start: datetime, end: datetime) -> Iterator[TemporarySchedule]:
+    """What is left of the temporary schedules outside [start, end)."""
+    for some in roster.temporary:
+        if some.ends_at <= start or end <= some.starts_at:
+            yield some
+            continue
+        if some.starts_at < start:
+            yield _part(some, some.id, some.starts_at, start)
+        if end < some.ends_at:
+            rest = f"{some.id}-{roster.version + 1:05d}" if some.starts_at < start else some.id
+            yield _part(some, rest, end, some.ends_at)
+
+
+def _part(some: TemporarySchedule, name: str, start: datetime, end: datetime) -> TemporarySchedule:
+    inside = (s._replace(starts_at=max(s.starts_at, start), ends_at=min(s.ends_at, end)) for s in some.shifts)
+    return TemporarySchedule(name, start, end, tuple(s for s in inside if s.starts_at < s.ends_at))

@@ -1,0 +1,47 @@
+"""The figures of contracts, wishes and proposals. Read only by those who make rotas."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from functools import cache
+from pkgutil import get_data
+from typing import Any
+
+from shared.domain.roster.proposed import ProposalRules
+from shared.domain.roster.staffing import StaffingRules
+from shared.policy.files import read_one
+
+_FILE = "proposals.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposing:
+    """Both parts of the file."""
+
+    staffing: StaffingRules
+    proposals: ProposalRules
+
+
+@cache
+def proposing() -> Proposing:
+    """Return the default figures. Raises PolicyInvalid when the data is not in order."""
+    return proposing_from(json.loads(get_data("shared.policy", _FILE) or b""))
+
+
+def proposing_from(document: Any) -> Proposing:
+    """Return the figures that the document makes. Raises PolicyInvalid, naming field and fault."""
+    return read_one(Proposing, _FILE, document, _faults)
+
+
+def _faults(found: Proposing) -> Iterator[str]:
+    for part in (found.staffing, found.proposals):
+        for field in fields(part):
+            value = getattr(part, field.name)
+            if value <= (timedelta() if isinstance(value, timedelta) else 0):
+                yield f"{field.name}: must be above nothing."
+    rules = found.proposals
+    if not rules.usual_weeks <= rules.most_weeks <= 17:
+        yield "most_weeks: at least usual_weeks, and at most the 17 weeks of the means."
+    if rules.overdue_after <= rules.runs_for:
+        yield "overdue_after: must be more than runs_for."

@@ -1,0 +1,161 @@
+"""Proposed rotas: asked for, adjusted, published. The search itself is `rota_planning`, in a function of its own
+that hears of the asking."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from shared.domain.assignment import Role
+from shared.domain.errors import (
+    Conflict,
+    NotFound,
+    ProposalChanged,
+    Refused,
+    RosterChanged,
+    RotaInvalid,
+    SeenBefore,
+)
+from shared.domain.roster.events import PROPOSAL, RotaEvent, RotaEventName
+from shared.domain.roster.proposed import (
+    OPEN,
+    ProposalId,
+    ProposalRules,
+    ProposalStage,
+    Proposed,
+    ProposedRoster,
+    RotaProposal,
+)
+from shared.domain.roster.succession import take_place
+from shared.domain.rota import Responder
+from shared.service.cover import CoverAhead
+from shared.service.proposal_store import ProposalStore
+from shared.service.roster import Rosters
+from shared.service.staffing import Staffing
+
+_ATTEMPTS = 8
+_MOVED_ON = "Somebody was faster: {} has changed since you saw it. Nothing was done."
+
+Seen = Mapping[str, tuple[int, int]]
+"""By the id of a roster: its version, and that of the proposed roster, as somebody had them before them."""
+
+
+@dataclass(frozen=True)
+class RotaProposals:
+    """What those who make the rota do with proposals."""
+
+    store: ProposalStore
+    rosters: Rosters
+    staffing: Staffing
+    ahead: CoverAhead
+    rules: ProposalRules
+    new_id: Callable[[], str]
+
+    def ask(self, first: date, weeks: int, actor: str) -> RotaProposal:
+        """The search for these weeks will begin in a moment. Asked twice it is the same search while it goes on.
+
+        Raises Refused for weeks that can not be, or when nobody has a contract.
+        """
+        now = self.rosters.clock.now()
+        today = self.ahead.calendar.day_of(now)
+        if first.weekday() != 0:
+            raise RotaInvalid("A rota is proposed for whole weeks, from a Monday.")
+        if not today < first <= today + self.rules.farthest:
+            raise RotaInvalid(f"The first day is one of the next {self.rules.farthest.days} days.")
+        if not 1 <= weeks <= self.rules.most_weeks:
+            raise RotaInvalid(f"A rota is proposed for 1 to {self.rules.most_weeks} weeks.")
+        if not self.staffing.contracts():
+            raise Refused("Nobody has a contract yet: without hours there is nothing to share out.")
+        for other in self.store.proposals():
+            is_same = (other.first, other.weeks) == (first, weeks) and other.stage in OPEN
+            if is_same and not other.is_overdue(self.rules, now):
+                return other
+        proposal_id = ProposalId(f"{now:%Y%m%d%H%M%S}-{self.new_id()}")
+        asked = RotaProposal(proposal_id, first, weeks, actor, now, ProposalStage.ASKED, now)
+        data = {"proposal_id": proposal_id, "first": first.isoformat(), "weeks": weeks}
+        of = f"{PROPOSAL}.{proposal_id}"
+        self.store.ask(asked, RotaEvent(of, 1, RotaEventName.ROTA_PROPOSAL_ASKED, now, actor, data))
+        return replace(asked, version=1)
+
+    def span(self, proposal: RotaProposal) -> tuple[datetime, datetime]:
+        """Return the first instant of its weeks, and that after the last."""
+        midnight = self.ahead.calendar.midnight
+        return midnight(proposal.first), midnight(proposal.first + timedelta(weeks=proposal.weeks))
+
+    def adjust(
+        self,
+        proposal_id: ProposalId,
+        base: str,
+        role: Role,
+        seen: int,
+        decide: Callable[[ProposedRoster], ProposedRoster],
+    ) -> ProposedRoster:
+        """The proposed roster is as decided (one of `adjusting`), if it is still as it was seen. Returns it.
+
+        Raises what the decision raises, NotFound, SeenBefore, and RotaInvalid for somebody of another role or a
+        duty that does not begin in these weeks.
+        """
+        proposed = self.store.proposed(proposal_id)
+        before = next((r for r in proposed.rosters if (r.base, r.role) == (base, role)), None)
+        if before is None:
+            raise NotFound("There is no such roster in this proposal.")
+        if before.version != seen:
+            raise SeenBefore(_MOVED_ON.format("this proposal"))
+        after = decide(before)
+        self._check(after, before, proposed.proposal)
+        try:
+            self.store.adjust(proposed.proposal, after)
+        except ProposalChanged:
+            raise SeenBefore(_MOVED_ON.format("this proposal")) from None
+        return replace(after, version=seen + 1)
+
+    def publish(self, proposal_id: ProposalId, seen: Seen, actor: str) -> Proposed:
+        """These rosters of the proposal are what counts in its weeks; those that were already stay as they are.
+
+        All of them in one transaction, as far as they fit into one; their shifts follow at once. Returns the
+        proposal as stored. Raises NotFound, Refused, and SeenBefore when a roster or the proposal is not as it was
+        seen: then nothing of that transaction is done.
+        """
+        for _ in range(_ATTEMPTS):
+            proposed = self.store.proposed(proposal_id)
+            if proposed.proposal.stage is not ProposalStage.DONE:
+                raise Refused("There is nothing to publish in this proposal.")
+            if seen.keys() - {roster.id for roster in proposed.rosters}:
+                raise NotFound("There is no such roster in this proposal.")
+            due = [roster for roster in proposed.rosters if roster.id in seen and not roster.published]
+            for number in range(0, len(due), self.rules.together):
+                try:
+                    self._publish(proposed.proposal, due[number : number + self.rules.together], seen, actor)
+                except RosterChanged:
+                    break
+            else:
+                return self.store.proposed(proposal_id)
+        raise Conflict("The rota is being changed by others just now. Please try again.")
+
+    def _publish(self, proposal: RotaProposal, due: list[ProposedRoster], seen: Seen, actor: str) -> None:
+        now = self.rosters.clock.now()
+        start, end = self.span(proposal)
+        book, made = self.rosters.absences(now), []
+        for one in due:
+            roster = self.rosters.roster(one.base, one.role)
+            if seen[one.id] != (roster.version, one.version):
+                moved = "the rota" if seen[one.id][0] != roster.version else "this proposal"
+                raise SeenBefore(_MOVED_ON.format(moved))
+            made.append(take_place(roster, one.stints, start, end, self.rosters.rules, now))
+        decision = self.rosters.deciding(made, book, actor, now)
+        published = tuple(replace(one, published=edit.data["id"]) for one, edit in zip(due, made, strict=True))
+        left = self.store.publish(proposal, published, decision)
+        self.rosters.write_after(decision, left)
+
+    def _check(self, after: ProposedRoster, before: ProposedRoster, proposal: RotaProposal) -> None:
+        start, end = self.span(proposal)
+        people: dict[str, Responder] = {person.id: person for person in self.ahead.rota.responders()}
+        for stint in set(after.stints) - set(before.stints):
+            if stint.responder_id not in people:
+                raise NotFound("There is no such responder.")
+            if people[stint.responder_id].role is not after.role:
+                raise RotaInvalid(f"Only people who are on call as {after.role.label} can be on this roster.")
+            if not start <= stint.starts_at < end:
+                raise RotaInvalid("A duty begins within the weeks of the proposal.")
+            if stint.ends_at - stint.starts_at > self.ahead.policy.longest_fill:
+                most = self.ahead.policy.longest_fill / timedelta(hours=1)
+                raise RotaInvalid(f"One duty is {most:.0f} hours at most.")
