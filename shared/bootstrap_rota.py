@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from shared.service.exchange import Exchanges
     from shared.service.exchange_store import ExchangeStore
     from shared.service.roster import Rosters
+    from shared.service.roster_store import RosterStore
+    from shared.service.rota_making import RotaMaking
     from shared.service.rota_view import OwnRota, RotaView
 
 
@@ -69,11 +71,9 @@ class RotaApplication:
     @cached_property
     def rosters(self) -> "Rosters":
         """The rota as it is made. Loaded when first asked for: dispatch reads what is published."""
-        from shared.adapters.dynamodb.roster import DynamoDBRosterStore
         from shared.service.roster import Rosters
 
-        store = DynamoDBRosterStore(self._dynamodb, self.settings.need("table_name"))
-        return Rosters(store, self.rota, self.policy.roster, self.policy.bases, self.clock)
+        return Rosters(self._roster_store, self.rota, self.policy.roster, self.policy.bases, self.clock)
 
     @cached_property
     def notices(self) -> Notices:
@@ -114,7 +114,16 @@ class RotaApplication:
         from shared.service.cover import CoverAhead
 
         policy, calendar = rota_files.cover(), rota_files.calendar()
-        return CoverAhead(self.rota, self.store, self.clock, policy, calendar, self.policy.bases)
+        return CoverAhead(
+            self.rota, self.store, self.clock, policy, calendar, self.policy.bases, self._roster_store
+        )
+
+    @cached_property
+    def rota_making(self) -> "RotaMaking":
+        """Changes of the rota tried before they are made."""
+        from shared.service.rota_making import RotaMaking
+
+        return RotaMaking(self.rosters, self.cover)
 
     @cached_property
     def rota_view(self) -> "RotaView":
@@ -143,6 +152,12 @@ class RotaApplication:
     def messenger(self) -> SnsMessenger:
         """Text messages, and the topic of those who watch over the service."""
         return SnsMessenger(self._aws.create_client("sns"), self.settings.need("alerts_topic_arn"))
+
+    @cached_property
+    def _roster_store(self) -> "RosterStore":
+        from shared.adapters.dynamodb.roster import DynamoDBRosterStore
+
+        return DynamoDBRosterStore(self._dynamodb, self.settings.need("table_name"))
 
     @cached_property
     def _exchange_store(self) -> "ExchangeStore":

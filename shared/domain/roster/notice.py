@@ -4,14 +4,14 @@ Nothing here names a person: gaps are told by base, role and time, the rest as c
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from shared.domain.assignment import Role
 from shared.domain.roster.check import Cover
 from shared.domain.roster.cover import Gap, Why
 from shared.domain.roster.need import Calendar
-from shared.domain.roster.spans import without
+from shared.domain.roster.preview import apart_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,7 @@ def new_gaps(cover: Cover, told: Told) -> tuple[Gap, ...]:
 
     What has passed out of the window since is forgotten; a gap that was filled and is open again is new.
     """
-    known: dict[tuple[str, Role, str | None], list[tuple[datetime, datetime]]] = {}
-    for gap in told.gaps:
-        known.setdefault((gap.base, gap.role, gap.skill), []).append((gap.starts_at, gap.ends_at))
-    return tuple(
-        replace(gap, starts_at=start, ends_at=end)
-        for gap in cover.gaps
-        for start, end in without([(gap.starts_at, gap.ends_at)], known.get((gap.base, gap.role, gap.skill), ()))
-    )
+    return apart_from(cover.gaps, told.gaps)
 
 
 def told_after(cover: Cover, told: Told, today: date | None) -> Told:

@@ -49,6 +49,7 @@ from shared.service.response import Response
 from shared.service.rest import Rest
 from shared.service.roads import Roads
 from shared.service.roster import Rosters
+from shared.service.rota_making import RotaMaking
 from shared.service.rota_view import OwnRota, RotaView
 from shared.service.safety import Safety
 from shared.service.visits import Visits
@@ -118,7 +119,7 @@ class World:
             return f"id-{next(ids)}"
 
         self.cover = CoverAhead(
-            self.rota, self.store, self.clock, rota_files.cover(), rota_files.calendar(), policy.bases
+            self.rota, self.store, self.clock, rota_files.cover(), rota_files.calendar(), policy.bases, made
         )
         rest = Rest(self.store, self.cover.policy.working_time, self.cover.calendar, self.clock)
         self.rosters = Rosters(made, self.rota, policy.roster, policy.bases, self.clock)
@@ -127,6 +128,7 @@ class World:
         )
         self.absences = Absences(kept, self.rosters, policy.leave, self.clock, new_id)
         self.rota_view = RotaView(self.cover)
+        self.rota_making = RotaMaking(self.rosters, self.cover)
         self.own_rota = OwnRota(self.rota, self.exchanges, self.clock, policy.roster.published_ahead)
         self.read_calendar = read_calendar
 
