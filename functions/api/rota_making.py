@@ -18,7 +18,6 @@ from shared.contracts.api_rota import CalendarLink
 from shared.contracts.api_rota_making import CalendarOfShifts, LinkOfBase, RosterChange
 from shared.domain.assignment import Role
 from shared.domain.errors import NotFound
-from shared.domain.ids import ResponderId
 from shared.domain.roster.edits import Edit, make_fixed
 from shared.domain.roster.feeds import Feed, FeedKind
 from shared.domain.roster.roster import Roster
@@ -105,4 +104,4 @@ def _decide(app: Application, wanted: RosterChange) -> Decide:
 def _feed(base: str) -> Feed:
     if base not in {one.id for one in application().policy.bases}:
         raise NotFound("There is no such base.")
-    return Feed(FeedKind.BASE, ResponderId(base))
+    return Feed(FeedKind.BASE, base)

@@ -7,6 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.console import (
     assets,
+    base_links,
     board,
     calendars,
     cases,
@@ -43,6 +44,7 @@ for part in (
     making,
     rota,
     rota_import,
+    base_links,
     my_shifts,
     calendars,
     assets,

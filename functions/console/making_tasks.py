@@ -111,7 +111,7 @@ def _template_view(_form: Values, desk: Desk) -> dict[str, Any]:
     others = [
         (base, desk.bases[base]) for base in template.bases if base in desk.bases and base != desk.roster.base
     ]
-    return {"template": template, "lines": template_lines(template), "others": others, "role": desk.roster.role}
+    return {"laid": template, "lines": template_lines(template), "others": others, "role": desk.roster.role}
 
 
 def _temporary_view(form: Values, desk: Desk) -> dict[str, Any]:

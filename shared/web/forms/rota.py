@@ -16,6 +16,18 @@ from shared.domain.roster.wall import instant, wall_time
 from shared.web.forms.values import FieldWrong, Values
 
 _DAY = timedelta(days=1)
+_DAYS_ASKED = {
+    "first-on": "Give the day of the first hand-off",
+    "starts-on": "Give the first day",
+    "last-on": "Give the last day",
+    "from-on": "Give the day from which it counts",
+    "to-on": "Give the day until which it counts",
+}
+_CLOCKS_ASKED = {
+    "first-at": "Give the time of the hand-off",
+    "from-at": "Give the time from which it counts",
+    "to-at": "Give the time until which it counts",
+}
 HOUR_ROWS = 3
 """So many stretches of hours a day has on a form. The API takes more."""
 MOST_CELLS = 200
@@ -164,7 +176,7 @@ def _day(form: Values, field: str) -> date:
     except ValueError:
         found = None
     if found is None or not 2000 <= found.year < 2200:
-        raise FieldWrong(field, "Give a day")
+        raise FieldWrong(field, _DAYS_ASKED.get(field, "Give a day"))
     return found
 
 
@@ -172,7 +184,7 @@ def _clock(form: Values, field: str) -> time:
     try:
         return time.fromisoformat(form.one(field)).replace(tzinfo=None)
     except ValueError:
-        raise FieldWrong(field, "Give a time of day") from None
+        raise FieldWrong(field, _CLOCKS_ASKED.get(field, "Give both times of these hours")) from None
 
 
 def filled(rotation: Rotation) -> Values:

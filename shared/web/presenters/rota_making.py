@@ -84,12 +84,13 @@ def _rotation(rotation: Rotation, roster: Roster, names: Names, now: datetime) -
 
 def _in_turn(rotation: Rotation, roster: Roster, names: Names, now: datetime) -> str:
     """Who has the turn now, and who follows in order."""
-    at = max(wall_time(now, roster.zone), rotation.first, rotation.since or rotation.first)
+    wall, begins = wall_time(now, roster.zone), max(rotation.first, rotation.since or rotation.first)
+    at = max(wall, begins)
     who = rotation.whose(rotation.turn_at(at))
     place = rotation.people.index(who)
     order = [names.of(one) for one in (*rotation.people[place:], *rotation.people[:place])]
     shown = order[:8] + ([f"{len(order) - 8} more"] if len(order) > 8 else [])
-    return " → ".join(shown)
+    return ("On turn: " if begins <= wall else "First: ") + " → ".join(shown)
 
 
 def _hand_off(rotation: Rotation) -> str:
