@@ -12,7 +12,7 @@ from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.notices import DynamoDBNotices
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.ids import new_id
-from shared.adapters.sns import SnsMessenger
+from shared.adapters.sns import SnsMessenger, SnsRotaAdministrators
 from shared.domain.policy import Policy
 from shared.domain.roster.policies import FeedPolicy
 from shared.policy import load, skills
@@ -146,7 +146,8 @@ class RotaApplication:
         from shared.service.cover import CoverWatch
 
         told = DynamoDBToldStore(self._dynamodb, self.settings.need("table_name"))
-        return CoverWatch(self.cover, told, self.messenger, tuple(skills().values()))
+        desk = SnsRotaAdministrators(self._aws.create_client("sns"), self.settings.need("rota_topic_arn"))
+        return CoverWatch(self.cover, told, desk, tuple(skills().values()))
 
     @cached_property
     def messenger(self) -> SnsMessenger:

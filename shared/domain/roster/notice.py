@@ -4,14 +4,14 @@ Nothing here names a person: gaps are told by base, role and time, the rest as c
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from shared.domain.assignment import Role
 from shared.domain.roster.check import Cover
 from shared.domain.roster.cover import Gap, Why
 from shared.domain.roster.need import Calendar
-from shared.domain.roster.preview import apart_from
+from shared.domain.roster.spans import without
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,18 @@ _WHY = {
     Why.TOO_FEW: "too few people",
     Why.NOBODY: "no shift",
 }
+
+
+def apart_from(gaps: Iterable[Gap], known: Iterable[Gap | ToldGap]) -> tuple[Gap, ...]:
+    """Return the gaps, or the parts of gaps, of which none of the known ones speaks."""
+    spans: dict[tuple[str, Role, str | None], list[tuple[datetime, datetime]]] = {}
+    for one in known:
+        spans.setdefault((one.base, one.role, one.skill), []).append((one.starts_at, one.ends_at))
+    return tuple(
+        replace(gap, starts_at=start, ends_at=end)
+        for gap in gaps
+        for start, end in without([(gap.starts_at, gap.ends_at)], spans.get((gap.base, gap.role, gap.skill), ()))
+    )
 
 
 def new_gaps(cover: Cover, told: Told) -> tuple[Gap, ...]:

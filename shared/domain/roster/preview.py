@@ -2,15 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Protocol
 
 from shared.domain.assignment import Role
 from shared.domain.roster.check import Cover
 from shared.domain.roster.cover import DoubleBooking, EmptyShift, Gap, Rota, presences
-from shared.domain.roster.spans import without
+from shared.domain.roster.notice import apart_from
 from shared.domain.roster.working_time import Breach
 from shared.domain.rota import Shift
 
@@ -45,33 +44,6 @@ def preview(before: Rota, after: Rota, cover_after: Cover) -> Preview:
         added=tuple(shift for key, shift in new.items() if key not in old),
         removed=tuple(shift for key, shift in old.items() if key not in new),
         pairs=tuple(pair_changes(before, after, start, end)),
-    )
-
-
-class GapLike(Protocol):
-    """A gap, or what was told of one."""
-
-    @property
-    def base(self) -> str: ...
-    @property
-    def role(self) -> Role: ...
-    @property
-    def skill(self) -> str | None: ...
-    @property
-    def starts_at(self) -> datetime: ...
-    @property
-    def ends_at(self) -> datetime: ...
-
-
-def apart_from(gaps: Iterable[Gap], known: Iterable[GapLike]) -> tuple[Gap, ...]:
-    """Return the gaps, or the parts of gaps, of which none of the known ones speaks."""
-    spans: dict[tuple[str, Role, str | None], list[tuple[datetime, datetime]]] = defaultdict(list)
-    for gap in known:
-        spans[gap.base, gap.role, gap.skill].append((gap.starts_at, gap.ends_at))
-    return tuple(
-        replace(gap, starts_at=start, ends_at=end)
-        for gap in gaps
-        for start, end in without([(gap.starts_at, gap.ends_at)], spans.get((gap.base, gap.role, gap.skill), ()))
     )
 
 
