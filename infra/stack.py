@@ -15,6 +15,7 @@ from infra.constructs.function import Function
 from infra.constructs.http_api import HttpApi
 from infra.constructs.identity import Identity
 from infra.constructs.queues import DeadLetters, Inbox
+from infra.constructs.rota_desk import RotaDesk
 from infra.constructs.schedule import NewDay, Replan, Sweep
 from infra.constructs.store import Store
 from infra.package import Package
@@ -52,6 +53,7 @@ class EarlyResponse(Stack):
         self._planner_code = lambda_.Code.from_asset(str(planner_package.zip), asset_hash=planner_package.hash)
         self._store = Store(self, "Store", stage=stage)
         self._alerts = Alerts(self, "Alerts", key=self._store.key)
+        self._rota_desk = RotaDesk(self, "RotaDesk", key=self._store.key)
         self._bus = Bus(self, "Bus", our_source=doors.OUR_SOURCE)
         self._identity = Identity(self, "Identity", groups=doors.GROUPS, stage=stage)
         self._http = HttpApi(self, "Http", identity=self._identity, alerts=self._alerts, stage=stage)
@@ -136,12 +138,10 @@ class EarlyResponse(Stack):
         self._let_take(intake)
         self._let_decide(dispatch)
         self._let_decide(watch)
-        rota = self._keeper(
-            "rota", timeout=_OF_THE_ROTA, environment={"ALERTS_TOPIC_ARN": self._alerts.topic.topic_arn}
-        )
+        rota = self._keeper("rota", timeout=_OF_THE_ROTA)
         rota_planner = self._keeper("rota_planner", timeout=_SEARCHING, memory=3538)  # two whole processors
         self._alerts.let_publish(notify)
-        self._alerts.let_publish(rota)
+        self._rota_desk.let_publish(rota)
         notify.allow_text_messages()
         watched.let_send(watch)
         fed = (intake, dispatch, notify, watch, planner, rota)
@@ -199,6 +199,7 @@ class EarlyResponse(Stack):
             "UserPoolId": self._identity.pool.user_pool_id,
             "UserPoolClientId": self._identity.client.user_pool_client_id,
             "AlertsTopicArn": self._alerts.topic.topic_arn,
+            "RotaTopicArn": self._rota_desk.topic.topic_arn,
             **{f"{name}QueueUrl": inbox.queue.queue_url for name, inbox in self._inboxes.items()},
         }
         for name, value in outputs.items():

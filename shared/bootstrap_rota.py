@@ -12,7 +12,7 @@ from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.notices import DynamoDBNotices
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.ids import new_id
-from shared.adapters.sns import SnsMessenger
+from shared.adapters.sns import SnsMessenger, SnsRotaAdministrators
 from shared.domain.policy import Policy
 from shared.domain.roster.policies import FeedPolicy
 from shared.policy import load, skills
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from shared.service.exchange_store import ExchangeStore
     from shared.service.proposal_view import ProposalView
     from shared.service.roster import Rosters
+    from shared.service.roster_store import RosterStore
+    from shared.service.rota_making import RotaMaking
     from shared.service.rota_proposals import RotaProposals
     from shared.service.rota_view import OwnRota, RotaView
     from shared.service.staffing import Staffing
@@ -72,11 +74,9 @@ class RotaApplication:
     @cached_property
     def rosters(self) -> "Rosters":
         """The rota as it is made. Loaded when first asked for: dispatch reads what is published."""
-        from shared.adapters.dynamodb.roster import DynamoDBRosterStore
         from shared.service.roster import Rosters
 
-        store = DynamoDBRosterStore(self._dynamodb, self.settings.need("table_name"))
-        return Rosters(store, self.rota, self.policy.roster, self.policy.bases, self.clock)
+        return Rosters(self._roster_store, self.rota, self.policy.roster, self.policy.bases, self.clock)
 
     @cached_property
     def notices(self) -> Notices:
@@ -117,7 +117,16 @@ class RotaApplication:
         from shared.service.cover import CoverAhead
 
         policy, calendar = rota_files.cover(), rota_files.calendar()
-        return CoverAhead(self.rota, self.store, self.clock, policy, calendar, self.policy.bases)
+        return CoverAhead(
+            self.rota, self.store, self.clock, policy, calendar, self.policy.bases, self._roster_store
+        )
+
+    @cached_property
+    def rota_making(self) -> "RotaMaking":
+        """Changes of the rota tried before they are made."""
+        from shared.service.rota_making import RotaMaking
+
+        return RotaMaking(self.rosters, self.cover)
 
     @cached_property
     def rota_view(self) -> "RotaView":
@@ -167,12 +176,19 @@ class RotaApplication:
         from shared.service.cover import CoverWatch
 
         told = DynamoDBToldStore(self._dynamodb, self.settings.need("table_name"))
-        return CoverWatch(self.cover, told, self.messenger, tuple(skills().values()))
+        desk = SnsRotaAdministrators(self._aws.create_client("sns"), self.settings.need("rota_topic_arn"))
+        return CoverWatch(self.cover, told, desk, tuple(skills().values()))
 
     @cached_property
     def messenger(self) -> SnsMessenger:
         """Text messages, and the topic of those who watch over the service."""
         return SnsMessenger(self._aws.create_client("sns"), self.settings.need("alerts_topic_arn"))
+
+    @cached_property
+    def _roster_store(self) -> "RosterStore":
+        from shared.adapters.dynamodb.roster import DynamoDBRosterStore
+
+        return DynamoDBRosterStore(self._dynamodb, self.settings.need("table_name"))
 
     @cached_property
     def _exchange_store(self) -> "ExchangeStore":

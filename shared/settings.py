@@ -16,6 +16,7 @@ class Settings(BaseModel):
     bus_name: str | None = Field(None, description="EventBridge bus.")
     watch_queue_url: str | None = Field(None, description="Queue of timers and sweeps.")
     alerts_topic_arn: str | None = Field(None, description="SNS topic of the duty manager and the alarms.")
+    rota_topic_arn: str | None = Field(None, description="SNS topic of the rota administrators.")
     console_url: str | None = Field(None, description="Address of the console, without a slash at the end.")
     user_pool_client_id: str | None = Field(None, description="Cognito app client of the console.")
     matching_keys: str | None = Field(

@@ -16,6 +16,7 @@ from functions.api import (
     quarantine,
     responders,
     rota,
+    rota_making,
     visits,
 )
 from functions.api.access import PREFIX
@@ -32,7 +33,20 @@ def api() -> APIGatewayHttpResolver:
         enable_validation=True, response_validation_error_http_code=500, json_body_deserializer=read_json
     )
     answer_errors(app)
-    parts = (contacts, cases, control, visits, responders, rota, own_rota, proposals, figures, health, quarantine)
+    parts = (
+        contacts,
+        cases,
+        control,
+        visits,
+        responders,
+        rota,
+        rota_making,
+        own_rota,
+        proposals,
+        figures,
+        health,
+        quarantine,
+    )
     for part in parts:
         app.include_router(part.router, prefix=PREFIX)
 

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime
 
 from functions.api.routing import Routes
 from shared.bootstrap import application
+from shared.contracts.api_rosters import RosterView
 from shared.contracts.api_rota import (
     AbsenceView,
     CoverView,
@@ -19,7 +20,6 @@ from shared.contracts.api_rota import (
     HoursView,
     LeaveView,
     QualityView,
-    RosterView,
     ShiftView,
 )
 from shared.contracts.api_rota_requests import Because, NewAbsence, NewOverride, Withdrawn

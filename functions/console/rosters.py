@@ -17,9 +17,11 @@ from shared.domain.roster.absence import AbsenceId, AbsenceKind
 from shared.domain.roster.edits import Edit, add_override, withdraw_override
 from shared.domain.roster.exchange import ExchangeId
 from shared.domain.roster.roster import Override, OverrideKind, Roster
+from shared.policy import rota_templates
 from shared.web.forms.values import Error, Values, instant
 from shared.web.presenters.people import Names, role_name
 from shared.web.presenters.roster import requests_page, roster_page, wall_parts
+from shared.web.presenters.rota_making import made_page
 
 router = Routes()
 
@@ -28,17 +30,16 @@ router = Routes()
 def choose() -> Response[str]:
     """The rosters, one for each role at each base."""
     viewer, bases = router.rota_maker, router.application.policy.bases
-    rosters = [
-        (f"{base.id}/{role}", f"{base.name}: {role_name(role).lower()}s") for base in bases for role in Role
-    ]
-    return page("rosters.html", "Change the rota", path="/rota", viewer=viewer, wide=True, rosters=rosters)
+    rosters = [(base.name, [(f"{base.id}/{role}", f"{role_name(role)}s") for role in Role]) for base in bases]
+    return page("rosters.html", "Change the rota", path="/rota", viewer=viewer, wide=True, bases=rosters)
 
 
 @router.get("/rota/roster/<base>/<role>")
 def show(base: str, role: str) -> Response[str]:
-    """One roster: its overrides, and the form for another."""
+    """One roster: what it is made of, its overrides, and the form for another."""
     _ = router.rota_maker
-    return _roster(base, role)
+    published = "Published. Dispatch and phones have it." if router.query.one("published") else ""
+    return _roster(base, role, notice=published)
 
 
 @router.post("/rota/roster/<base>/<role>/override")
@@ -177,6 +178,8 @@ def _roster(
         notice=notice,
         here=f"/rota/roster/{base}/{role}",
         page=roster_page(roster, responders, Names(responders), _bases(), now),
+        made=made_page(roster, Names(responders), now),
+        templates=[(one.id, one.name) for one in rota_templates().values() if base in one.bases or not one.bases],
         typed=router.form if wrong else _from_address(),
     )
 

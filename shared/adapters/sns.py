@@ -1,4 +1,4 @@
-"""Messages through Amazon SNS: text messages to phones, and the topic of those who watch over the service."""
+"""Messages through Amazon SNS: texts to phones, topics of those who watch and of those who make the rota."""
 
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,14 @@ class SnsMessenger:
         """See Messenger. SNS takes at most 100 characters of subject."""
         self._client.publish(TopicArn=self._topic_arn, Subject=subject[:100], Message=text)
 
+
+class SnsRotaAdministrators:
+    """Implements RotaAdministrators: they have a topic of their own."""
+
+    def __init__(self, client: "SNSClient", topic_arn: str) -> None:
+        self._client = client
+        self._topic_arn = topic_arn
+
     def tell_rota_administrators(self, subject: str, text: str) -> None:
-        """See RotaAdministrators. They have no topic of their own: who watches over the service is told."""
-        self.tell_duty_manager(subject, text)
+        """See RotaAdministrators. SNS takes at most 100 characters of subject."""
+        self._client.publish(TopicArn=self._topic_arn, Subject=subject[:100], Message=text)

@@ -12,8 +12,7 @@ from shared.domain.roster.cover import Why
 from shared.domain.roster.exchange import Exchange, Stage
 from shared.domain.roster.leave import LeaveRequest, LeaveStage
 from shared.domain.roster.quality import rows
-from shared.domain.roster.roster import Override, OverrideKind, Roster
-from shared.domain.roster.working_time import BreachKind
+from shared.domain.roster.working_time import Breach, BreachKind
 from shared.domain.rota import Shift
 from shared.service.rota_view import Judged, Own
 
@@ -108,18 +107,20 @@ class CoverView(BaseModel):
             ],
             empty_shifts=[EmptyShiftView.model_validate(e, from_attributes=True) for e in cover.empty_shifts],
             double_bookings=[[ShiftView.of(d.first), ShiftView.of(d.second)] for d in cover.double_bookings],
-            breaches=[
-                BreachView(
-                    kind=b.kind,
-                    responder_id=b.responder_id,
-                    starts_at=b.starts_at,
-                    ends_at=b.ends_at,
-                    figure_hours=b.figure.total_seconds() / 3600,
-                    limit_hours=b.limit.total_seconds() / 3600,
-                )
-                for b in cover.breaches
-            ],
+            breaches=[breach_view(b) for b in cover.breaches],
         )
+
+
+def breach_view(breach: Breach) -> BreachView:
+    """Return the breach, its figures in hours."""
+    return BreachView(
+        kind=breach.kind,
+        responder_id=breach.responder_id,
+        starts_at=breach.starts_at,
+        ends_at=breach.ends_at,
+        figure_hours=breach.figure.total_seconds() / 3600,
+        limit_hours=breach.limit.total_seconds() / 3600,
+    )
 
 
 class BalanceView(BaseModel):
@@ -160,47 +161,6 @@ class QualityView(BaseModel):
             cover=found.cover,
             balance=[BalanceView(role=r, what=what, balance=share) for (r, what), share in found.balance.items()],
             people=[HoursView.model_validate(row) for row in rows(judged.responders, judged.tallies)],
-        )
-
-
-class OverrideView(BaseModel):
-    """For a time somebody is on call besides, is not, or is replaced by `by`."""
-
-    id: str
-    kind: OverrideKind
-    responder_id: str
-    starts_at: datetime
-    ends_at: datetime
-    by: str | None
-
-    @classmethod
-    def of(cls, override: Override) -> Self:
-        """Return the override."""
-        return cls.model_validate(override, from_attributes=True)
-
-
-class RosterView(BaseModel):
-    """One roster. Send its version with a change."""
-
-    base: str
-    role: Role
-    version: int
-    rotations: int
-    fixed_shifts: int
-    temporary_schedules: int
-    overrides: list[OverrideView]
-
-    @classmethod
-    def of(cls, roster: Roster) -> Self:
-        """Return the roster."""
-        return cls(
-            base=roster.base,
-            role=roster.role,
-            version=roster.version,
-            rotations=len(roster.rotations),
-            fixed_shifts=len(roster.fixed),
-            temporary_schedules=len(roster.temporary),
-            overrides=[OverrideView.of(override) for override in roster.overrides],
         )
 
 

@@ -4,14 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.ids import ResponderId
 from shared.domain.roster.absence import Absence, AbsenceKind
+from shared.domain.roster.checks import RosterRules
 from shared.domain.roster.feeds import Feed, FeedKind, Said, bring_up_to_date
-from shared.domain.roster.outside import Remark, Understood, absences, shifts
+from shared.domain.roster.imported import fixed_of
+from shared.domain.roster.outside import Remark, Understood, absences
 from shared.domain.roster.policies import FeedPolicy, ImportPolicy
-from shared.domain.rota import Responder, Shift
+from shared.domain.roster.roster import FixedShifts
+from shared.domain.rota import Responder
 from shared.service.ports import Clock, RotaStore
 
 Reader = Callable[[bytes, ImportPolicy, datetime], Understood]
@@ -70,7 +74,7 @@ class Proposal:
     """What a calendar from outside would give, for a person to confirm. Nothing of it is stored."""
 
     absences: tuple[Absence, ...]
-    shifts: tuple[Shift, ...]
+    fixed: tuple[FixedShifts, ...]
     remarks: tuple[Remark, ...]
 
 
@@ -117,10 +121,14 @@ class Calendars:
         understood = reader(file, self.outside, self.clock.now())
         return Proposal(absences(understood.spans, who, kind), (), understood.remarks)
 
-    def propose_shifts(self, file: bytes, who: Responder, reader: Reader) -> Proposal:
-        """Return what the calendar would mean as this person's fixed shifts. Raises CalendarRefused."""
+    def propose_shifts(
+        self, file: bytes, who: Responder, zone: ZoneInfo, rules: RosterRules, reader: Reader
+    ) -> Proposal:
+        """Return what the calendar would mean as this person's fixed shifts, on a roster of that zone. Raises
+        CalendarRefused or RotaInvalid."""
         understood = reader(file, self.outside, self.clock.now())
-        return Proposal((), shifts(understood.spans, who), understood.remarks)
+        fixed = fixed_of(understood.spans, who.id, zone, rules.most_interval) if understood.spans else ()
+        return Proposal((), fixed, understood.remarks)
 
     def _up_to_date(self, feed: Feed, now: datetime) -> tuple[Said, ...]:
         """When others bring the feed up to date at the same moment, theirs counts: numbers never differ."""

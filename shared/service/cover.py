@@ -3,16 +3,20 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Protocol
 
+from shared.domain.assignment import Role
 from shared.domain.case import Case
 from shared.domain.errors import CoverTold
 from shared.domain.policy import Base
 from shared.domain.roster.absence import Absence
 from shared.domain.roster.check import Cover, CoverPolicy, check
 from shared.domain.roster.cover import Rota
+from shared.domain.roster.expansion import shifts_of
 from shared.domain.roster.need import Calendar
 from shared.domain.roster.notice import Told, notice, told_after
+from shared.domain.roster.roster import Roster
 from shared.domain.roster.working_time import CallOut
 from shared.domain.rota import Responder, Shift
 from shared.policy import Skill
@@ -38,6 +42,14 @@ class RotaAhead(Protocol):
         ...
 
 
+class RosterShelf(Protocol):
+    """The part of the roster store that says what is made."""
+
+    def roster(self, base: str, role: Role) -> Roster | None:
+        """Return the roster as last saved, or None when none was made yet."""
+        ...
+
+
 class ToldStore(Protocol):
     """What the rota administrator was last told."""
 
@@ -60,7 +72,10 @@ class RotaAdministrators(Protocol):
 
 @dataclass(frozen=True)
 class CoverAhead:
-    """What is wrong with the rota ahead. It is read so far back that means over 17 weeks are known."""
+    """What is wrong with the rota ahead. It is read so far back that means over 17 weeks are known.
+
+    With `made`, a gap that an absence left is said to be that; without, nobody has a shift then.
+    """
 
     rota: RotaAhead
     cases: CaseStore
@@ -68,6 +83,7 @@ class CoverAhead:
     policy: CoverPolicy
     calendar: Calendar
     bases: tuple[Base, ...]
+    made: RosterShelf | None = None
 
     def look(self) -> Cover:
         """Return what is wrong from now until the end of the look ahead."""
@@ -76,12 +92,31 @@ class CoverAhead:
 
     def between(self, start: datetime, end: datetime) -> Cover:
         """Return what is wrong in [start, end), and who could fill each gap."""
-        back = timedelta(weeks=self.policy.working_time.mean_over_weeks)
-        reach = (start - back, end + timedelta(weeks=1))
-        rota = Rota(self.rota.shifts_between(*reach), self.rota.absences_between(*reach), self.rota.responders())
+        low, high = self.reach(start, end)
+        absences, people = self.rota.absences_between(low, high), self.rota.responders()
+        taken_off = tuple(self._taken_off(absences, people, start, end))
+        return self.judge(Rota(self.rota.shifts_between(low, high), absences, people, taken_off), start, end)
+
+    def reach(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+        """Return the window that has to be known for [start, end) to be judged."""
+        return start - timedelta(weeks=self.policy.working_time.mean_over_weeks), end + timedelta(weeks=1)
+
+    def judge(self, rota: Rota, start: datetime, end: datetime) -> Cover:
+        """Return what is wrong in [start, end) with this rota, which is known as far as `reach` says."""
         ended = call_outs(self.cases.reported_between(start - CALL_OUTS_FOR, start))
         bases = [base.id for base in self.bases]
         return check(rota, bases, self.policy, self.calendar, start, end, ended)
+
+    def _taken_off(
+        self, absences: Iterable[Absence], people: Iterable[Responder], start: datetime, end: datetime
+    ) -> Iterator[Shift]:
+        """The shifts of the rosters that those have who are away in the window: one query for each roster."""
+        away = {absence.responder_id for absence in absences if absence.overlaps(start, end)}
+        roles = {person.role for person in people if person.id in away}
+        for base, role in product(self.bases if self.made else (), sorted(roles)):
+            roster = self.made.roster(base.id, role) if self.made else None
+            if roster is not None and roster.people() & away:
+                yield from (shift for shift in shifts_of(roster, start, end) if shift.responder_id in away)
 
 
 @dataclass(frozen=True)

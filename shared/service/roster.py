@@ -29,7 +29,8 @@ from shared.service.ports import Clock, RotaStore
 from shared.service.roster_store import RosterStore
 
 _ATTEMPTS = 32
-_Decide = Callable[[Roster, datetime], Edit]
+Decide = Callable[[Roster, datetime], Edit]
+"""What one of `edits` makes of a roster at a moment."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Rosters:
         return self.store.roster(base, role) or Roster(base, role, zone_named(self.rules.zone))
 
     def edit(
-        self, base: str, role: Role, decide: _Decide, actor: str, seen: int | None = None, why: str = ""
+        self, base: str, role: Role, decide: Decide, actor: str, seen: int | None = None, why: str = ""
     ) -> Roster:
         """Load, decide (one of `edits`), save; when somebody else was faster, load and decide again. Returns the
         roster as stored.
@@ -65,11 +66,7 @@ class Rosters:
         roster, SeenBefore, and Conflict after many lost races.
         """
         for _ in range(_ATTEMPTS):
-            roster, now = self.roster(base, role), self.clock.now()
-            if seen is not None and roster.version != seen:
-                raise SeenBefore("Somebody was faster: the rota has changed since you saw it. Nothing was done.")
-            edit = decide(roster, now)
-            self._check_people(edit)
+            edit, now = self.tried(base, role, decide, seen)
             event = _changed(edit, actor, now, {"why": why} if why else {})
             book = self.absences(now)
             due = self._due(edit.after, book, now)
@@ -80,18 +77,17 @@ class Rosters:
             if left:
                 with suppress(Conflict):  # the edit is made; whoever hears of it publishes the rest
                     self.publish(base, role)
-            return replace(edit.after, version=roster.version + 1)
+            return replace(edit.after, version=edit.before.version + 1)
         raise Conflict("The rota is being changed by others just now. Please try again.")
 
-    def preview(self, base: str, role: Role, decide: _Decide) -> tuple[Roster, Changes]:
-        """Return what the roster would be after an edit, and what would change among the shifts. Nothing is saved.
-
-        Raises as `edit`.
-        """
+    def tried(self, base: str, role: Role, decide: Decide, seen: int | None = None) -> tuple[Edit, datetime]:
+        """Return what would be saved, and the moment it was decided for. Nothing is saved. Raises as `edit`."""
         roster, now = self.roster(base, role), self.clock.now()
+        if seen is not None and roster.version != seen:
+            raise SeenBefore("Somebody was faster: the rota has changed since you saw it. Nothing was done.")
         edit = decide(roster, now)
         self._check_people(edit)
-        return edit.after, self._due(edit.after, self.absences(now), now)
+        return edit, now
 
     def publish(self, base: str, role: Role) -> int:
         """The shifts that dispatch reads are those of the roster, from now until the horizon.

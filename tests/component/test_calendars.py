@@ -7,12 +7,12 @@ from shared.adapters.memory import FixedClock, InMemoryRotaStore
 from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.domain.roster.absence import AbsenceKind
-from shared.domain.roster.outside import CalendarRefused
+from shared.domain.roster.outside import LONDON, CalendarRefused
 from shared.policy import load
 from shared.service.away import Absences
 from shared.service.calendars import Calendars
 from shared.service.roster import Rosters
-from tests.builders import ANN, SW, later, person
+from tests.builders import ANN, later, person
 from tests.unit.calendars.files import NOW, calendar, event
 
 COLLEGE = event(
@@ -57,13 +57,24 @@ def test_a_term_at_college_becomes_absences_that_are_stored_together_when_confir
     assert rota.absences_between(NOW, later(60 * 24 * 366)) == proposal.absences
 
 
-def test_a_calendar_of_shifts_becomes_shifts_of_the_persons_own_role_and_base(calendars: Calendars) -> None:
-    proposal = calendars.propose_shifts(calendar(COLLEGE), person(ANN).responder, read_calendar)
-    assert {(shift.responder_id, shift.role, shift.base) for shift in proposal.shifts} == {(ANN, SW, "preston")}
-    assert (len(proposal.shifts), proposal.absences) == (25, ())
+def test_a_calendar_of_shifts_becomes_fixed_shifts_of_the_person(calendars: Calendars) -> None:
+    proposal = calendars.propose_shifts(
+        calendar(COLLEGE), person(ANN).responder, LONDON, load().roster, read_calendar
+    )
+    (fixed,) = proposal.fixed
+    assert (fixed.responder_id, len(fixed.shifts), proposal.absences) == (ANN, 25, ())
+
+
+def test_a_calendar_without_a_time_to_come_proposes_nothing_and_says_why(calendars: Calendars) -> None:
+    over = event("DTSTART:20200105T090000", "DURATION:PT1H")
+    proposal = calendars.propose_shifts(
+        calendar(over), person(ANN).responder, LONDON, load().roster, read_calendar
+    )
+    assert proposal.fixed == ()
+    assert len(proposal.remarks) == 1
 
 
 def test_more_times_than_can_be_stored_at_once_are_refused_whole(calendars: Calendars) -> None:
     endless = event("DTSTART:20270105T090000", "DURATION:PT1H", "RRULE:FREQ=DAILY")
     with pytest.raises(CalendarRefused, match="more than 90 times"):
-        calendars.propose_shifts(calendar(endless), person(ANN).responder, read_calendar)
+        calendars.propose_shifts(calendar(endless), person(ANN).responder, LONDON, load().roster, read_calendar)

@@ -23,13 +23,18 @@ def test_one_message_put_aside_raises_an_alarm_that_people_hear(live: Synthesis)
         for alarm in live.of_type("AWS::CloudWatch::Alarm").values()
         if alarm["MetricName"] == DEAD_LETTERS_METRIC
         and (alarm["Threshold"], alarm["ComparisonOperator"]) == (1, "GreaterThanOrEqualToThreshold")
-        and target_of(alarm["AlarmActions"][0]) in live.of_type("AWS::SNS::Topic")
+        and target_of(alarm["AlarmActions"][0]) == target_of(live.template["Outputs"]["AlertsTopicArn"]["Value"])
     }
     assert alarmed == {name for name, queue in queues.items() if "RedrivePolicy" not in queue}
 
 
 def test_alarms_may_be_published_on_the_encrypted_topic(live: Synthesis) -> None:
-    (topic_policy,) = live.of_type("AWS::SNS::TopicPolicy").values()
+    alerts = target_of(live.template["Outputs"]["AlertsTopicArn"]["Value"])
+    (topic_policy,) = (
+        policy
+        for policy in live.of_type("AWS::SNS::TopicPolicy").values()
+        if [target_of(topic) for topic in policy["Topics"]] == [alerts]
+    )
     (key,) = (key for key in live.of_type("AWS::KMS::Key").values() if "KeySpec" not in key)
     for document, action in (
         (topic_policy["PolicyDocument"], "sns:Publish"),

@@ -95,6 +95,15 @@ def test_text_messages_may_go_to_phones_but_to_no_topic_except_our_own(live: Syn
     assert to_phones["NotResource"] == {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":sns:*:*:*"]]}
 
 
+def test_gaps_in_the_cover_go_to_the_rota_administrators_and_alarms_do_not(live: Synthesis) -> None:
+    desk = target_of(live.template["Outputs"]["RotaTopicArn"]["Value"])
+    publishing = [s for s in live.statements_of(role_of(live, "rota")) if "sns:Publish" in listed(s["Action"])]
+    assert [target_of(topic) for statement in publishing for topic in listed(statement["Resource"])] == [desk]
+    assert "KmsMasterKeyId" in live.of_type("AWS::SNS::Topic")[desk]
+    alarms = live.of_type("AWS::CloudWatch::Alarm").values()
+    assert desk not in {target_of(action) for alarm in alarms for action in alarm["AlarmActions"]}
+
+
 def test_the_table_is_reached_by_name_and_so_is_each_of_its_indexes(live: Synthesis) -> None:
     (table,) = live.of_type("AWS::DynamoDB::Table")
     arn = {"Fn::GetAtt": [table, "Arn"]}

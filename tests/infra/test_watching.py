@@ -12,7 +12,8 @@ def alarm_on(synthesis: Synthesis, metric: str, statistic: str) -> Resource:
         if (alarm["MetricName"], alarm["Statistic"]) == (metric, statistic)
     )
     assert alarm["Namespace"] == "EarlyResponse"
-    assert [target_of(action) for action in alarm["AlarmActions"]] == list(synthesis.of_type("AWS::SNS::Topic"))
+    alerts = target_of(synthesis.template["Outputs"]["AlertsTopicArn"]["Value"])
+    assert [target_of(action) for action in alarm["AlarmActions"]] == [alerts]
     return alarm
 
 

@@ -72,11 +72,15 @@ class DoubleBooking:
 
 @dataclass(frozen=True, slots=True)
 class Rota:
-    """What cover is judged on: who has which shift, and who is away."""
+    """What cover is judged on: who has which shift, and who is away.
+
+    `taken_off` are the shifts that absent people would have: nobody has them, and they say why there is a gap.
+    """
 
     shifts: tuple[Shift, ...]
     absences: tuple[Absence, ...]
     responders: tuple[Responder, ...]
+    taken_off: tuple[Shift, ...] = ()
 
     def absences_of(self) -> Mapping[ResponderId, list[Span]]:
         """Return when each person is away, for those who are."""
@@ -243,6 +247,10 @@ def _reasons(rota: Rota, start: datetime, end: datetime) -> _Reasons:
     for double in double_bookings(rota, start, end):
         other = double.second if double.second.ends_at <= double.first.ends_at else double.first
         found[other.base, other.role].append((Why.ELSEWHERE, (double.starts_at, double.ends_at)))
+    away = rota.absences_of()
+    for shift in rota.taken_off:
+        for span in clipped(away.get(shift.responder_id, ()), shift.starts_at, shift.ends_at):
+            found[shift.base, shift.role].append((Why.ABSENT, span))
     return found
 
 

@@ -19,7 +19,7 @@ from shared.domain.roster.replace import Replace
 from shared.domain.roster.roster import FixedShifts, Override, OverrideKind, Roster, TemporarySchedule
 from shared.domain.roster.rotation import Rotation, handed_on
 from shared.domain.roster.spans import cut
-from shared.domain.roster.wall import instant, wall_time
+from shared.domain.roster.wall import instant, wall_time, zone_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,15 @@ class Edit:
     after: Roster
     made: Made
     data: dict[str, Any]
+
+
+def in_zone(roster: Roster, name: str) -> Roster:
+    """Return the roster by the wall clock of that zone; a roster of which anything is made keeps its own. Raises
+    RotaInvalid."""
+    zone = zone_named(name)
+    if zone != roster.zone and (roster.rotations or roster.fixed):
+        raise RotaInvalid(f"This roster goes by the wall clock of {roster.zone.key}: all of it is in one zone.")
+    return replace(roster, zone=zone)
 
 
 def make_rotation(roster: Roster, rotation: Rotation, rules: RosterRules, now: datetime) -> Edit:
@@ -46,9 +55,18 @@ def change_rotation(
     later, at the first from its start on, so that there is no gap."""
     present = _rotation(roster, rotation_id, now)
     checks.check_rotation(rotation, rules, now)
-    starts = instant(rotation.first, roster.zone) - timedelta(microseconds=1)
-    hands_over = present.next_hand_off(max(now, starts), roster.zone)
+    hands_over = _hands_over(roster, present, rotation, now)
     return _taken_over(roster, present, replace(rotation, since=hands_over), hands_over)
+
+
+def change_turns(roster: Roster, rotation_id: str, rotation: Rotation, rules: RosterRules, now: datetime) -> Edit:
+    """Return the roster in which the people of the rotation take the turns of `rotation` from its first hand-off
+    on, beginning with whoever follows the one who is on until then."""
+    present = _rotation(roster, rotation_id, now)
+    checks.check_rotation(replace(rotation, people=present.people), rules, now)
+    hands_over = _hands_over(roster, present, rotation, now)
+    people = handed_on(present, present.people, hands_over)
+    return change_rotation(roster, rotation_id, replace(rotation, people=people), rules, now)
 
 
 def change_people(
@@ -158,6 +176,12 @@ def _rotation(roster: Roster, rotation_id: str, now: datetime) -> Rotation:
     if found.until is not None:
         raise RotaInvalid("This rotation ends with its present turn: change the one that takes over.")
     return found
+
+
+def _hands_over(roster: Roster, present: Rotation, new: Rotation, now: datetime) -> datetime:
+    """The wall time of the first hand-off at which the new one can take over."""
+    starts = instant(new.first, roster.zone) - timedelta(microseconds=1)
+    return present.next_hand_off(max(now, starts), roster.zone)
 
 
 def _taken_over(roster: Roster, present: Rotation, new: Rotation, at: datetime) -> Edit:

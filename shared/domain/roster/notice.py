@@ -54,19 +54,24 @@ _WHY = {
 }
 
 
+def apart_from(gaps: Iterable[Gap], known: Iterable[Gap | ToldGap]) -> tuple[Gap, ...]:
+    """Return the gaps, or the parts of gaps, of which none of the known ones speaks."""
+    spans: dict[tuple[str, Role, str | None], list[tuple[datetime, datetime]]] = {}
+    for one in known:
+        spans.setdefault((one.base, one.role, one.skill), []).append((one.starts_at, one.ends_at))
+    return tuple(
+        replace(gap, starts_at=start, ends_at=end)
+        for gap in gaps
+        for start, end in without([(gap.starts_at, gap.ends_at)], spans.get((gap.base, gap.role, gap.skill), ()))
+    )
+
+
 def new_gaps(cover: Cover, told: Told) -> tuple[Gap, ...]:
     """Return the gaps, or the parts of gaps, that were not there at the last telling.
 
     What has passed out of the window since is forgotten; a gap that was filled and is open again is new.
     """
-    known: dict[tuple[str, Role, str | None], list[tuple[datetime, datetime]]] = {}
-    for gap in told.gaps:
-        known.setdefault((gap.base, gap.role, gap.skill), []).append((gap.starts_at, gap.ends_at))
-    return tuple(
-        replace(gap, starts_at=start, ends_at=end)
-        for gap in cover.gaps
-        for start, end in without([(gap.starts_at, gap.ends_at)], known.get((gap.base, gap.role, gap.skill), ()))
-    )
+    return apart_from(cover.gaps, told.gaps)
 
 
 def told_after(cover: Cover, told: Told, today: date | None) -> Told:

@@ -11,11 +11,10 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from shared.domain.errors import Refused
-from shared.domain.ids import ShiftId
 from shared.domain.roster.absence import Absence, AbsenceId, AbsenceKind
 from shared.domain.roster.policies import ImportPolicy
 from shared.domain.roster.recurrence import Repeats, days
-from shared.domain.rota import Responder, Shift
+from shared.domain.rota import Responder
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -127,12 +126,6 @@ def understand(
 def absences(spans: Iterable[Span], responder: Responder, kind: AbsenceKind) -> tuple[Absence, ...]:
     """Return the absence that each time means for this person."""
     return tuple(Absence(AbsenceId(_id(responder, s)), responder.id, kind, s.starts_at, s.ends_at) for s in spans)
-
-
-def shifts(spans: Iterable[Span], responder: Responder) -> tuple[Shift, ...]:
-    """Return the shift that each time means for this person, in their own role at their own base."""
-    who = responder
-    return tuple(Shift(ShiftId(_id(who, s)), who.id, who.role, who.base, s.starts_at, s.ends_at) for s in spans)
 
 
 def _id(responder: Responder, span: Span) -> str:

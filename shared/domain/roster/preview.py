@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from shared.domain.assignment import Role
 from shared.domain.roster.check import Cover
-from shared.domain.roster.cover import Rota, presences
+from shared.domain.roster.cover import DoubleBooking, EmptyShift, Gap, Rota, presences
+from shared.domain.roster.notice import apart_from
+from shared.domain.roster.working_time import Breach
 from shared.domain.rota import Shift
 
 
@@ -43,6 +45,44 @@ def preview(before: Rota, after: Rota, cover_after: Cover) -> Preview:
         removed=tuple(shift for key, shift in old.items() if key not in new),
         pairs=tuple(pair_changes(before, after, start, end)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one change does to the rota of the window: what comes and goes, and what is wrong by it that was not.
+
+    A breach that was there is new where it goes further from its limit than before.
+    """
+
+    preview: Preview
+    gaps_made: tuple[Gap, ...]
+    gaps_closed: tuple[Gap, ...]
+    empty_made: tuple[EmptyShift, ...]
+    double_made: tuple[DoubleBooking, ...]
+    breaches_made: tuple[Breach, ...]
+
+
+def effect(before: Rota, after: Rota, cover_before: Cover, cover_after: Cover) -> Effect:
+    """Return what changes from one rota to the other, each checked over the same window."""
+    had_empty = {(e.shift.responder_id, e.starts_at, e.ends_at) for e in cover_before.empty_shifts}
+    had_double = {(d.responder_id, d.starts_at, d.ends_at) for d in cover_before.double_bookings}
+    by = {_breach(b): abs(b.figure - b.limit) for b in cover_before.breaches}
+    return Effect(
+        preview(before, after, cover_after),
+        apart_from(cover_after.gaps, cover_before.gaps),
+        apart_from(cover_before.gaps, cover_after.gaps),
+        tuple(
+            e for e in cover_after.empty_shifts if (e.shift.responder_id, e.starts_at, e.ends_at) not in had_empty
+        ),
+        tuple(
+            d for d in cover_after.double_bookings if (d.responder_id, d.starts_at, d.ends_at) not in had_double
+        ),
+        tuple(b for b in cover_after.breaches if abs(b.figure - b.limit) > by.get(_breach(b), timedelta(0))),
+    )
+
+
+def _breach(breach: Breach) -> tuple[str, str, datetime, datetime]:
+    return breach.kind, breach.responder_id, breach.starts_at, breach.ends_at
 
 
 def _by_content(rota: Rota) -> dict[tuple[str, str, str, datetime, datetime], Shift]:

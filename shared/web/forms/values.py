@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from urllib.parse import parse_qs
 
+from shared.domain.errors import Refused
 from shared.web.times import LONDON
+
+_MOST_FIELDS = 2_000
+"""More than a form of ours sends: a rotation of 400 people has 800."""
+
+
+class FieldWrong(Refused):
+    """What was typed into a field can not be meant so. The text says what to do."""
+
+    def __init__(self, field: str, text: str) -> None:
+        super().__init__(text)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +42,19 @@ class Values:
     @classmethod
     def parse(cls, body: str) -> "Values":
         """The values of a form body as a browser sends it."""
-        return cls(parse_qs(body, keep_blank_values=True, max_num_fields=200))
+        return cls(parse_qs(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
 
     def one(self, name: str) -> str:
         """The value of a field."""
         return next(iter(self._fields.get(name, ())), "")
+
+    def all(self) -> dict[str, list[str]]:
+        """Every field with its values."""
+        return dict(self._fields)
+
+    def sent(self) -> list[tuple[str, str]]:
+        """Every field and value that is not empty, for a form that carries them on."""
+        return [(name, value) for name, values in self._fields.items() for value in values if value]
 
     def many(self, name: str) -> list[str]:
         """Every value of a field that may be chosen more than once."""

@@ -25,12 +25,11 @@ class OverrideLine:
 
 @dataclass(frozen=True, slots=True)
 class RosterPage:
-    """One roster with its overrides and what else it is made of, and the people who can be on it."""
+    """One roster with its overrides, and the people who can be on it."""
 
     base: str
     role: str
     version: int
-    made_of: str
     overrides: tuple[OverrideLine, ...]
     people: tuple[tuple[str, str], ...]
 
@@ -43,16 +42,10 @@ def roster_page(
         (person for person in responders if person.role is roster.role),
         key=lambda person: (person.base != roster.base, person.name),
     )
-    counts = (
-        (len(roster.rotations), "rotations"),
-        (len(roster.fixed), "fixed shifts"),
-        (len(roster.temporary), "temporary schedules"),
-    )
     return RosterPage(
         bases.get(roster.base, roster.base),
         role_name(roster.role),
         roster.version,
-        ", ".join(f"{count} {what}" for count, what in counts),
         tuple(
             OverrideLine(
                 one.id,

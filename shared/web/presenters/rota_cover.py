@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.domain.roster.check import Cover, Filling
-from shared.domain.roster.cover import Gap, Why
+from shared.domain.roster.cover import DoubleBooking, EmptyShift, Gap, Why
 from shared.domain.roster.quality import Quality
 from shared.domain.roster.working_time import Breach
 from shared.service.rota_view import Judged
@@ -61,19 +61,13 @@ def cover_page(cover: Cover, bases: Mapping[str, str], names: Names, base: str, 
     found = zip(cover.gaps, cover.fillings, strict=True)
     return CoverPage(
         tuple(_gap_line(gap, fills, bases, names, now) for gap, fills in found if base in ("", gap.base)),
+        tuple(empty_words(e, bases, names, now) for e in cover.empty_shifts if base in ("", e.shift.base)),
         tuple(
-            f"{names.of(e.shift.responder_id)}, {bases.get(e.shift.base, e.shift.base)}, "
-            f"{span_words(e.starts_at, e.ends_at, now)}: {_EMPTY.get(e.because, 'may not be on call')}"
-            for e in cover.empty_shifts
-            if base in ("", e.shift.base)
-        ),
-        tuple(
-            f"{names.of(d.responder_id)} is at {bases.get(d.first.base, d.first.base)} and at "
-            f"{bases.get(d.second.base, d.second.base)}, {span_words(d.starts_at, d.ends_at, now)}"
+            double_words(d, bases, names, now)
             for d in cover.double_bookings
             if base in ("", d.first.base, d.second.base)
         ),
-        tuple(_breach(breach, names, now) for breach in cover.breaches),
+        tuple(breach_words(breach, names, now) for breach in cover.breaches),
     )
 
 
@@ -101,7 +95,24 @@ def _gap_line(
     )
 
 
-def _breach(breach: Breach, names: Names, now: datetime) -> str:
+def empty_words(empty: EmptyShift, bases: Mapping[str, str], names: Names, now: datetime) -> str:
+    """Whose shift does not count, and why."""
+    return (
+        f"{names.of(empty.shift.responder_id)}, {bases.get(empty.shift.base, empty.shift.base)}, "
+        f"{span_words(empty.starts_at, empty.ends_at, now)}: {_EMPTY.get(empty.because, 'may not be on call')}"
+    )
+
+
+def double_words(double: DoubleBooking, bases: Mapping[str, str], names: Names, now: datetime) -> str:
+    """Who is at two bases at once."""
+    return (
+        f"{names.of(double.responder_id)} is at {bases.get(double.first.base, double.first.base)} and at "
+        f"{bases.get(double.second.base, double.second.base)}, {span_words(double.starts_at, double.ends_at, now)}"
+    )
+
+
+def breach_words(breach: Breach, names: Names, now: datetime) -> str:
+    """Who has too little rest, or too many hours."""
     figure, limit = (
         f"{span / timedelta(hours=1):.1f}".removesuffix(".0") for span in (breach.figure, breach.limit)
     )

@@ -112,8 +112,20 @@ function readFile(group) {
   });
 }
 
+// Whoever is ticked gets the next turn; whoever is no longer ticked has none.
+function numberTurns(place) {
+  const turns = () => [...place.querySelectorAll("input[name^='turn-']")];
+  place.addEventListener("change", (event) => {
+    if (event.target.name !== "person") return;
+    const own = document.getElementById(`turn-${event.target.value}`);
+    const last = Math.max(0, ...turns().map((turn) => Number(turn.value) || 0));
+    own.value = event.target.checked ? own.value || last + 1 : "";
+  });
+}
+
 tick();
 setInterval(tick, 1000);
 document.querySelectorAll("[data-live]").forEach(keepLive);
 document.querySelectorAll("[data-district]").forEach(fillPlace);
+document.querySelectorAll("[data-turns]").forEach(numberTurns);
 document.querySelectorAll("[data-file-into]").forEach(readFile);

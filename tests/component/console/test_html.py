@@ -8,10 +8,14 @@ import html5lib
 import pytest
 
 from tests.component.console.browser import Browser, Page, signed_in
+from tests.component.console.rota_world import rota_weeks
 from tests.component.console.test_contacts import FORM
+from tests.component.console.test_making_pages import temporary
+from tests.component.console.test_rota_import import CALENDAR
 from tests.component.console.world import EVENING, World
 
 _CASES = tuple(f"/cases/{case_id}" for case_id in EVENING.values())
+MAKES = ("rotation/new", "fixed/new", "temporary/new", "template/evening-cover")
 PAGES = {
     "": ("/sign-in", "/assets/v/none"),
     "c.room": ("/board", "/contacts/new", "/figures", "/quarantine", "/nowhere", "/rota", *_CASES),
@@ -29,6 +33,8 @@ PAGES = {
         "/rota/roster/preston/police",
         "/rota/requests",
         "/rota/import",
+        "/rota/links",
+        *(f"/rota/roster/preston/police/make/{what}" for what in MAKES),
     ),
     "g.audit": ("/",),
 }
@@ -64,6 +70,21 @@ def test_pages_with_errors_are_valid(control_room: Browser, manager: Browser, st
         cleo.post(f"/visit/{EVENING['offered']}/decline", reason=""),
     ):
         assert page.status == 422
+        _assert_valid(page)
+
+
+def test_previews_and_forms_of_the_rota_with_errors_are_valid():
+    admin = signed_in(rota_weeks(), "r.admin")
+    christmas = "/rota/roster/preston/police/make/temporary/new"
+    for page in (
+        admin.post(christmas, step="preview", **temporary()),
+        admin.post(christmas, step="shifts", **temporary()),
+        admin.post(christmas, step="preview", **temporary(places="0")),
+        admin.post("/rota/import", who="sw-eve", kind="shifts", calendar=CALENDAR),
+        admin.post("/rota/links/preston"),
+        *(admin.post(f"/rota/roster/preston/police/make/{what}", step="preview") for what in MAKES),
+    ):
+        assert page.status in (200, 422)
         _assert_valid(page)
 
 

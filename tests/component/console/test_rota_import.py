@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.assignment import Role
+from shared.domain.ids import ResponderId
 from shared.domain.roster.absence import Absence
 from tests.component.console.browser import Browser, signed_in
-from tests.component.console.rota_world import rota_weeks
+from tests.component.console.rota_world import rota_weeks, shifts_to_come
 from tests.component.console.world import ANN, World
 
+EVE = ResponderId("sw-eve")
 CALENDAR = "\r\n".join(
     (
         "BEGIN:VCALENDAR",
@@ -98,3 +101,30 @@ def test_calendars_are_read_by_rota_administrators(world: World, username: str):
 
     assert browser.get("/rota/import").status == 403
     assert {browser.post(path).status for path in ("/rota/import", "/rota/import/confirm")} == {403}
+
+
+def test_a_calendar_of_shifts_is_previewed_published_and_not_taken_twice(world: World, admin: Browser):
+    form = {"who": EVE, "kind": "shifts", "calendar": CALENDAR}
+    seen = admin.post("/rota/import", **form)
+    assert "3 shifts of Eve Elder. Nothing is stored yet." in seen.words
+    assert "Burnley: social workers" in seen.words
+    assert "nobody Eve Elder" in seen.words
+    assert world.rosters.roster("burnley", Role.SOCIAL_WORKER).fixed == ()
+
+    assert admin.post("/rota/import/confirm", **form, version="0").leads_to.startswith("/rota/roster/burnley")
+    assert [shift.starts_at.day for shift in shifts_to_come(world, EVE)] == [1, 2, 10]
+    again = admin.post("/rota/import/confirm", **form, version="1")
+    assert (again.status, "has fixed shifts in that time already" in again.words) == (409, True)
+
+
+def test_a_calendar_of_shifts_is_not_stored_on_a_rota_that_has_moved_on(world: World, admin: Browser):
+    form = {"who": EVE, "kind": "shifts", "calendar": CALENDAR}
+    page = admin.post("/rota/import/confirm", **form, version="7")
+    assert (page.status, "Somebody was faster" in page.words, "BEGIN:VCALENDAR" in page.text) == (409, True, True)
+    assert shifts_to_come(world, EVE) == []
+
+
+@pytest.mark.parametrize("file", ["BEGIN:VCALENDAR", "x" * 600_000, "BEGIN:VCALENDAR\r\n" * 50])
+def test_a_hostile_file_of_shifts_is_refused_in_words(world: World, admin: Browser, file: str):
+    page = admin.post("/rota/import", who=EVE, kind="shifts", calendar=file)
+    assert (page.status, "There is a problem" in page.words) == (422, True)

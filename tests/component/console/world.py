@@ -52,6 +52,7 @@ from shared.service.response import Response
 from shared.service.rest import Rest
 from shared.service.roads import Roads
 from shared.service.roster import Rosters
+from shared.service.rota_making import RotaMaking
 from shared.service.rota_proposals import RotaProposals
 from shared.service.rota_view import OwnRota, RotaView
 from shared.service.safety import Safety
@@ -123,7 +124,7 @@ class World:
             return f"id-{next(ids)}"
 
         self.cover = CoverAhead(
-            self.rota, self.store, self.clock, rota_files.cover(), rota_files.calendar(), policy.bases
+            self.rota, self.store, self.clock, rota_files.cover(), rota_files.calendar(), policy.bases, made
         )
         rest = Rest(self.store, self.cover.policy.working_time, self.cover.calendar, self.clock)
         self.rosters = Rosters(made, self.rota, policy.roster, policy.bases, self.clock)
@@ -137,6 +138,7 @@ class World:
         )
         self.proposal_view = ProposalView(self.rota_proposals)
         self.rota_view = RotaView(self.cover)
+        self.rota_making = RotaMaking(self.rosters, self.cover)
         self.own_rota = OwnRota(self.rota, self.exchanges, self.clock, policy.roster.published_ahead)
         self.read_calendar = read_calendar
 

@@ -1,14 +1,12 @@
 """An outside calendar is read as its author meant it, and whatever is not understood is said and not taken."""
 
 from datetime import timedelta
-from itertools import pairwise
 
 import pytest
 
 from shared.adapters.calendars.reading import read_calendar
-from shared.domain.ids import ResponderId
 from shared.domain.roster.absence import AbsenceKind
-from shared.domain.roster.outside import CalendarRefused, absences, shifts
+from shared.domain.roster.outside import CalendarRefused, absences
 from tests.builders import person
 from tests.unit.calendars.files import LIMITS, NOW, calendar, event, read, said, spans
 
@@ -189,5 +187,3 @@ def test_the_same_file_proposes_the_same_absences_twice_and_others_for_another_p
     once, again = absences(found, ann, AbsenceKind.LEAVE), absences(found, ann, AbsenceKind.LEAVE)
     assert once == again
     assert len({absence.id for absence in (*once, *absences(found, cid, AbsenceKind.LEAVE))}) == 6
-    assert [shift.responder_id for shift in shifts(found, ann)] == [ResponderId("sw-ann")] * 3
-    assert all(one.ends_at < other.starts_at for one, other in pairwise(shifts(found, ann)))

@@ -1,0 +1,264 @@
+"""What the JSON API says of rosters: what shifts are made of, and what a change would bring."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Self
+
+from pydantic import BaseModel, Field
+
+from shared.contracts.api_rota import BreachView, EmptyShiftView, ShiftView, breach_view
+from shared.domain.assignment import Role
+from shared.domain.roster.cover import Gap, Why
+from shared.domain.roster.outside import Remark
+from shared.domain.roster.roster import (
+    DayHours,
+    FixedShifts,
+    Override,
+    OverrideKind,
+    Roster,
+    TemporarySchedule,
+)
+from shared.domain.roster.rotation import Rotation, Unit
+from shared.domain.roster.templates import Template
+from shared.service.calendars import FeedLink
+from shared.service.rota_making import Trial
+
+
+class HoursOfDayView(BaseModel):
+    """Hours of a day by the wall clock."""
+
+    starts: time
+    ends: time
+
+
+class RotationView(BaseModel):
+    """People who take turns. `first`, `since` and `until` are wall times of the roster's zone."""
+
+    id: str
+    people: list[str]
+    first: datetime
+    unit: Unit
+    interval: int
+    days: list[int]
+    hours: list[HoursOfDayView]
+    since: datetime | None
+    until: datetime | None
+
+    @classmethod
+    def of(cls, rotation: Rotation) -> Self:
+        """Return the rotation."""
+        return cls.model_validate(rotation, from_attributes=True)
+
+
+class ShiftOfCycleView(HoursOfDayView):
+    """Hours on one day of a cycle."""
+
+    day: int
+
+
+class FixedShiftsView(BaseModel):
+    """One person's own shifts, over and over."""
+
+    id: str
+    responder_id: str
+    starts_on: date
+    cycle: int
+    shifts: list[ShiftOfCycleView]
+    until: date | None
+
+    @classmethod
+    def of(cls, fixed: FixedShifts) -> Self:
+        """Return the fixed shifts."""
+        plain = ("id", "responder_id", "starts_on", "cycle", "until")
+        return cls(**{name: getattr(fixed, name) for name in plain}, shifts=_shifts(fixed.shifts))
+
+
+class TemplateView(BaseModel):
+    """A pattern of fixed shifts: a cycle of days, and the hours of each of its lines, one for each person.
+    `bases` are those it is meant for; none: any."""
+
+    id: str
+    name: str
+    cycle: int
+    lines: list[list[ShiftOfCycleView]]
+    bases: list[str]
+
+    @classmethod
+    def of(cls, template: Template) -> Self:
+        """Return the template."""
+        lines = [_shifts(line) for line in template.lines]
+        return cls(
+            id=template.id, name=template.name, cycle=template.cycle, lines=lines, bases=list(template.bases)
+        )
+
+
+def _shifts(shifts: Iterable[DayHours]) -> list[ShiftOfCycleView]:
+    return [ShiftOfCycleView(day=one.day, starts=one.hours.starts, ends=one.hours.ends) for one in shifts]
+
+
+class StintView(BaseModel):
+    """One person on call for a time."""
+
+    responder_id: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+class TemporaryScheduleView(BaseModel):
+    """What counts for a time in place of rotations and fixed shifts."""
+
+    id: str
+    starts_at: datetime
+    ends_at: datetime
+    shifts: list[StintView]
+
+    @classmethod
+    def of(cls, schedule: TemporarySchedule) -> Self:
+        """Return the schedule."""
+        return cls.model_validate(schedule, from_attributes=True)
+
+
+class OverrideView(BaseModel):
+    """For a time somebody is on call besides, is not, or is replaced by `by`."""
+
+    id: str
+    kind: OverrideKind
+    responder_id: str
+    starts_at: datetime
+    ends_at: datetime
+    by: str | None
+
+    @classmethod
+    def of(cls, override: Override) -> Self:
+        """Return the override."""
+        return cls.model_validate(override, from_attributes=True)
+
+
+class RosterView(BaseModel):
+    """One roster. Send its version with a change."""
+
+    base: str
+    role: Role
+    version: int
+    zone: str
+    rotations: list[RotationView]
+    fixed_shifts: list[FixedShiftsView]
+    temporary_schedules: list[TemporaryScheduleView]
+    overrides: list[OverrideView]
+
+    @classmethod
+    def of(cls, roster: Roster) -> Self:
+        """Return the roster."""
+        return cls(
+            base=roster.base,
+            role=roster.role,
+            version=roster.version,
+            zone=roster.zone.key,
+            rotations=[RotationView.of(one) for one in roster.rotations],
+            fixed_shifts=[FixedShiftsView.of(one) for one in roster.fixed],
+            temporary_schedules=[TemporaryScheduleView.of(one) for one in roster.temporary],
+            overrides=[OverrideView.of(override) for override in roster.overrides],
+        )
+
+
+class GapSpanView(BaseModel):
+    """Fewer people count than are needed, or did."""
+
+    base: str
+    role: Role
+    skill: str | None
+    starts_at: datetime
+    ends_at: datetime
+    present: int
+    needed: int
+    because: list[Why]
+
+    @classmethod
+    def all_of(cls, gaps: tuple[Gap, ...]) -> list[Self]:
+        """Return the gaps."""
+        return [cls.model_validate(gap, from_attributes=True) for gap in gaps]
+
+
+class PairChangeView(BaseModel):
+    """A base has `after` pairs where it had `before`."""
+
+    base: str
+    starts_at: datetime
+    ends_at: datetime
+    before: int
+    after: int
+
+
+class PreviewView(BaseModel):
+    """What a change would bring between two instants: the first of them is when it is first felt."""
+
+    version: int = Field(description="Of the roster that was looked at: send it with the change")
+    starts_at: datetime
+    ends_at: datetime
+    added: list[ShiftView]
+    removed: list[ShiftView]
+    gaps_made: list[GapSpanView]
+    gaps_closed: list[GapSpanView]
+    gaps_left: list[GapSpanView] = Field(description="Of this role at this base, made or there before")
+    empty_shifts_made: list[EmptyShiftView]
+    double_bookings_made: list[list[ShiftView]]
+    breaches_made: list[BreachView]
+    pairs: list[PairChangeView]
+
+    @classmethod
+    def of(cls, trial: Trial) -> Self:
+        """Return what the trial found."""
+        found, roster = trial.effect, trial.edit.before
+        ahead = found.preview
+        left = tuple(gap for gap in ahead.cover.gaps if (gap.base, gap.role) == (roster.base, roster.role))
+        return cls(
+            version=roster.version,
+            starts_at=ahead.cover.starts_at,
+            ends_at=ahead.cover.ends_at,
+            added=[ShiftView.of(shift) for shift in ahead.added],
+            removed=[ShiftView.of(shift) for shift in ahead.removed],
+            gaps_made=GapSpanView.all_of(found.gaps_made),
+            gaps_closed=GapSpanView.all_of(found.gaps_closed),
+            gaps_left=GapSpanView.all_of(left),
+            empty_shifts_made=[EmptyShiftView.model_validate(e, from_attributes=True) for e in found.empty_made],
+            double_bookings_made=[[ShiftView.of(d.first), ShiftView.of(d.second)] for d in found.double_made],
+            breaches_made=[breach_view(b) for b in found.breaches_made],
+            pairs=[PairChangeView.model_validate(pair, from_attributes=True) for pair in ahead.pairs],
+        )
+
+
+class RemarkView(BaseModel):
+    """What became of an entry of a calendar, by its line in the file."""
+
+    line: int
+    text: str
+    taken: int
+
+
+class CalendarReadView(BaseModel):
+    """What was understood of a calendar, and what it brings. `stored` says whether it counts now."""
+
+    stored: bool
+    fixed_shifts: list[FixedShiftsView]
+    remarks: list[RemarkView]
+    preview: PreviewView | None
+    roster: RosterView | None
+
+    @classmethod
+    def remarks_of(cls, remarks: tuple[Remark, ...]) -> list[RemarkView]:
+        """Return the remarks."""
+        return [RemarkView.model_validate(remark, from_attributes=True) for remark in remarks]
+
+
+class BaseLinkView(BaseModel):
+    """Somebody has a link to the calendar of a base. The link itself is told once, when it is made."""
+
+    base: str
+    holder: str
+    made_at: datetime
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, link: FeedLink) -> Self:
+        """Return who has it."""
+        return cls(base=link.feed.of, holder=link.holder, made_at=link.made_at, expires_at=link.expires_at)
