@@ -34,6 +34,7 @@ EVENTS_HEARD = {
         "CanaryDispatched",
     ),
     "Watch": ("PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"),
+    "Feedback": ("AnswerGiven",),
 }
 
 # Routes that ask for an access token of the user pool before the function is called.

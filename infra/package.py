@@ -20,7 +20,7 @@ PYTHON = "3.13"
 PLATFORM = "aarch64-manylinux_2_28"
 
 # AWS services that our functions call, and X-Ray for the tracer; botocore describes four hundred others.
-SERVICES = frozenset({"cognito-idp", "dynamodb", "events", "kms", "sns", "sqs", "sts", "xray"})
+SERVICES = frozenset({"cognito-idp", "dynamodb", "events", "kms", "secretsmanager", "sns", "sqs", "sts", "xray"})
 
 _SOURCES = ("functions", "shared")
 _UNREAD_FOLDERS = {"__pycache__", "bin", "tests", "testing", "sboms", "licenses"}

@@ -12,6 +12,7 @@ from infra.acknowledgements import accept
 from infra.constructs.alerts import Alerts
 from infra.constructs.bus import Bus
 from infra.constructs.canary import Canary
+from infra.constructs.feedback import Feedback
 from infra.constructs.function import Function
 from infra.constructs.http_api import HttpApi
 from infra.constructs.identity import Identity
@@ -22,6 +23,8 @@ from infra.stages import Stage
 
 # A queue hides a message for one minute while its function works: six times as long as the function may take.
 _BEHIND_A_QUEUE = Duration.seconds(10)
+# Ten callbacks, of which each may keep us waiting.
+_CALLING_BACK = Duration.seconds(60)
 _BEHIND_THE_STREAM = Duration.seconds(30)
 _BEHIND_HTTP = Duration.seconds(20)
 
@@ -47,6 +50,7 @@ class EarlyResponse(Stack):
         self._http = HttpApi(self, "Http", identity=self._identity, alerts=self._alerts, stage=stage)
         self._inboxes = {name: self._inbox(name) for name in ("Intake", *doors.EVENTS_HEARD)}
         self._functions_behind_queues()
+        self._function_that_calls_back()
         self._function_behind_the_stream()
         self._functions_behind_http()
         self._what_each_queue_hears()
@@ -58,7 +62,7 @@ class EarlyResponse(Stack):
             f"{name}Queue",
             key=self._store.key,
             alerts=self._alerts,
-            function_timeout=_BEHIND_A_QUEUE,
+            function_timeout=_CALLING_BACK if name == "Feedback" else _BEHIND_A_QUEUE,
             stage=self._stage,
         )
 
@@ -119,8 +123,17 @@ class EarlyResponse(Stack):
         self._alerts.let_publish(notify)
         notify.allow_text_messages()
         watched.let_send(watch)
-        for name, function in zip(self._inboxes, (intake, dispatch, notify, watch), strict=True):
-            self._inboxes[name].feed(function)
+        for function in (intake, dispatch, notify, watch):
+            self._inboxes[function.node.id].feed(function)
+
+    def _function_that_calls_back(self) -> None:
+        inbox = self._inboxes["Feedback"]
+        feedback = Feedback(self, "FeedbackOf", key=self._store.key, alerts=self._alerts, inbox=inbox)
+        environment = {**feedback.environment, "FEEDBACK_QUEUE_URL": inbox.queue.queue_url}
+        function = self._keeper("feedback", timeout=_CALLING_BACK, environment=environment)
+        feedback.let_read_registrations(function)
+        inbox.let_send(function)
+        inbox.feed(function)
 
     def _function_behind_the_stream(self) -> None:
         relay = self._function(

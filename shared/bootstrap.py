@@ -11,14 +11,16 @@ from shared.adapters.bus import EventBridgeBus
 from shared.adapters.clock import SystemClock
 from shared.adapters.cognito import CognitoSignIn
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
+from shared.adapters.dynamodb.deliveries import DynamoDBDeliveries
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.dynamodb.sessions import DynamoDBSessions
 from shared.adapters.fingerprints import KmsFingerprints
 from shared.adapters.ids import RandomIds
+from shared.adapters.registrations import SecretRegistrations
 from shared.adapters.sns import SnsMessenger
-from shared.adapters.sqs import SqsTimer
+from shared.adapters.sqs import SqsCourier, SqsTimer
 from shared.domain.policy import Policy
 from shared.policy import load
 from shared.service.canaries import Canaries
@@ -26,6 +28,7 @@ from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
 from shared.service.dispatch import Dispatch
+from shared.service.feedback import Deliveries, Feedback, Redelivery
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
 from shared.service.ports import CaseStore, Clock, Fingerprints, Heartbeats, MessageLog, Quarantine, RotaStore
@@ -171,6 +174,34 @@ class Application:
         """What is said to people."""
         messenger = SnsMessenger(self._aws.create_client("sns"), self.settings.need("alerts_topic_arn"))
         return Messaging(self.rota, messenger, self.messages, self.clock, self.settings.need("console_url"))
+
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """Answers on their way."""
+        return DynamoDBDeliveries(self._dynamodb, self.settings.need("table_name"))
+
+    @cached_property
+    def redelivery(self) -> Redelivery:
+        """What people see of answers on their way."""
+        return Redelivery(self.deliveries, self.policy.feedback, self.clock)
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        """What brings answers to their senders."""
+        from shared.adapters.callbacks import HttpsCallbacks  # only this function pays for requests
+
+        policy, settings = self.policy.feedback, self.settings
+        registrations = SecretRegistrations(
+            self._aws.create_client("secretsmanager"),
+            settings.need("registrations_secret"),
+            policy.registrations_good_for,
+            self.clock,
+        )
+        hosts = settings.need("callback_hosts").split(",")
+        callbacks = HttpsCallbacks(hosts, policy, self.clock, test_port=int(settings.callback_test_port))
+        courier = SqsCourier(self._aws.create_client("sqs"), settings.need("feedback_queue_url"), self.clock)
+        return Feedback(self.deliveries, registrations, callbacks, courier, policy, self.clock)
 
 
 @cache

@@ -19,27 +19,7 @@ class Sweep(Construct):
 
     def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key, alerts: Alerts) -> None:
         super().__init__(scope, id)
-        group = scheduler.ScheduleGroup(self, "Group", removal_policy=RemovalPolicy.DESTROY)
-        schedule = scheduler.Schedule(
-            self,
-            "Schedule",
-            schedule=scheduler.ScheduleExpression.rate(Duration.minutes(1)),
-            schedule_group=group,
-            description="Early response: look for offers and cases that are due",
-            target=targets.SqsSendMessage(
-                to.queue,
-                input=scheduler.ScheduleTargetInput.from_object({"sweep": True}),
-                dead_letter_queue=to.dead_letters.queue,
-                role=_role(self, key),
-                # The next sweep does the work of a missed one: an old one is not worth delivering.
-                max_event_age=Duration.minutes(5),
-                retry_attempts=3,
-            ),
-        )
-        # A rate knows no time zone.
-        resource = schedule.node.default_child
-        assert isinstance(resource, scheduler.CfnSchedule)
-        resource.schedule_expression_timezone = None
+        sweep_every_minute(self, to=to, key=key, description="Early response: look for offers and cases that are due")
         self._alarms(alerts)
 
     def _alarms(self, alerts: Alerts) -> None:
@@ -57,6 +37,30 @@ class Sweep(Construct):
             at_least=1,
             description="The sweep could not move a case that is due; see docs/runbook.md",
         )
+
+
+def sweep_every_minute(scope: Construct, *, to: Inbox, key: kms.Key, description: str) -> None:
+    """``{"sweep": true}`` is put into the queue every minute."""
+    schedule = scheduler.Schedule(
+        scope,
+        "Schedule",
+        schedule=scheduler.ScheduleExpression.rate(Duration.minutes(1)),
+        schedule_group=scheduler.ScheduleGroup(scope, "Group", removal_policy=RemovalPolicy.DESTROY),
+        description=description,
+        target=targets.SqsSendMessage(
+            to.queue,
+            input=scheduler.ScheduleTargetInput.from_object({"sweep": True}),
+            dead_letter_queue=to.dead_letters.queue,
+            role=_role(scope, key),
+            # The next sweep does the work of a missed one: an old one is not worth delivering.
+            max_event_age=Duration.minutes(5),
+            retry_attempts=3,
+        ),
+    )
+    # A rate knows no time zone.
+    resource = schedule.node.default_child
+    assert isinstance(resource, scheduler.CfnSchedule)
+    resource.schedule_expression_timezone = None
 
 
 def _role(scope: Construct, key: kms.Key) -> iam.Role:

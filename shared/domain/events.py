@@ -58,6 +58,7 @@ class EventName(StrEnum):
     CONTACT_CLOSED = "ContactClosed"
     REGRADE_PROPOSED = "RegradeProposed"
     BRIEFING_CHANGED = "BriefingChanged"
+    ANSWER_GIVEN = "AnswerGiven"
     CANARY_OPENED = "CanaryOpened"
     CANARY_DISPATCHED = "CanaryDispatched"
 

@@ -126,6 +126,25 @@ class IntakePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedbackPolicy:
+    """How answers are delivered to the callbacks of senders (all default)."""
+
+    back_off: tuple[timedelta, ...]
+    """The wait after each attempt that failed; after the last of them the delivery is given up."""
+    claimed_for: timedelta
+    """How long one attempt may take before somebody else makes the next."""
+    connect_within: timedelta
+    answer_within: timedelta
+    """How long the receiver may be silent."""
+    done_within: timedelta
+    """How long an attempt takes at most, whatever the receiver does."""
+    registrations_good_for: timedelta
+    """How long what is registered is believed before it is read again."""
+    most_at_once: int
+    """How many deliveries that are due one sweep starts, and how many a list shows."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything that an administrator may change without a release."""
 
@@ -146,6 +165,7 @@ class Policy:
     write_up: timedelta
     watching: WatchingPolicy
     intake: IntakePolicy
+    feedback: FeedbackPolicy
     bases: tuple[Base, ...]
     areas: dict[str, str]
     """District name → id of the base that serves it first."""

@@ -9,6 +9,7 @@
     matching.json    how all waiting cases are decided together, and the demand to keep cover for
     watching.json    when something counts as stuck, and a heartbeat as late
     intake.json      when contacts are one case, who is told, known sources, sizes of batches
+    feedback.json    how answers are delivered to senders: waits between attempts, time-outs
     calendar.json    core hours, visiting hours, bank holidays of England and Wales
     areas.json       the twelve districts and the base that serves each first
     bases.json       where responders start from

@@ -15,6 +15,7 @@ from shared.domain.policy import (
     CaseworkPolicy,
     DispatchPolicy,
     EscalationPolicy,
+    FeedbackPolicy,
     IntakePolicy,
     Policy,
     SafetyPolicy,
@@ -24,6 +25,7 @@ from shared.domain.policy import (
 from shared.domain.snapshot import Demand, Rules
 from shared.domain.steps import StepKind
 from shared.domain.travel import Position, RoadFactorModel
+from shared.policy.feedback_check import feedback_faults
 from shared.policy.intake_check import intake_faults
 from shared.policy.table_check import problems
 
@@ -179,6 +181,7 @@ class Files(BaseModel):
     matching: Matching
     watching: Watching
     intake: IntakePolicy
+    feedback: FeedbackPolicy
     calendar: Calendar
     areas: tuple[Area, ...]
     bases: tuple[Base, ...]
@@ -204,6 +207,7 @@ class Files(BaseModel):
             write_up=self.matching.write_up,
             watching=self.watching.policy(self.activities),
             intake=self.intake,
+            feedback=self.feedback,
             bases=self.bases,
             areas={area.name: area.base for area in self.areas},
         )
@@ -233,6 +237,7 @@ class Files(BaseModel):
             if grade not in self.watching.set_out_within
         )
         yield from (f"intake.json: {fault}" for fault in intake_faults(self.intake))
+        yield from (f"feedback.json: {fault}" for fault in feedback_faults(self.feedback))
         for step in (step for steps in self.dispatch.steps.values() for step in steps):
             if not (0 < step.fraction <= 1 or (step.fraction == 0 and step.kind is StepKind.OFFER)):
                 yield "dispatch.json: steps: a fraction must be above 0 and at most 1."

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from shared.adapters.dynamodb import keys
 from shared.domain.case import DISPATCHING, OPEN, Case, CaseState
 from shared.domain.contact import Contact, Statement
+from shared.domain.delivery import Delivery
 from shared.domain.events import Event
 from shared.domain.ids import CaseId
 from shared.domain.rota import Responder, Shift
@@ -147,6 +148,22 @@ def shift_items(shift: Shift) -> list[Item]:
 def read_shift(item: Item) -> Shift:
     """Return the shift of an item."""
     return _read(Shift, item)
+
+
+def delivery_item(delivery: Delivery) -> Item:
+    """Return the item of a delivery: found when its next attempt is due, or among those given up."""
+    key = keys.delivery(delivery.case_id, delivery.sequence, delivery.place)
+    item = {**_item(key, "delivery", delivery), "version": {"N": str(delivery.version)}}
+    if delivery.next_at is not None:
+        return {**item, "due_in": {"S": keys.DELIVERIES_DUE}, "due_at": {"S": instant(delivery.next_at)}}
+    if delivery.given_up_at is not None:
+        return {**item, "due_in": {"S": keys.DELIVERIES_GIVEN_UP}, "due_at": {"S": instant(delivery.given_up_at)}}
+    return item
+
+
+def read_delivery(item: Item) -> Delivery:
+    """Return the delivery of an item."""
+    return _read(Delivery, item)
 
 
 def message_item(message: SentMessage) -> Item:

@@ -4,6 +4,7 @@
     case          CASE#<case id>       CASE
     event         CASE#<case id>       EVENT#<sequence, 8 digits>
     message sent  CASE#<case id>       MESSAGE#<message id>
+    delivery      CASE#<case id>       DELIVERY#<sequence, 8 digits>#<place, 3 digits>
     contact       CONTACT#<key>        CONTACT
     trace         TRACE#<fingerprint>  TRACE
     hold          HOLDS                <responder id>
@@ -13,7 +14,7 @@
     session       SESSION#<digest>     SESSION
     heartbeat     HEARTBEATS           <what beats>
 
-Indexes: `due` (due_in, due_at), `live` (live_in, deadline), `reported` (reported_on, reported_at).
+Indexes: `due` (due_in, due_at; cases, deliveries, and deliveries given up apart), `live` (live_in, deadline), `reported` (reported_on, reported_at).
 """
 
 from collections.abc import Iterator
@@ -29,8 +30,11 @@ RESPONDERS = "RESPONDERS"
 QUARANTINE = "QUARANTINE"
 HEARTBEATS = "HEARTBEATS"
 DUE = "DUE"
+DELIVERIES_DUE = "DELIVERIES-DUE"
+DELIVERIES_GIVEN_UP = "DELIVERIES-GIVEN-UP"
 EVENT_PREFIX = "EVENT#"
 MESSAGE_PREFIX = "MESSAGE#"
+DELIVERY_PREFIX = "DELIVERY#"
 
 
 class Live(StrEnum):
@@ -64,6 +68,11 @@ def event(case_id: CaseId, sequence: int) -> Key:
 def message(case_id: CaseId, message_id: str) -> Key:
     """The record of one message handed to a provider."""
     return key(case_partition(case_id), f"{MESSAGE_PREFIX}{message_id}")
+
+
+def delivery(case_id: CaseId, sequence: int, place: int) -> Key:
+    """The delivery of one answer; text order is the order of answers."""
+    return key(case_partition(case_id), f"{DELIVERY_PREFIX}{sequence:08d}#{place:03d}")
 
 
 def contact(contact_key: ContactKey) -> Key:

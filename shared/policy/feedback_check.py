@@ -1,0 +1,28 @@
+"""Checks of the feedback policy that show only when its figures are read together."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from shared.domain.policy import FeedbackPolicy
+
+_BATCH = 10
+_FUNCTION_MAY_TAKE = timedelta(seconds=60)
+"""As infra gives it: ten messages of a batch, one attempt each, must fit."""
+_MOST_AT_ONCE = 100
+"""Keys that one read of the table takes."""
+
+
+def feedback_faults(feedback: FeedbackPolicy) -> Iterator[str]:
+    """Give every fault: no second attempt, no wait, attempts that do not fit into one run, a claim that ends
+    during the attempt."""
+    if not feedback.back_off or min(feedback.back_off) <= timedelta(0):
+        yield "back_off: give at least one wait, and none of nothing."
+    limits = (feedback.connect_within, feedback.answer_within)
+    if min(limits) <= timedelta(0) or max(limits) > feedback.done_within:
+        yield "connect_within and answer_within: above nothing and at most done_within."
+    if feedback.done_within * _BATCH > _FUNCTION_MAY_TAKE:
+        yield "done_within: ten attempts must fit into 60 s."
+    if feedback.claimed_for <= _FUNCTION_MAY_TAKE:
+        yield "claimed_for: longer than the 60 s of one run."
+    if not 1 <= feedback.most_at_once <= _MOST_AT_ONCE:
+        yield f"most_at_once: 1 to {_MOST_AT_ONCE}."
