@@ -175,7 +175,6 @@ class Application:
         messenger = SnsMessenger(self._aws.create_client("sns"), self.settings.need("alerts_topic_arn"))
         return Messaging(self.rota, messenger, self.messages, self.clock, self.settings.need("console_url"))
 
-
     @cached_property
     def deliveries(self) -> Deliveries:
         """Answers on their way."""

@@ -163,6 +163,7 @@ def policy(**changes: Any) -> Policy:
         write_up=minutes(30),
         watching=WATCHING,
         intake=load().intake,
+        feedback=load().feedback,
         bases=(Base("preston", "Preston", minutes_away(0)), Base("burnley", "Burnley", minutes_away(0))),
         areas={"Preston": "preston", "Burnley": "burnley"},
     )

@@ -71,6 +71,9 @@ GROUPS: Mapping[str, frozenset[Group]] = {
     "GET /on-call": _DESK | {Group.ROTA_ADMINISTRATOR},
     "GET /figures": _DESK,
     "GET /health": _DESK,
+    "GET /feedback": _DESK | {Group.GOVERNANCE},
+    "POST /feedback/<delivery_id>/redeliver": _DESK | {Group.GOVERNANCE},
+    "GET /cases/<case_id>/feedback": _DESK,
     "GET /quarantine": frozenset({Group.CONTROL_ROOM}),
     "POST /quarantine/<message_id>/replay": frozenset({Group.CONTROL_ROOM}),
 }

@@ -5,13 +5,25 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.console import assets, board, cases, contacts, failures, figures, hands, quarantine, session, visit
+from functions.console import (
+    assets,
+    board,
+    cases,
+    contacts,
+    failures,
+    feedback,
+    figures,
+    hands,
+    quarantine,
+    session,
+    visit,
+)
 from functions.console.guard import guard
 from shared.bootstrap import Application
 
 console = APIGatewayHttpResolver()
 console.use(middlewares=[guard])
-for part in (session, board, contacts, cases, hands, visit, figures, quarantine, assets):
+for part in (session, board, contacts, cases, hands, visit, figures, quarantine, feedback, assets):
     console.include_router(part.router)
 failures.answer_with_pages(console)
 

@@ -1,4 +1,4 @@
-"""What the delivery of answers needs beside its queue: what senders have registered, where callbacks may go, a sweep."""
+"""What the delivery of answers needs beside its queue: registrations, the hosts that are allowed, a sweep."""
 
 from aws_cdk import CfnParameter, Duration, RemovalPolicy
 from aws_cdk import aws_kms as kms

@@ -19,7 +19,9 @@ class Sweep(Construct):
 
     def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key, alerts: Alerts) -> None:
         super().__init__(scope, id)
-        sweep_every_minute(self, to=to, key=key, description="Early response: look for offers and cases that are due")
+        sweep_every_minute(
+            self, to=to, key=key, description="Early response: look for offers and cases that are due"
+        )
         self._alarms(alerts)
 
     def _alarms(self, alerts: Alerts) -> None:

@@ -1,4 +1,4 @@
-"""The plain doubles of feedback: deliveries in memory, registrations at hand, a receiver that does as it is told."""
+"""The plain doubles of feedback: deliveries in memory, registrations at hand, a receiver that does as told."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

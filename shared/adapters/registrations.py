@@ -1,7 +1,7 @@
 """What senders have registered, from one secret of Secrets Manager: a JSON object of source → url, keys, ca.
 
     {"/lancashire-police/contact-management":
-        {"url": "https://callbacks.example.police.uk/answers", "keys": ["whsec_…", "whsec_…"], "ca": "PEM, if any"}}
+        {"url": "https://callbacks.example.police.uk/answers", "keys": ["whsec_…", "whsec_…"], "ca": "PEM"}}
 
 Each entry is read by itself, so that a slip in one does not silence the others.
 """

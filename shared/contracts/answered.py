@@ -24,7 +24,9 @@ class AnswerData(BaseModel):
     subject: str = Field(description="The sender's own reference: for the police, the log")
     case_id: str
     outcome: Outcome
-    attendance: Attendance = Field(description="awaited: a pair is being found; lead_worker: it joined a held case")
+    attendance: Attendance = Field(
+        description="awaited: a pair is being found; lead_worker: it joined a held case"
+    )
     by_whom: str = Field(description="Who attends, or who acts instead")
     grade: int | None
     deadline: datetime | None = Field(description="By when somebody is there; null when nobody is still to come")
@@ -36,7 +38,7 @@ class AnswerData(BaseModel):
 
 
 class AnswerEvent(BaseModel):
-    """The event. `id` is the same however often it is delivered; of one `subject` the highest `sequence` counts."""
+    """The event. `id` is the same however often it comes; of one `subject` the highest `sequence` counts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,5 +1,5 @@
 """The delivery of one answer to the callback of its sender: attempts with longer and longer waits between them,
-until the receiver has it or it is given up, where people see it. The receiver may get it twice; its id is the same.
+until the receiver has it or it is given up, where people see it. The receiver may get it twice, with the same id.
 """
 
 from dataclasses import dataclass, field, replace

@@ -32,6 +32,7 @@ HEARD = {
         "CanaryDispatched",
     },
     "Watch": {"PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"},
+    "Feedback": {"AnswerGiven"},
 }
 OURS = ["early-response"]
 OTHERS = [{"anything-but": ["early-response"]}]

@@ -1,11 +1,12 @@
 """Functions run as designed: same package, right processor, traced, told what they need to know."""
 
+import re
 from typing import Any
 
 import pytest
 
 from shared.settings import Settings
-from tests.infra.conftest import Synthesis
+from tests.infra.conftest import Synthesis, target_of
 
 ALWAYS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL", "STAGE"}
 TOLD = {
@@ -13,6 +14,13 @@ TOLD = {
     "dispatch": {"TABLE_NAME"},
     "notify": {"TABLE_NAME", "ALERTS_TOPIC_ARN", "CONSOLE_URL"},
     "watch": {"TABLE_NAME", "WATCH_QUEUE_URL"},
+    "feedback": {
+        "TABLE_NAME",
+        "FEEDBACK_QUEUE_URL",
+        "REGISTRATIONS_SECRET",
+        "CALLBACK_HOSTS",
+        "CALLBACK_TEST_PORT",
+    },
     "relay": {"BUS_NAME"},
     "api": {"TABLE_NAME", "MATCHING_KEYS"},
     "console": {"TABLE_NAME", "MATCHING_KEYS", "USER_POOL_CLIENT_ID"},
@@ -40,7 +48,7 @@ def test_every_setting_that_our_code_knows_is_given_to_some_function_and_no_othe
 
 def test_messages_link_to_the_address_that_the_operator_gave(live: Synthesis) -> None:
     assert told(live, "notify")["CONSOLE_URL"] == {"Ref": "ConsoleUrl"}
-    assert live.template["Parameters"].keys() == {"ConsoleUrl"}
+    assert live.template["Parameters"].keys() == {"ConsoleUrl", "CallbackHosts", "CallbackTestPort"}
     assert live.template["Parameters"]["ConsoleUrl"]["Default"] == "https://early-response.example.gov.uk"
 
 
@@ -59,6 +67,21 @@ def test_logs_are_not_kept_for_ever(live: Synthesis) -> None:
 
 
 def test_the_operator_is_given_the_names_of_what_was_made(live: Synthesis) -> None:
-    queues = {f"{name}QueueUrl" for name in ("Intake", "Dispatch", "Notify", "Watch")}
+    queues = {f"{name}QueueUrl" for name in ("Intake", "Dispatch", "Notify", "Watch", "Feedback")}
     names = {"ApiUrl", "TableName", "BusName", "UserPoolId", "UserPoolClientId", "AlertsTopicArn"}
     assert live.template["Outputs"].keys() == names | queues
+
+
+def test_callbacks_reach_nobody_until_the_operator_names_a_host(live: Synthesis) -> None:
+    parameters = live.template["Parameters"]
+    assert told(live, "feedback")["CALLBACK_HOSTS"] == {"Ref": "CallbackHosts"}
+    assert (parameters["CallbackHosts"]["Default"], parameters["CallbackTestPort"]["Default"]) == ("none", "0")
+    hosts = re.compile(parameters["CallbackHosts"]["AllowedPattern"])
+    assert hosts.fullmatch("callbacks.example.police.uk,answers.example.gov.uk")
+    assert not any(hosts.fullmatch(text) for text in ("*", "*.police.uk", "localhost", "a.b/c", "a.b:443", "A.B"))
+
+
+def test_what_senders_have_registered_is_a_secret_under_our_key_that_outlives_the_stack(live: Synthesis) -> None:
+    (secret,) = live.of_type("AWS::SecretsManager::Secret").values()
+    assert target_of(secret["KmsKeyId"]) in live.of_type("AWS::KMS::Key")
+    assert (secret["SecretString"], secret["_"]["DeletionPolicy"]) == ("{}", "Retain")

@@ -27,6 +27,7 @@ ALLOWED = {
     "dispatch": KEEPER | RECEIVE,
     "notify": KEEPER | RECEIVE | {"sns:Publish"},
     "watch": KEEPER | RECEIVE | {"sqs:SendMessage"},
+    "feedback": KEEPER | RECEIVE | {"sqs:SendMessage", "secretsmanager:GetSecretValue"},
     "relay": BASIC | STREAM | PUT_ASIDE | {"events:PutEvents"},
     "api": TAKER,
     "console": TAKER | {"cognito-idp:InitiateAuth"},
@@ -43,7 +44,7 @@ def actions(statements: list[dict[str, Any]]) -> set[str]:
     return {action for statement in statements for action in listed(statement["Action"])}
 
 
-def test_the_seven_functions_are_there(live: Synthesis) -> None:
+def test_the_eight_functions_are_there(live: Synthesis) -> None:
     assert live.functions().keys() == ALLOWED.keys()
 
 

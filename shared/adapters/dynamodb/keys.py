@@ -14,7 +14,8 @@
     session       SESSION#<digest>     SESSION
     heartbeat     HEARTBEATS           <what beats>
 
-Indexes: `due` (due_in, due_at; cases, deliveries, and deliveries given up apart), `live` (live_in, deadline), `reported` (reported_on, reported_at).
+Indexes: `due` (due_in, due_at; cases, deliveries, and deliveries given up, each for itself),
+`live` (live_in, deadline), `reported` (reported_on, reported_at).
 """
 
 from collections.abc import Iterator

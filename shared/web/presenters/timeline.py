@@ -165,6 +165,10 @@ def _briefing(data: dict[str, Any], _names: Names, _now: datetime) -> str:
     return " ".join(told)
 
 
+def _told(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    return " ".join(f"{answer['source']}: {answer['answer']}" for answer in data["answers"])
+
+
 def _role(value: str) -> str:
     return Role(value).label.capitalize() if value in set(Role) else spaced(value)
 
@@ -214,6 +218,7 @@ _WORDS: dict[EventName, tuple[str, _Sentence]] = {
     EventName.CONTACT_CLOSED: ("Closed by the sender", _ended),
     EventName.REGRADE_PROPOSED: ("Re-grade proposed", _proposed),
     EventName.BRIEFING_CHANGED: ("New for those who go", _briefing),
+    EventName.ANSWER_GIVEN: ("The sender was told", _told),
     EventName.CANARY_OPENED: ("Canary sent", _nothing),
     EventName.CANARY_DISPATCHED: ("Canary dispatched, nobody asked", _nothing),
 }

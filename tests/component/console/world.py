@@ -18,6 +18,7 @@ from shared.adapters.memory import (
     InMemoryRotaStore,
     RecordingMessenger,
 )
+from shared.adapters.memory_feedback import InMemoryDeliveries
 from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
 from shared.contracts.contact import read_contact
 from shared.domain.assignment import Role
@@ -30,6 +31,7 @@ from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
 from shared.service.dispatch import Dispatch
+from shared.service.feedback import Redelivery
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
 from shared.service.ports import Beat, Quarantined
@@ -65,6 +67,7 @@ class World:
     quarantine: InMemoryQuarantine = field(default_factory=InMemoryQuarantine)
     messages: InMemoryMessageLog = field(default_factory=InMemoryMessageLog)
     heartbeats: InMemoryHeartbeats = field(default_factory=InMemoryHeartbeats)
+    deliveries: InMemoryDeliveries = field(default_factory=InMemoryDeliveries)
     sign_in: InMemorySignIn = field(default_factory=InMemorySignIn)
     policy: Policy = field(default_factory=load)
 
@@ -79,6 +82,7 @@ class World:
         self.safety = Safety(self.casebook, self.clock)
         self.casework = Casework(self.casebook, self.clock)
         self.reporting = Reporting(self.store, self.clock)
+        self.redelivery = Redelivery(self.deliveries, self.policy.feedback, self.clock)
         self._contacts = 0
         for username, groups in _SIGN_INS.items():
             self.sign_in.add(username, PASSWORD, groups)
