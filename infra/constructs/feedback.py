@@ -34,8 +34,12 @@ class Feedback(Construct):
             self.registrations,
             {"SMG4": "Keys are changed together with the senders, two being good meanwhile: docs/runbook.md."},
         )
+        resource = self.registrations.node.default_child
+        assert isinstance(resource, secretsmanager.CfnSecret)
+        # Said as an attribute, which is the ARN to whoever reads the template, and not as a reference.
+        self._arn = resource.get_att("Id").to_string()
         self.environment = {
-            "REGISTRATIONS_SECRET": self.registrations.secret_arn,
+            "REGISTRATIONS_SECRET": self._arn,
             "CALLBACK_HOSTS": self._allowed_hosts(),
             "CALLBACK_TEST_PORT": self._test_port(),
         }
@@ -52,7 +56,7 @@ class Feedback(Construct):
 
     def let_read_registrations(self, function: Function) -> None:
         """The function may read what is registered."""
-        function.allow("secretsmanager:GetSecretValue", on=[self.registrations.secret_arn])
+        function.allow("secretsmanager:GetSecretValue", on=[self._arn])
         function.allow_key(self._key, "Decrypt", through="secretsmanager")
 
     def _allowed_hosts(self) -> str:

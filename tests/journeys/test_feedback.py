@@ -1,4 +1,4 @@
-"""From a contact to the callback of its sender, on the deployed template; and what happens when it does not answer."""
+"""From a contact to the callback of its sender, on the deployed template; and what if it does not answer."""
 
 import json
 from collections.abc import Iterator
