@@ -2,11 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
+SEEDS ?= 1000
+FIRST ?= 1
 export JSII_NODE := $(CURDIR)/.venv/bin/node
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run night test check bench synth lock clean
+.PHONY: help setup run night test check bench faults synth lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +41,9 @@ check: setup ## Formatting, lint, types, and the direction of imports
 
 bench: setup ## Figures of speed, as ratios where they can be
 	@$(BIN)/python -m bench
+
+faults: setup ## Play SEEDS schedules in which everything fails, from seed FIRST on, and check every invariant
+	@$(BIN)/python -m local.faults --seeds $(SEEDS) --first $(FIRST)
 
 synth: setup ## The CloudFormation template, in cdk.out (no account, no Docker)
 	@$(BIN)/python -m infra.app

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import calls, decisions, engine_flow, imports, package
+from bench import calls, decisions, engine_flow, imports, package, quality
 from bench.table import Row, render
 
 
@@ -15,11 +15,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Every table that was asked for is printed; return what the shell gets."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: about a minute")
-    parser.add_argument("--only", choices=("engine", "calls", "decisions", "imports", "package"))
+    parser.add_argument("--long", action="store_true", help="many more simulated nights: about ten minutes")
+    parser.add_argument("--only", choices=("engine", "calls", "decisions", "quality", "imports", "package"))
     asked = parser.parse_args(arguments)
     quick: bool = asked.quick
     tables: dict[str, tuple[str, Callable[[], list[Row]]]] = {
         "decisions": ("Our own code on one core", lambda: decisions.rows(quick)),
+        "quality": ("Deciding together", lambda: quality.rows(quick, asked.long)),
         "calls": ("What one contact costs", lambda: calls.rows(quick)),
         "imports": ("Start of a function, bytecode compiled", lambda: imports.rows(2 if quick else 5)),
         "package": ("The package", package.rows),

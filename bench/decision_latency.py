@@ -10,6 +10,9 @@ from shared.domain.assignment import Role
 from shared.domain.matching import decide
 from shared.domain.snapshot import Snapshot, State, Waiting, Worker
 from shared.domain.travel import Position
+from shared.policy import load
+
+_BASES = ("preston", "burnley", "lancaster")
 
 
 def snapshot(chance: Random, people: int, cases: int, idle: float, urgent: int) -> Snapshot:
@@ -25,13 +28,23 @@ def snapshot(chance: Random, people: int, cases: int, idle: float, urgent: int) 
     def worker(role: Role, number: int) -> Worker:
         state = State.IDLE if chance.random() < idle else State.ON_SCENE
         free_at = now if state is State.IDLE else now + chance.uniform(-20, 120)
-        return Worker(f"{role}{number}", role, state, place(), free_at, now + chance.uniform(30, 600))
+        return Worker(
+            f"{role}{number}",
+            role,
+            state,
+            place(),
+            free_at,
+            now + chance.uniform(30, 600),
+            base=chance.choice(_BASES),
+            strain=chance.choice((0.0, 0.0, 1.5, 3.0, 7.5)),
+        )
 
     waiting = []
     for number in range(cases):
         grade = 2 if number < urgent else 3
         at = now - (chance.uniform(0, 40) if grade == 2 else chance.uniform(0, 2880))
-        waiting.append(Waiting(f"c{number}", grade, at, at + (60 if grade == 2 else 2880), place()))
+        due, base = at + (60 if grade == 2 else 2880), chance.choice(_BASES)
+        waiting.append(Waiting(f"c{number}", grade, at, due, place(), base=base))
     workers = tuple(worker(role, number) for role in Role for number in range(people))
     return Snapshot(now, now, tuple(waiting), workers)
 
@@ -39,7 +52,7 @@ def snapshot(chance: Random, people: int, cases: int, idle: float, urgent: int) 
 def measure(rounds: int) -> list[tuple[str, float, float]]:
     """Return name, p50 and p99 in milliseconds of several kinds of moment."""
     chance = Random(5)
-    rules = rules_for(SCENARIOS[0], divert=True)
+    rules = rules_for(SCENARIOS[0], divert=True, preferences=load().matching.preferences)
     kinds = (
         ("busy: 10 % idle, 2 Grade 2", 0.1, 2),
         ("usual: 25 % idle, 4 Grade 2", 0.25, 4),

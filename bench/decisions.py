@@ -90,9 +90,9 @@ def _waiting() -> Row:
     world = Memory(30)
     for document in contacts(_WAITING + 30, FRIDAY_EVENING, "waiting"):
         world.intake.receive(_read(document))
-    world.dispatch.find_pairs_for_waiting()
+    world.dispatch.find_pairs()
     waiting = len(world.store.waiting_cases())
-    looked = [t / 1000 for t in _microseconds(lambda _: world.dispatch.find_pairs_for_waiting(), range(20))]
+    looked = [t / 1000 for t in _microseconds(lambda _: world.dispatch.find_pairs(), range(20))]
     return Row(f"a look at {waiting} waiting cases, nobody free", f"{percentile(looked, 0.5):.1f} ms p50")
 
 

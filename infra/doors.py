@@ -12,6 +12,7 @@ CANARY = {"canary": True}
 EVENTS_HEARD = {
     "Dispatch": (
         "CaseOpened",
+        "CaseRegraded",
         "OfferDeclined",
         "OfferTimedOut",
         "OfferWithdrawn",
@@ -28,12 +29,28 @@ EVENTS_HEARD = {
         "OfferRepeated",
         "OfferWithdrawn",
         "CaseEscalated",
+        "CaseRegraded",
         "ResponderStoodDown",
         "BriefingChanged",
         "ContactJoined",
         "CanaryDispatched",
+        "MoveAdvised",
     ),
     "Watch": ("PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"),
+    "Planner": (
+        "CaseOpened",
+        "CaseRegraded",
+        "CaseClosed",
+        "CaseWithdrawn",
+        "PairAssigned",
+        "PairDiverted",
+        "ResponderClear",
+        "ResponderStoodDown",
+        "LoneVisitApproved",
+        "AppointmentAgreed",
+        "AppointmentWithdrawn",
+        "AvailabilityRecorded",
+    ),
     "Feedback": ("AnswerGiven",),
 }
 

@@ -20,7 +20,9 @@ PYTHON = "3.13"
 PLATFORM = "aarch64-manylinux_2_28"
 
 # AWS services that our functions call, and X-Ray for the tracer; botocore describes four hundred others.
-SERVICES = frozenset({"cognito-idp", "dynamodb", "events", "kms", "secretsmanager", "sns", "sqs", "sts", "xray"})
+SERVICES = frozenset(
+    {"cognito-idp", "dynamodb", "events", "geo-routes", "kms", "secretsmanager", "sns", "sqs", "sts", "xray"}
+)
 
 _SOURCES = ("functions", "shared")
 _UNREAD_FOLDERS = {"__pycache__", "bin", "tests", "testing", "sboms", "licenses"}
@@ -38,7 +40,13 @@ _UNREAD_PARTS = {
         "aws_lambda_powertools/utilities/kafka",
         "aws_lambda_powertools/utilities/parameters",
         "aws_lambda_powertools/utilities/streaming",
+        "aws_lambda_powertools/utilities/validation",
         "dateutil/zoneinfo",
+        "aws_xray_sdk/ext/bottle",
+        "aws_xray_sdk/ext/django",
+        "aws_xray_sdk/ext/flask",
+        "botocore/cacert.pem",  # botocore takes that of certifi
+        "pydantic/mypy.py",
         "pydantic/v1",
         "tzdata/zoneinfo/Africa",
         "tzdata/zoneinfo/America",

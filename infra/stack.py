@@ -17,7 +17,7 @@ from infra.constructs.function import Function
 from infra.constructs.http_api import HttpApi
 from infra.constructs.identity import Identity
 from infra.constructs.queues import DeadLetters, Inbox
-from infra.constructs.schedule import Sweep
+from infra.constructs.schedule import Replan, Sweep
 from infra.constructs.store import Store
 from infra.stages import Stage
 
@@ -25,6 +25,8 @@ from infra.stages import Stage
 _BEHIND_A_QUEUE = Duration.seconds(10)
 # Ten callbacks, of which each may keep us waiting.
 _CALLING_BACK = Duration.seconds(60)
+# The planner searches for some seconds (shared/policy/planning.json) and has ten times as many to save.
+_PLANNING = Duration.seconds(60)
 _BEHIND_THE_STREAM = Duration.seconds(30)
 _BEHIND_HTTP = Duration.seconds(20)
 
@@ -48,6 +50,13 @@ class EarlyResponse(Stack):
         self._bus = Bus(self, "Bus", our_source=doors.OUR_SOURCE)
         self._identity = Identity(self, "Identity", groups=doors.GROUPS, stage=stage)
         self._http = HttpApi(self, "Http", identity=self._identity, alerts=self._alerts, stage=stage)
+        self._travel_times = CfnParameter(
+            self,
+            "TravelTimes",
+            default="model",
+            allowed_values=["model", "amazon-location"],
+            description="Whose travel times decide: the county's model, or Amazon Location Service",
+        )
         self._inboxes = {name: self._inbox(name) for name in ("Intake", *doors.EVENTS_HEARD)}
         self._functions_behind_queues()
         self._function_that_calls_back()
@@ -62,7 +71,7 @@ class EarlyResponse(Stack):
             f"{name}Queue",
             key=self._store.key,
             alerts=self._alerts,
-            function_timeout=_CALLING_BACK if name == "Feedback" else _BEHIND_A_QUEUE,
+            function_timeout={"Feedback": _CALLING_BACK, "Planner": _PLANNING}.get(name, _BEHIND_A_QUEUE),
             stage=self._stage,
         )
 
@@ -89,16 +98,15 @@ class EarlyResponse(Stack):
         self._store.let_read_and_write(function)
         return function
 
-    def _taker(
-        self, name: str, *, timeout: Duration, memory: int = 512, environment: Mapping[str, str] | None = None
-    ) -> Function:
-        """A function that takes contacts in: it also finds those that are alike."""
-        matching = {"MATCHING_KEYS": self._store.matching_key.key_arn}
-        function = self._keeper(
-            name, timeout=timeout, memory=memory, environment={**matching, **(environment or {})}
-        )
+    def _let_take(self, function: Function) -> None:
+        """The function may take contacts in: it finds those that are alike."""
+        function.tell("MATCHING_KEYS", self._store.matching_key.key_arn)
         self._store.let_match(function)
-        return function
+
+    def _let_decide(self, function: Function) -> None:
+        """The function may choose people: it learns how long they take."""
+        function.tell("TRAVEL_TIMES", self._travel_times.value_as_string)
+        function.allow_journey_times()
 
     def _functions_behind_queues(self) -> None:
         watched = self._inboxes["Watch"]
@@ -114,16 +122,20 @@ class EarlyResponse(Stack):
             "ALERTS_TOPIC_ARN": self._alerts.topic.topic_arn,
             "CONSOLE_URL": console_url.value_as_string,
         }
-        intake = self._taker("intake", timeout=_BEHIND_A_QUEUE)
+        intake = self._keeper("intake", timeout=_BEHIND_A_QUEUE)
         dispatch = self._keeper("dispatch", timeout=_BEHIND_A_QUEUE)
         notify = self._keeper("notify", timeout=_BEHIND_A_QUEUE, environment=notify_environment)
         watch = self._keeper(
             "watch", timeout=_BEHIND_A_QUEUE, environment={"WATCH_QUEUE_URL": watched.queue.queue_url}
         )
+        planner = self._keeper("planner", timeout=_PLANNING, memory=1769)  # one whole processor
+        self._let_take(intake)
+        self._let_decide(dispatch)
+        self._let_decide(watch)
         self._alerts.let_publish(notify)
         notify.allow_text_messages()
         watched.let_send(watch)
-        for function in (intake, dispatch, notify, watch):
+        for function in (intake, dispatch, notify, watch, planner):
             self._inboxes[function.node.id].feed(function)
 
     def _function_that_calls_back(self) -> None:
@@ -148,9 +160,12 @@ class EarlyResponse(Stack):
         self._store.feed_new_events(relay, dead_letters=dead_letters)
 
     def _functions_behind_http(self) -> None:
-        api = self._taker("api", timeout=_BEHIND_HTTP, memory=1024)
+        api = self._keeper("api", timeout=_BEHIND_HTTP, memory=1024)
         client = {"USER_POOL_CLIENT_ID": self._identity.client.user_pool_client_id}
-        console = self._taker("console", timeout=_BEHIND_HTTP, memory=1024, environment=client)
+        console = self._keeper("console", timeout=_BEHIND_HTTP, memory=1024, environment=client)
+        for function in (api, console):
+            self._let_take(function)
+            self._let_decide(function)
         self._identity.let_sign_in(console)
         for name, function in (("api", api), ("console", console)):
             self._http.route_signed_in(doors.SIGNED_IN_ROUTES.get(name, ()), to=function)
@@ -161,6 +176,7 @@ class EarlyResponse(Stack):
         for name, heard in doors.EVENTS_HEARD.items():
             self._bus.deliver_ours(heard, to=self._inboxes[name])
         Sweep(self, "Sweep", to=self._inboxes["Watch"], key=self._store.key, alerts=self._alerts)
+        Replan(self, "Replan", to=self._inboxes["Planner"], key=self._store.key)
         Canary(
             self,
             "Canary",

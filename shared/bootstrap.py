@@ -3,13 +3,17 @@
 import os
 from dataclasses import dataclass
 from functools import cache, cached_property
+from time import monotonic
 from typing import Any
 
 import botocore.session
+from botocore.config import Config
 
+from shared.adapters.amazon_location import AmazonLocationJourneyTimes
 from shared.adapters.bus import EventBridgeBus
 from shared.adapters.clock import SystemClock
 from shared.adapters.cognito import CognitoSignIn
+from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.deliveries import DynamoDBDeliveries
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
@@ -22,11 +26,14 @@ from shared.adapters.registrations import SecretRegistrations
 from shared.adapters.sns import SnsMessenger
 from shared.adapters.sqs import SqsCourier, SqsTimer
 from shared.domain.policy import Policy
+from shared.observability import count_travel_by_model
 from shared.policy import load
+from shared.service.advising import Advising
 from shared.service.canaries import Canaries
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
+from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
 from shared.service.feedback import Deliveries, Feedback, Redelivery
 from shared.service.intake import Intake
@@ -34,9 +41,11 @@ from shared.service.messaging import Messaging
 from shared.service.ports import CaseStore, Clock, Fingerprints, Heartbeats, MessageLog, Quarantine, RotaStore
 from shared.service.reporting import Reporting
 from shared.service.response import Response
+from shared.service.roads import Roads
 from shared.service.safety import Safety
 from shared.service.sign_in import Sessions, SignIn
 from shared.service.sweep import Sweep
+from shared.service.visits import Visits
 from shared.service.watch import Watch
 from shared.settings import Settings, read_settings
 
@@ -88,6 +97,12 @@ class Application:
         return DynamoDBHeartbeats(self._dynamodb, self.settings.need("table_name"))
 
     @cached_property
+    def advising(self) -> Advising:
+        """Who is advised to wait where."""
+        store = DynamoDBAdviceStore(self._dynamodb, self.settings.need("table_name"))
+        return Advising(store, self.dispatch, RandomIds(), self.clock)
+
+    @cached_property
     def messages(self) -> MessageLog:
         """What was sent."""
         return DynamoDBMessageLog(self._dynamodb, self.settings.need("table_name"))
@@ -126,7 +141,20 @@ class Application:
     @cached_property
     def dispatch(self) -> Dispatch:
         """Finding pairs."""
-        return Dispatch(self.casebook, self.rota, self.clock)
+        return Dispatch(self.casebook, self.rota, self.clock, self.roads)
+
+    @cached_property
+    def roads(self) -> Roads:
+        """What the roads take: by the county's model alone, unless a travel service is configured."""
+        if self.settings.travel_times == "model":
+            return Roads()
+        return Roads(AmazonLocationJourneyTimes(self._geo_routes), count_travel_by_model)
+
+    def _geo_routes(self) -> Any:
+        """A client that asks once and gives up in time: the county's model is better than a late answer."""
+        seconds = self.policy.roads.answer_within.total_seconds()
+        once = Config(connect_timeout=seconds, read_timeout=seconds, retries={"total_max_attempts": 1})
+        return self._aws.create_client("geo-routes", config=once)
 
     @cached_property
     def response(self) -> Response:
@@ -163,6 +191,16 @@ class Application:
     def sweep(self) -> Sweep:
         """What looks at everything once a minute."""
         return Sweep(self.casebook, self.watch, self.dispatch, self.heartbeats, self.clock)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """The hands on appointments."""
+        return Visits(self.casebook, self.day_planner, self.clock)
+
+    @cached_property
+    def day_planner(self) -> DayPlanner:
+        """The plan of the scheduled visits ahead."""
+        return DayPlanner(self.casebook, self.rota, self.heartbeats, self.clock, monotonic)
 
     @cached_property
     def canaries(self) -> Canaries:

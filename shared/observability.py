@@ -6,7 +6,10 @@ Nothing that names a person is logged: log ids, grades, areas and counts.
 import json
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics, Tracer, single_metric
+from aws_lambda_powertools.metrics import MetricUnit
+
+from shared.domain.travel import NotTold
 
 logger = Logger()
 tracer = Tracer(patch_modules=("botocore",))  # all that we call out with; nothing else is loaded to be traced
@@ -22,3 +25,13 @@ def read_bus_event(body: str) -> dict[str, Any]:
     detail: dict[str, Any] = {"name": envelope["detail-type"], **envelope["detail"]}
     logger.append_keys(correlation_id=detail["correlation_id"], case_id=detail["case_id"])
     return detail
+
+
+def count_travel_by_model(why: NotTold, legs: int) -> None:
+    """So many legs of one decision had the county's model, because the travel service told nothing of use.
+
+    Written at once: pages and API end without a metric of their own.
+    """
+    with single_metric(name="TravelByModel", unit=MetricUnit.Count, value=legs) as metric:
+        metric.add_dimension("service", metrics.service or "")
+    logger.warning("Travel times by the county's model", reason=why.value, legs=legs)

@@ -1,6 +1,7 @@
 """What the functions are told by their environment. Read once, when the application is built, never at import."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -29,6 +30,9 @@ class Settings(BaseModel):
     )
     callback_test_port: str = Field(
         "0", description="For one machine: every callback goes to this loopback port instead; 0 is off."
+    )
+    travel_times: Literal["model", "amazon-location"] = Field(
+        "model", description="Whose travel times decide: the county's model, or Amazon Location Service."
     )
     stage: str = Field("local", description="Name of the deployment stage.")
 

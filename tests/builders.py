@@ -22,6 +22,7 @@ from shared.domain.policy import (
     DispatchPolicy,
     EscalationPolicy,
     OverdueRule,
+    PlanningPolicy,
     Policy,
     SafetyPolicy,
     StepRule,
@@ -106,8 +107,10 @@ def dispatch_policy(**changes: Any) -> DispatchPolicy:
             2: (StepRule(0.25, "duty_manager"), StepRule(0.5, "service_manager")),
             3: (StepRule(0.5, "duty_manager"),),
         },
-        travel=on_the_road,  # type: ignore[arg-type]
+        travel=on_the_road,
         seen_good_for=timedelta(hours=4),
+        seen_told_for=timedelta(hours=12),
+        reckon_ahead=timedelta(hours=1),
     )
     return replace(policy, **changes)
 
@@ -145,6 +148,19 @@ WATCHING = WatchingPolicy(
 )
 
 
+PLANNING = PlanningPolicy(
+    horizon=timedelta(hours=48),
+    notice=minutes(40),
+    answer_lead=minutes(15),
+    to_the=minutes(1),
+    worth_changing=minutes(5),
+    settled_after=timedelta(seconds=2),
+    seconds=60.0,
+    rounds=300,
+    seed=1,
+)
+
+
 def policy(**changes: Any) -> Policy:
     """Return a whole policy."""
     whole = Policy(
@@ -161,9 +177,12 @@ def policy(**changes: Any) -> Policy:
         matching=replace(load().matching, divert=False),
         stays={},
         write_up=minutes(30),
+        advice_lasts=timedelta(hours=2),
         watching=WATCHING,
         intake=load().intake,
         feedback=load().feedback,
+        roads=load().roads,
+        planning=PLANNING,
         bases=(Base("preston", "Preston", minutes_away(0)), Base("burnley", "Burnley", minutes_away(0))),
         areas={"Preston": "preston", "Burnley": "burnley"},
     )

@@ -39,10 +39,12 @@ def _me() -> str:
 def _detail(case: Case) -> CaseDetail:
     """Return all of the case that the caller may see."""
     app = application()
+    desk = router.caller.sees_all_cases
     if not _reads_private_texts(case):
-        return CaseDetail.with_contact(case, app.clock.now(), None)
+        return CaseDetail.with_contact(case, app.clock.now(), None, desk=desk)
     others = [app.store.contact(key) for key in further_contacts(case)]
-    return CaseDetail.with_contact(case, app.clock.now(), app.store.contact(case.contact_key), others)
+    contact = app.store.contact(case.contact_key)
+    return CaseDetail.with_contact(case, app.clock.now(), contact, others, desk=desk)
 
 
 def _summary(case: Case) -> CaseSummary:

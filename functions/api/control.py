@@ -5,7 +5,9 @@ from datetime import timedelta
 from functions.api.routing import CaseIdInPath, Routes
 from shared.bootstrap import application
 from shared.contracts.api import CaseSummary
+from shared.contracts.api_advice import AdviceGiven, AdviceView, ProposalsView
 from shared.contracts.api_control import (
+    AnswerProposal,
     Assign,
     CallMade,
     DangerView,
@@ -15,6 +17,7 @@ from shared.contracts.api_control import (
     HoldUntil,
     LoneVisit,
     OptionView,
+    Regrade,
     ResolveDuress,
     Withdraw,
 )
@@ -89,6 +92,20 @@ def withdraw_before_the_visit(case_id: CaseIdInPath, hand: Withdraw) -> CaseSumm
     return _summary(_control().withdraw(CaseId(case_id), hand.outcome, hand.reason, _me(), hand.version))
 
 
+@router.post("/cases/<case_id>/regrade", tags=["Dispatch"])
+def regrade(case_id: CaseIdInPath, hand: Regrade) -> CaseSummary:
+    """Put another grade in force; the start of the clock stays."""
+    case = _control().regrade(CaseId(case_id), hand.grade, hand.reason, _me(), hand.version, release=hand.release)
+    return _summary(case)
+
+
+@router.post("/cases/<case_id>/proposal", tags=["Dispatch"])
+def answer_a_proposal(case_id: CaseIdInPath, hand: AnswerProposal) -> CaseSummary:
+    """Do what a message has asked for, or decide that it is not done."""
+    answer = _control().accept_proposal if hand.accepted else _control().reject_proposal
+    return _summary(answer(CaseId(case_id), hand.ask, hand.reason, _me(), hand.version))
+
+
 @router.post("/cases/<case_id>/divert", tags=["Dispatch"])
 def divert_the_pair(case_id: CaseIdInPath, hand: Divert) -> list[CaseSummary]:
     """Release the pair of this Grade 3 and offer a Grade 2 to them; both cases, this one first."""
@@ -107,6 +124,24 @@ def resolve_duress(case_id: CaseIdInPath, who: ResolveDuress) -> CaseSummary:
     """A responder who called for help is safe."""
     safety = application().safety
     return _summary(safety.resolve_duress(CaseId(case_id), ResponderId(who.responder_id), who.reason, _me()))
+
+
+@router.get("/proposals", tags=["Dispatch"])
+def proposals() -> ProposalsView:
+    """What the system proposes and a person may confirm: pairs to divert, and a pair to wait elsewhere."""
+    app = application()
+    people, advices = app.dispatch.on_call_now(), app.advising.now_in_force()
+    plan = app.advising.proposals(app.store.dispatching_cases(), people, advices)
+    return ProposalsView.of(plan, app.policy.matching)
+
+
+@router.post("/advice", tags=["Dispatch"])
+def answer_a_proposed_move(answer: AdviceGiven) -> list[AdviceView]:
+    """Advise a pair to wait elsewhere, or dismiss that proposal; all that is in force."""
+    advising = application().advising
+    act = advising.dismiss if answer.dismissed else advising.advise
+    act([ResponderId(who) for who in answer.responder_ids], answer.place, _me())
+    return [AdviceView.of(advice) for advice in advising.now_in_force().values()]
 
 
 @router.get("/safety", tags=["Safety"])

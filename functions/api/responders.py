@@ -3,6 +3,7 @@
 from functions.api.routing import CaseIdInPath, Routes
 from shared.bootstrap import application
 from shared.contracts.api import CaseDetail, CaseSummary, Visit
+from shared.contracts.api_advice import AdviceView
 from shared.contracts.api_reports import OnCallView
 from shared.contracts.api_requests import Reason
 from shared.domain.case import Case
@@ -33,7 +34,7 @@ def my_visit() -> Visit:
         return Visit(case=None)
     others = [app.store.contact(key) for key in further_contacts(case)]
     contact = app.store.contact(case.contact_key)
-    return Visit(case=CaseDetail.with_contact(case, app.clock.now(), contact, others))
+    return Visit(case=CaseDetail.with_contact(case, app.clock.now(), contact, others, desk=False))
 
 
 @router.post("/cases/<case_id>/accept", tags=["Responders"])
@@ -82,6 +83,15 @@ def duress(case_id: CaseIdInPath) -> CaseSummary:
 def clear(case_id: CaseIdInPath) -> CaseSummary:
     """You have left. When both have, the case is held for its intensive period."""
     return _summary(application().response.clear(CaseId(case_id), me()))
+
+
+@router.post("/visit/waiting-there", tags=["Responders"])
+def waiting_there() -> AdviceView | None:
+    """You are where you were advised to wait; null, as you are advised nothing from then on."""
+    advising = application().advising
+    advising.there(me())
+    found = advising.of(me())
+    return AdviceView.of(found) if found else None
 
 
 @router.get("/on-call", tags=["Rota"])

@@ -4,9 +4,12 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.console.pages import page, partial
+from functions.console.pages import page, partial, redirect
 from functions.console.routing import Routes
+from shared.domain.assignment import Role
+from shared.domain.ids import ResponderId
 from shared.service.health import health
+from shared.web.presenters.advice import proposed_move
 from shared.web.presenters.board import LATELY, board
 from shared.web.presenters.people import Names
 from shared.web.presenters.pulse import pulse
@@ -24,21 +27,39 @@ def show() -> Response[str]:
 @router.get("/board/live")
 def live() -> Response[str]:
     """The part that changes."""
-    _ = router.watcher
-    return partial("board_live.html", **_board())
+    return partial("board_live.html", viewer=router.watcher, **_board())
+
+
+@router.post("/board/advice")
+def answer_proposal() -> Response[str]:
+    """Advise a pair to wait elsewhere, or dismiss that proposal."""
+    form, advising, actor = router.form, router.application.advising, router.watcher.username
+    people = [ResponderId(form.one(role.value)) for role in Role]
+    answer = advising.advise if form.one("answer") == "advise" else advising.dismiss
+    answer(people, form.one("place"), actor)
+    return redirect("/board")
 
 
 def _board() -> dict[str, Any]:
     app = router.application
     now = app.clock.now()
-    live = app.store.live_cases()
+    live, on_call = app.store.live_cases(), app.dispatch.on_call_now()
+    advices = app.advising.now_in_force()
+    plan = app.advising.proposals(live, on_call, advices)
+    names = Names(app.rota.responders())
     shown = board(
         live=live,
         reported_lately=app.store.reported_between(now - LATELY, now),
-        on_call=app.dispatch.on_call_now(),
-        names=Names(app.rota.responders()),
+        on_call=on_call,
+        names=names,
         bases=app.policy.bases,
         safety=app.policy.safety,
+        advices=advices,
         now=now,
     )
-    return {"board": shown, "pulse": pulse(health(app.heartbeats, app.policy.watching, now), live, app.policy)}
+    return {
+        "board": shown,
+        "move": proposed_move(plan.move, app.policy.matching, names),
+        "diversions": {send.case_id for send in plan.divert},
+        "pulse": pulse(health(app.heartbeats, app.policy.watching, now), live, app.policy),
+    }

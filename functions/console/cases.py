@@ -17,6 +17,7 @@ from shared.web.forms.values import Error, Values
 from shared.web.presenters.case import case_page
 from shared.web.presenters.hands import Hands, hands
 from shared.web.presenters.people import Names
+from shared.web.presenters.visits import visit_view
 
 router = Routes()
 
@@ -119,8 +120,12 @@ def _check(allowed: bool) -> None:
 
 def seen_version() -> int:
     """The version of the case that the form was made from; one that no case has when the form does not say."""
-    version = router.form.one("version")
-    return int(version) if version.isdecimal() and len(version) < 10 else 0
+    return as_version(router.form.one("version"))
+
+
+def as_version(text: str) -> int:
+    """The version that a form carries; one that no case has when it carries none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def do(
@@ -168,6 +173,7 @@ def _page(
         typed=typed,
         errors=[Error(failed_form, wrong)] if failed else [],
         sent=router.form if failed else Values({}),
+        visit=visit_view(case, Names(app.rota.responders()), app.clock.now()),
         hands=_hands(case) if router.viewer.watches_all else None,
     )
 
@@ -181,6 +187,7 @@ def _hands(case: Case) -> Hands:
         app.dispatch.on_call_now(),
         responders,
         app.control.diversions(case.id),
+        app.control.proposed_diversion(case.id),
         Names(responders),
         app.clock.now(),
     )

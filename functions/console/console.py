@@ -17,13 +17,14 @@ from functions.console import (
     quarantine,
     session,
     visit,
+    visits,
 )
 from functions.console.guard import guard
 from shared.bootstrap import Application
 
 console = APIGatewayHttpResolver()
 console.use(middlewares=[guard])
-for part in (session, board, contacts, cases, hands, visit, figures, quarantine, feedback, assets):
+for part in (session, board, contacts, cases, hands, visit, visits, figures, quarantine, feedback, assets):
     console.include_router(part.router)
 failures.answer_with_pages(console)
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.console.cases import do, seen_case, seen_version
+from functions.console.cases import as_version, do, seen_case, seen_version
 from functions.console.routing import Routes
 from shared.domain.assignment import Role
-from shared.domain.case import Close
+from shared.domain.case import Case, Close
 from shared.domain.errors import Refused
 from shared.domain.ids import CaseId, ResponderId
+from shared.domain.strands import Ask
 from shared.service.control import Control
 from shared.web.forms.values import instant
 
@@ -101,6 +102,34 @@ def withdraw(case_id: str) -> Response[str]:
     return _do(case_id, "withdraw", action)
 
 
+@router.post("/cases/<case_id>/regrade")
+def regrade(case_id: str) -> Response[str]:
+    """Put another grade in force."""
+    form, control, seen = router.form, _control(), seen_version()
+    grade, rationale, release = form.one("grade"), form.one("reason"), form.one("release") == "yes"
+    to = int(grade) if grade in ("1", "2", "3", "4") else 0
+    return _do(case_id, "regrade", lambda id, by: control.regrade(id, to, rationale, by, seen, release=release))
+
+
+@router.post("/cases/<case_id>/accept-proposal")
+def accept_proposal(case_id: str) -> Response[str]:
+    """Do what a message has asked for."""
+    return _answer(case_id, "accept", _control().accept_proposal)
+
+
+@router.post("/cases/<case_id>/reject-proposal")
+def reject_proposal(case_id: str) -> Response[str]:
+    """Decide that what a message has asked for is not done."""
+    return _answer(case_id, "reject", _control().reject_proposal)
+
+
+def _answer(case_id: str, answer: str, decide: Callable[[CaseId, Ask, str, str, int], Case]) -> Response[str]:
+    ask, reason, seen = router.form.one("ask"), router.form.one("reason"), seen_version()
+    if ask not in set(Ask):
+        raise Refused("Choose one of the proposals of this case.")
+    return _do(case_id, f"{answer}-{ask}", lambda id, by: decide(id, Ask(ask), reason, by, seen))
+
+
 @router.post("/cases/<case_id>/divert")
 def divert(case_id: str) -> Response[str]:
     """Divert the pair to a Grade 2."""
@@ -111,6 +140,15 @@ def divert(case_id: str) -> Response[str]:
         seen_version(),
     )
     return _do(case_id, "divert", lambda id, by: control.divert(id, to, reason, by, seen))
+
+
+@router.post("/cases/<case_id>/divert-here")
+def divert_here(case_id: str) -> Response[str]:
+    """Confirm, on the page of the Grade 2, that the pair of a Grade 3 is diverted to it."""
+    form, control = router.form, _control()
+    scheduled, version = CaseId(form.one("instead_of")), form.one("instead_of_version")
+    seen, reason = as_version(version), form.one("reason")
+    return _do(case_id, "divert-here", lambda id, by: control.divert(scheduled, id, reason, by, seen))
 
 
 @router.post("/cases/<case_id>/lone-visit")

@@ -12,6 +12,7 @@ from shared.domain.case import Case, CaseState
 from shared.domain.errors import NotPermitted, ReasonMissing
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.statements import further_contacts
+from shared.web.presenters.advice import advised_to
 from shared.web.presenters.board import held_row
 from shared.web.presenters.people import Names
 from shared.web.presenters.visit import visit_card
@@ -86,6 +87,13 @@ def duress(case_id: str) -> Response[str]:
     return _say(case_id, router.application.safety.raise_duress)
 
 
+@router.post("/visit/waiting-there")
+def waiting_there() -> Response[str]:
+    """Be where one was advised to wait."""
+    router.application.advising.there(ResponderId(_responder().username))
+    return redirect("/visit")
+
+
 @router.post("/visit/<case_id>/clear")
 def clear(case_id: str) -> Response[str]:
     """Leave."""
@@ -114,6 +122,8 @@ def _view() -> dict[str, Any]:
     led = [c for c in app.store.live_cases() if c.state is CaseState.HELD and c.is_led_by(me)]
     view["leads"] = [held_row(c, names, now) for c in led]
     view["on_call_until"] = until(shift.until, now) if shift else ""
+    advice = None if case else app.advising.of(me)
+    view["advised"] = advised_to(advice, now)
     if case is not None:
         contact = app.store.contact(case.contact_key)
         others = [app.store.contact(key) for key in further_contacts(case)]

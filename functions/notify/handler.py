@@ -57,8 +57,10 @@ def _tell(*, event_id: str, event: dict[str, Any]) -> None:
         EventName.OFFER_WITHDRAWN: messaging.told_to_stop,
         EventName.RESPONDER_STOOD_DOWN: messaging.told_to_stop,
         EventName.BRIEFING_CHANGED: messaging.briefing_changed,
+        EventName.CASE_REGRADED: messaging.regraded,
         EventName.CONTACT_JOINED: messaging.contact_joined,
         EventName.CASE_ESCALATED: messaging.escalated,
+        EventName.MOVE_ADVISED: messaging.move_advised,
     }[EventName(event["name"])]
     tell(event_id, CaseId(event["case_id"]), event["data"])
 

@@ -10,7 +10,7 @@ from infra.constructs.alerts import Alerts
 from infra.constructs.function import Function
 from infra.constructs.measures import measure
 from infra.constructs.queues import Inbox
-from infra.constructs.schedule import sweep_every_minute
+from infra.constructs.schedule import put_regularly
 
 _HOST = r"[a-z0-9-]+(\.[a-z0-9-]+)+"
 
@@ -43,9 +43,8 @@ class Feedback(Construct):
             "CALLBACK_HOSTS": self._allowed_hosts(),
             "CALLBACK_TEST_PORT": self._test_port(),
         }
-        sweep_every_minute(
-            self, to=inbox, key=key, description="Early response: look for answers that are to be delivered"
-        )
+        does = "Early response: look for answers that are to be delivered"
+        put_regularly(self, {"sweep": True}, into=inbox, every=Duration.minutes(1), key=key, does=does)
         alerts.tell_when(
             self,
             "GivenUp",

@@ -67,6 +67,15 @@ class Function(Construct):
             conditions={"StringEquals": {"kms:ViaService": via}},
         )
 
+    def tell(self, name: str, value: str) -> None:
+        """The function finds this in its environment."""
+        self.function.add_environment(name, value)
+
+    def allow_journey_times(self) -> None:
+        """The function may ask Amazon Location Service how long journeys take by road."""
+        provider = f"arn:{Aws.PARTITION}:geo-routes:{Aws.REGION}::provider/default"
+        self.allow("geo-routes:CalculateRouteMatrix", on=[provider])
+
     def allow_text_messages(self) -> None:
         """The function may send text messages to phones: to anything that is not a topic or an endpoint."""
         self.role.add_to_policy(

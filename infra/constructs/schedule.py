@@ -1,4 +1,6 @@
-"""The sweep: once a minute, whatever a lost timer left behind is looked for."""
+"""What time alone sets going: the sweep, once a minute, and the planning of visits, every ten minutes."""
+
+from collections.abc import Mapping
 
 from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -19,9 +21,8 @@ class Sweep(Construct):
 
     def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key, alerts: Alerts) -> None:
         super().__init__(scope, id)
-        sweep_every_minute(
-            self, to=to, key=key, description="Early response: look for offers and cases that are due"
-        )
+        does = "Early response: look for offers and cases that are due"
+        put_regularly(self, {"sweep": True}, into=to, every=Duration.minutes(1), key=key, does=does)
         self._alarms(alerts)
 
     def _alarms(self, alerts: Alerts) -> None:
@@ -41,20 +42,31 @@ class Sweep(Construct):
         )
 
 
-def sweep_every_minute(scope: Construct, *, to: Inbox, key: kms.Key, description: str) -> None:
-    """``{"sweep": true}`` is put into the queue every minute."""
+class Replan(Construct):
+    """A schedule that puts ``{"plan": true}`` into the queue every ten minutes: shifts change without an event."""
+
+    def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key) -> None:
+        super().__init__(scope, id)
+        does = "Early response: plan the scheduled visits ahead"
+        put_regularly(self, {"plan": True}, into=to, every=Duration.minutes(10), key=key, does=does)
+
+
+def put_regularly(
+    scope: Construct, message: Mapping[str, bool], *, into: Inbox, every: Duration, key: kms.Key, does: str
+) -> None:
+    """The message is put into the queue every so often. The next does the work of a missed one: an old one is not
+    worth delivering."""
     schedule = scheduler.Schedule(
         scope,
         "Schedule",
-        schedule=scheduler.ScheduleExpression.rate(Duration.minutes(1)),
+        schedule=scheduler.ScheduleExpression.rate(every),
         schedule_group=scheduler.ScheduleGroup(scope, "Group", removal_policy=RemovalPolicy.DESTROY),
-        description=description,
+        description=does,
         target=targets.SqsSendMessage(
-            to.queue,
-            input=scheduler.ScheduleTargetInput.from_object({"sweep": True}),
-            dead_letter_queue=to.dead_letters.queue,
+            into.queue,
+            input=scheduler.ScheduleTargetInput.from_object(dict(message)),
+            dead_letter_queue=into.dead_letters.queue,
             role=_role(scope, key),
-            # The next sweep does the work of a missed one: an old one is not worth delivering.
             max_event_age=Duration.minutes(5),
             retry_attempts=3,
         ),

@@ -16,7 +16,7 @@ from shared.domain.ids import CaseId, ContactKey, ResponderId, ShiftId
 from shared.domain.rota import Responder, Shift
 from shared.domain.traces import Trace
 from shared.domain.travel import Position
-from shared.service.ports import Beat, Message, Quarantined, SentMessage
+from shared.service.ports import Beat, Quarantined
 
 
 class InMemoryRotaStore:
@@ -37,6 +37,10 @@ class InMemoryRotaStore:
         end = start + timedelta(days=1)
         return tuple(s for s in self._shifts.values() if s.starts_at < end and s.ends_at > start)
 
+    def shifts_between(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
+        """See RotaStore."""
+        return tuple(s for s in self._shifts.values() if s.starts_at < end and s.ends_at > start)
+
     def holds(self) -> Mapping[ResponderId, CaseId]:
         """See RotaStore."""
         return dict(self.held)
@@ -48,6 +52,11 @@ class InMemoryRotaStore:
     def put_shift(self, shift: Shift) -> None:
         """See RotaStore."""
         self._shifts[shift.id] = shift
+
+    def release(self, responder_id: ResponderId, when: datetime) -> None:
+        """Record the end of a call-out."""
+        if responder_id in self._responders:
+            self._responders[responder_id] = self._responders[responder_id].released(when)
 
     def see(self, responder_id: ResponderId, at: Position, when: datetime) -> None:
         """Record where a responder reported from."""
@@ -92,6 +101,8 @@ class InMemoryCaseStore:
             self._rota.held.update(dict.fromkeys(decision.take, case.id))
             for responder_id in decision.release:
                 del self._rota.held[responder_id]
+            for responder_id in decision.called_out:
+                self._rota.release(responder_id, decision.events[-1].at)
             for responder_id in decision.seen:
                 at = Position(case.place.latitude, case.place.longitude)
                 self._rota.see(responder_id, at, decision.events[-1].at)
@@ -198,52 +209,6 @@ class InMemoryQuarantine:
     def mark_replayed(self, message_id: str, case_id: CaseId) -> None:
         """See Quarantine."""
         self._kept[message_id] = replace(self.get(message_id), replayed_as=case_id)
-
-
-class InMemoryMessageLog:
-    """MessageLog in memory."""
-
-    def __init__(self) -> None:
-        self._sent: dict[tuple[CaseId, str], SentMessage] = {}
-
-    def was_sent(self, case_id: CaseId, message_id: str) -> bool:
-        """See MessageLog."""
-        return (case_id, message_id) in self._sent
-
-    def record(self, message: SentMessage) -> None:
-        """See MessageLog."""
-        self._sent[message.case_id, message.id] = message
-
-    def of_case(self, case_id: CaseId) -> tuple[SentMessage, ...]:
-        """See MessageLog."""
-        return tuple(sorted((m for (c, _), m in self._sent.items() if c == case_id), key=lambda m: m.at))
-
-
-class RecordingMessenger:
-    """Messenger that keeps what it was given."""
-
-    def __init__(self) -> None:
-        self.sent: list[Message] = []
-        self.told: list[tuple[str, str]] = []
-
-    def send(self, message: Message) -> None:
-        """See Messenger."""
-        self.sent.append(message)
-
-    def tell_duty_manager(self, subject: str, text: str) -> None:
-        """See Messenger."""
-        self.told.append((subject, text))
-
-
-class RecordingTimer:
-    """Timer that keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.set: list[tuple[CaseId, datetime]] = []
-
-    def look_again(self, case_id: CaseId, at: datetime) -> None:
-        """See Timer."""
-        self.set.append((case_id, at))
 
 
 class InMemoryHeartbeats:

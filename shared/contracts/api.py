@@ -9,7 +9,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
-from shared.contracts.api_strands import ProposalView, StrandView
+from shared.contracts.api_strands import GradeChangeView, ProposalView, StrandView
+from shared.contracts.api_visits import VisitPlanView
 from shared.domain.assignment import Assignment, Role, Status
 from shared.domain.case import Case, CaseState, Close
 from shared.domain.casework import overdue
@@ -152,36 +153,45 @@ class CaseDetail(CaseSummary):
     answer: str
     decision: DecisionView
     chosen_because: list[str]
-    not_chosen: list[NotChosen]
+    not_chosen: list[NotChosen] = Field(
+        description="Empty for responders: what holds others is not their business"
+    )
     steps: list[StepView]
     period: PeriodView | None
+    visit: VisitPlanView
     closed_at: datetime | None
     close: Close | None
     contact: ContactView | None
     further_contacts: list[ContactView] = Field(description="Besides `contact`, the latest first; see `contacts`")
     contacts: list[StrandView]
     proposals: list[ProposalView]
+    grade_history: list[GradeChangeView]
     follows: str | None = Field(description="An earlier case about the same people that could not be joined")
 
     @classmethod
     def with_contact(
-        cls, case: Case, now: datetime, contact: Contact | None, others: Iterable[Contact] = ()
+        cls, case: Case, now: datetime, contact: Contact | None, others: Iterable[Contact] = (), *, desk: bool
     ) -> Self:
-        """Return the case at `now`, with private texts only when the contact is given."""
+        """Return the case at `now`, with private texts only when the contact is given, and with what holds those
+        who were not chosen only for a desk."""
         return cls(
             **_summary(case, now, private=contact is not None),
             answer=case.answer,
             decision=_decision(case),
             chosen_because=list(case.choice),
-            not_chosen=[NotChosen(responder_id=who, reason=why) for who, why in case.not_chosen],
+            not_chosen=[NotChosen(responder_id=who, reason=why) for who, why in case.not_chosen if desk],
             steps=[StepView.model_validate(step, from_attributes=True) for step in case.steps],
             period=_period(case),
+            visit=VisitPlanView.of(case.visit),
             closed_at=case.closed_at,
             close=case.close,
             contact=ContactView.of(contact) if contact else None,
             further_contacts=[ContactView.of(other) for other in others],
             contacts=[StrandView.model_validate(strand) for strand in strands_of(case)],
             proposals=[ProposalView.model_validate(proposal) for proposal in case.proposals],
+            grade_history=[
+                GradeChangeView.of(change, private=contact is not None) for change in case.grade_history
+            ],
             follows=case.follows,
         )
 

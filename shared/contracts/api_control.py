@@ -11,6 +11,7 @@ from shared.domain.case import Case, Close
 from shared.domain.policy import SafetyPolicy
 from shared.domain.recommend import PairOption
 from shared.domain.safety import overdue
+from shared.domain.strands import Ask
 
 
 class Hand(Request):
@@ -52,6 +53,21 @@ class Withdraw(Hand):
     """How the case ends before a visit: handed_back or withdrawn."""
 
     outcome: Close
+
+
+class Regrade(Hand):
+    """The grade that is in force from now on; `reason` is the rationale kept with it. `release` also lets go
+    those who were asked or have accepted."""
+
+    grade: int = Field(ge=1, le=4)
+    release: bool = False
+
+
+class AnswerProposal(Hand):
+    """What a message has asked for, and whether it is done."""
+
+    ask: Ask
+    accepted: bool
 
 
 class Divert(Hand):

@@ -1,10 +1,12 @@
 """What the JSON API says of the several contacts of a case and of what they ask a person to decide."""
 
 from datetime import datetime
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.domain.contact import Told
+from shared.domain.grade_change import GradeChange
 from shared.domain.grading import Outcome
 from shared.domain.likeness import Likeness
 from shared.domain.strands import Ask
@@ -26,6 +28,26 @@ class StrandView(BaseModel):
     joined_at: datetime | None
     earlier_contacts: int = Field(description="In the 28 days before it")
     ended: Told | None
+
+
+class GradeChangeView(BaseModel):
+    """One re-grade: which grade was put in place of which, and by the table in force then."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    at: datetime
+    by: str
+    before: int
+    after: int
+    table_version: str
+    rule: str = Field(description="The rule behind the proposal that was accepted; empty when there was none")
+    rationale: str | None = Field(description="Null for those who may not read it")
+
+    @classmethod
+    def of(cls, change: GradeChange, *, private: bool) -> Self:
+        """Return the change, its rationale only when `private`."""
+        view = cls.model_validate(change)
+        return view if private else view.model_copy(update={"rationale": None})
 
 
 class ProposalView(BaseModel):

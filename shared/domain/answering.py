@@ -9,7 +9,7 @@ from shared.domain.grading import Outcome
 from shared.domain.likeness import Likeness
 from shared.domain.opening import HANDED_BACK
 from shared.domain.statements import own_strand
-from shared.domain.strands import Strand
+from shared.domain.strands import Ask, Strand
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,14 @@ def answer_for(strand: Strand | None, case: Case) -> Answer:
         return _by_itself(strand, f"By itself it needs no visit. {_joins(case)}")
     answer = _of_case(case, strand)
     text = _joins(case) if strand.joined_by is not None else case.answer
-    if strand.grade is not None and case.grade is not None and strand.grade < case.grade:
+    if strand.grade and case.grade and strand.grade < case.grade and _is_undecided(case):
         text += f" It asks for Grade {strand.grade} by itself: the duty manager has been told and decides."
     deadline = case.deadline if case.state is not CaseState.HELD else None
     return Answer(answer.outcome, case.grade, strand.decided_by, strand.reasons, deadline, text, strand.joined_by)
+
+
+def _is_undecided(case: Case) -> bool:
+    return any(proposal.ask is Ask.RAISE for proposal in case.proposals)
 
 
 def _of_case(case: Case, strand: Strand | None) -> Answer:

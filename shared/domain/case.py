@@ -5,17 +5,20 @@ responders it takes or lets go. The store writes all of that in one transaction 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from shared.domain.appointment import VisitPlan
 from shared.domain.assignment import COMMITTED, Assignment, Role, Status
 from shared.domain.contact import Place, WarningKind
 from shared.domain.errors import NotFound, TransitionRefused
 from shared.domain.events import SYSTEM, Event, EventName
+from shared.domain.grade_change import GradeChange
 from shared.domain.grading import GradeDecision
 from shared.domain.ids import CaseId, ContactKey, ResponderId
+from shared.domain.period import IntensivePeriod
 from shared.domain.steps import Step
 from shared.domain.strands import Proposal, Strand
 
@@ -82,27 +85,6 @@ BEFORE_THE_VISIT = frozenset({Close.HANDED_BACK, Close.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """A review of the intensive period: when it is due and when it was held."""
-
-    name: str
-    due_at: datetime
-    held_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class IntensivePeriod:
-    """The fixed period of intensive work. Day 0 is the first visit."""
-
-    starts_at: datetime
-    ends_at: datetime
-    lead_worker: ResponderId
-    reviews: tuple[Review, ...]
-    extended_at: datetime | None = None
-    reminded_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """The state of one case. `version` counts saves, `sequence` counts events; both are 0 before the first."""
 
@@ -142,10 +124,16 @@ class Case:
     """Each sender's matter in this case, the one that opened it first; see domain.strands."""
     proposals: tuple[Proposal, ...] = ()
     """What messages ask for and a person has not yet decided."""
+    grade_history: tuple[GradeChange, ...] = ()
+    """Every re-grade, the first first; see domain.regrade."""
     follows: CaseId | None = None
     """The case about the same people that was over or held when this one was opened."""
+    changed_at: datetime | None = None
+    """When its last event was. The next is never earlier, however wrong the clock of whoever decides it."""
     told_stuck: tuple[str, ...] = ()
     """What the duty manager has been told of that should have moved; see domain.stuck."""
+    visit: VisitPlan = field(default_factory=VisitPlan)
+    """What is planned, if the visit is a scheduled one; see domain.visits."""
 
     def live(self) -> tuple[Assignment, ...]:
         """The assignments whose responder this case holds."""
@@ -209,7 +197,7 @@ class Decision:
 
     `case.version` is the version decided on: the store raises it by one and refuses when it has moved on.
     `take` and `release` name the responders that the case begins or ceases to hold; `seen` names those who
-    have just reported from the place of the case.
+    have just reported from the place of the case. Of those released, `called_out` had set out.
     """
 
     case: Case
@@ -217,6 +205,7 @@ class Decision:
     take: tuple[ResponderId, ...] = ()
     release: tuple[ResponderId, ...] = ()
     seen: tuple[ResponderId, ...] = ()
+    called_out: tuple[ResponderId, ...] = ()
     changes_nothing: bool = False
 
     @classmethod
@@ -226,11 +215,14 @@ class Decision:
 
 
 class Draft:
-    """A case being decided on: collects the events in order and counts them."""
+    """A case being decided on: collects the events in order and counts them.
+
+    `now` is the moment of the decision, but never before the case's last event: clocks of functions differ.
+    """
 
     def __init__(self, case: Case, now: datetime, actor: str = SYSTEM) -> None:
         self.case = case
-        self.now = now
+        self.now = max(now, case.changed_at or now)
         self.actor = actor
         self._events: list[Event] = []
 
@@ -250,7 +242,7 @@ class Draft:
 
     def say(self, name: EventName, private: Mapping[str, str] | None = None, **data: Any) -> None:
         """Add an event."""
-        self.case = replace(self.case, sequence=self.case.sequence + 1)
+        self.case = replace(self.case, sequence=self.case.sequence + 1, changed_at=self.now)
         self._events.append(
             Event(
                 case_id=self.case.id,
@@ -272,7 +264,9 @@ class Draft:
 
     def decide(self, take: tuple[ResponderId, ...] = (), release: tuple[ResponderId, ...] = ()) -> Decision:
         """Return the decision as it stands."""
-        return Decision(self.case, tuple(self._events), take, release)
+        set_out = {a.responder_id for a in self.case.assignments if a.en_route_at and a.ended_at == self.now}
+        called_out = tuple(who for who in release if who in set_out)
+        return Decision(self.case, tuple(self._events), take, release, called_out=called_out)
 
 
 def tell_of(case: Case) -> dict[str, Any]:

@@ -15,13 +15,12 @@ from shared.domain.case import (
     Close,
     Decision,
     Draft,
-    IntensivePeriod,
-    Review,
     tell_of,
 )
 from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.ids import ResponderId
+from shared.domain.period import IntensivePeriod, Review
 from shared.domain.policy import CaseworkPolicy
 
 

@@ -57,10 +57,19 @@ class EventName(StrEnum):
     CONTACT_CANCELLED = "ContactCancelled"
     CONTACT_CLOSED = "ContactClosed"
     REGRADE_PROPOSED = "RegradeProposed"
+    REGRADE_REJECTED = "RegradeRejected"
+    CASE_REGRADED = "CaseRegraded"
     BRIEFING_CHANGED = "BriefingChanged"
     ANSWER_GIVEN = "AnswerGiven"
+    APPOINTMENT_PROPOSED = "AppointmentProposed"
+    APPOINTMENT_NOT_FOUND = "AppointmentNotFound"
+    APPOINTMENT_AGREED = "AppointmentAgreed"
+    APPOINTMENT_CHANGED = "AppointmentChanged"
+    APPOINTMENT_WITHDRAWN = "AppointmentWithdrawn"
+    AVAILABILITY_RECORDED = "AvailabilityRecorded"
     CANARY_OPENED = "CanaryOpened"
     CANARY_DISPATCHED = "CanaryDispatched"
+    MOVE_ADVISED = "MoveAdvised"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain.assignment import Assignment, Status, move
-from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case, CaseState, Close, Decision, Draft
+from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case, CaseState, Close, Decision, Draft, tell_of
 from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
+from shared.domain.grounds import grounds
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.offers import withdraw_all
-from shared.domain.opening import planned_start
 from shared.domain.policy import DispatchPolicy, EscalationPolicy, Policy
 from shared.domain.rota import Responder
+from shared.domain.snapshot import Send
 from shared.domain.travel import Position
+from shared.domain.visits import offers_begin
 
 _ANSWERS = {
     Close.HANDED_BACK: "Nobody from this service will attend: the case was handed back before a visit.",
     Close.WITHDRAWN: "Nobody from this service will attend: a visit is no longer needed.",
 }
+
+
+BY_HAND = ("Chosen by hand.",)
+"""What stands as the reason of a choice that a person made; their own words may name people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +65,18 @@ def assign(
     replaced = [a for a in case.live() if a.role in roles]
     for assignment in replaced:
         draft.put(move(assignment, Status.WITHDRAWN, now, "somebody was chosen by hand"))
-        draft.say(EventName.OFFER_WITHDRAWN, responder_id=assignment.responder_id, role=assignment.role)
+        draft.say(
+            EventName.OFFER_WITHDRAWN,
+            responder_id=assignment.responder_id,
+            role=assignment.role,
+            **tell_of(case),
+        )
     for pick in chosen:
         draft.put(_offer_to(pick, case, policy, now))
-    draft.change(choice=("Chosen by hand.",), not_chosen=(), waiting_because="")
+    to = Position(case.place.latitude, case.place.longitude)
+    team = ((pick.responder, pick.position) for pick in chosen)
+    because = (*BY_HAND, *grounds(team, to, policy, now))
+    draft.change(choice=because, not_chosen=(), waiting_because="")
     draft.settle()
     asked = [a for a in draft.case.live() if a.role in roles]
     draft.say(
@@ -74,7 +88,8 @@ def assign(
         grade=case.grade,
         area=case.place.area,
         deadline=case.deadline.isoformat() if case.deadline else None,
-        because=["Chosen by hand."],
+        starts_at=case.visit.agreed.starts_at.isoformat() if case.visit.agreed else None,
+        because=list(because),
         override=override,
     )
     take = tuple(pick.responder.id for pick in chosen)
@@ -127,7 +142,12 @@ def hold_until(case: Case, until: datetime, reason: str, actor: str, now: dateti
     draft.say(EventName.OFFERS_HELD, private={"reason": text}, until=until.isoformat())
     for assignment in silent:
         draft.put(move(assignment, Status.WITHDRAWN, now, "offers are held"))
-        draft.say(EventName.OFFER_WITHDRAWN, responder_id=assignment.responder_id, role=assignment.role)
+        draft.say(
+            EventName.OFFER_WITHDRAWN,
+            responder_id=assignment.responder_id,
+            role=assignment.role,
+            **tell_of(case),
+        )
     draft.settle()
     return draft.decide(release=tuple(a.responder_id for a in silent))
 
@@ -229,10 +249,18 @@ def divert(case: Case, to: Case, reason: str, actor: str, policy: Policy, now: d
     pair = [a.responder_id for a in case.live() if a.status is not Status.OFFERED]
     draft.say(EventName.PAIR_DIVERTED, private={"reason": text}, to_case=to.id, pair=pair)
     released = withdraw_all(draft, text)
-    start = planned_start(case.deadline, policy, now)
+    start = offers_begin(case, policy, now)
     draft.change(offer_from=max(start, now + policy.dispatch.time_to_answer), asked_afresh_at=now)
     draft.settle()
     return draft.decide(release=released)
+
+
+@dataclass(frozen=True, slots=True)
+class Diversion:
+    """A proposal that a person may confirm: the pair of this Grade 3 is sent to a Grade 2 instead."""
+
+    instead_of: Case
+    send: Send
 
 
 def must_be_divertible(case: Case, to: Case) -> None:

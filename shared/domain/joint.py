@@ -16,11 +16,12 @@ Cost = Callable[[Waiting, float], float]
 
 Pair = tuple[int, int]
 
-FEW = 4
+FEW = 5
 """Up to so many cases every way of placing them that could be better is tried."""
 
-_TRIES = 5000
+_TRIES = 1500
 _GOOD_ENOUGH = 1.002
+_NO_GAIN = 1e-9
 
 
 @dataclass(slots=True)
@@ -56,6 +57,10 @@ class Row:
         both = one if one > other else other
         return both if both <= self.social_limit[pair[0]] and both <= self.police_limit[pair[1]] else inf
 
+    def in_time(self, pair: Pair) -> bool:
+        """Whether both of the pair are there when it is due."""
+        return self.joint(pair) <= self.case.due
+
 
 def _order(arrivals: list[float]) -> list[int]:
     order = sorted(range(len(arrivals)), key=arrivals.__getitem__)
@@ -66,13 +71,12 @@ def _order(arrivals: list[float]) -> list[int]:
 
 @dataclass(slots=True)
 class Table:
-    """Cases placed on pairs so far. `pairs[n]` belongs to `rows[n]`; at most `limit` rows are placed."""
+    """Cases placed on pairs so far. `pairs[n]` belongs to `rows[n]`."""
 
     rows: Sequence[Row]
     social_skills: Sequence[frozenset[str]]
     police_skills: Sequence[frozenset[str]]
     cost: Cost
-    limit: int
     pairs: list[Pair | None] = field(init=False)
     costs: list[float] = field(init=False)
     social_of: dict[int, int] = field(default_factory=dict)
@@ -132,26 +136,23 @@ class Table:
 
 
 def assign(table: Table) -> list[Pair | None]:
-    """Return a pair, or None, for each row: nobody twice, at most `limit` rows, at a sum of costs that no single
-    exchange can lower."""
-    if table.limit > 0:
-        _insert(table)
-        _improve(table)
-        if len(table.rows) <= FEW and table.limit >= len(table.rows):
-            settle_few(table)
+    """Return a pair, or None, for each row: nobody twice, at a sum of costs that no single exchange can lower."""
+    _insert(table)
+    _improve(table)
+    if len(table.rows) <= FEW:
+        settle_few(table)
     return table.pairs
 
 
 def _insert(table: Table) -> None:
     open_rows = list(range(len(table.rows)))
-    scarce = table.limit < len(open_rows)
     known: dict[int, tuple[Pair | None, Pair | None, Pair | None, float]] = {}
-    for _ in range(min(table.limit, len(open_rows))):
+    while open_rows:
         best_rank: tuple[float, float, str] | None = None
         chosen = -1
         for number in open_rows:
             if number not in known:
-                known[number] = _options(table, number, regret=not scarce)
+                known[number] = _options(table, number)
             pair, _, _, weight = known[number]
             if pair is None:
                 continue
@@ -173,15 +174,13 @@ def _touches(option: tuple[Pair | None, Pair | None, Pair | None, float], taken:
     return any(pair is not None and (pair[0] == taken[0] or pair[1] == taken[1]) for pair in option[:3])
 
 
-def _options(table: Table, number: int, regret: bool) -> tuple[Pair | None, Pair | None, Pair | None, float]:
+def _options(table: Table, number: int) -> tuple[Pair | None, Pair | None, Pair | None, float]:
     """The best pair, the best without either half of it, and the weight by which rows are placed, least first."""
     row = table.rows[number]
     pair = table.best(row)
     if pair is None:
         return None, None, None, 0.0
     price = table.price(row, pair)
-    if not regret:
-        return pair, None, None, price - row.unplaced
     without_one = table.best(row, no_social=pair[0])
     without_other = table.best(row, no_police=pair[1])
     loss = max(table.price(row, without_one), table.price(row, without_other)) - price
@@ -194,63 +193,62 @@ def _improve(table: Table) -> None:
     for _ in range(4 if len(table.rows) <= 12 else 1):
         changed = False
         for number, row in enumerate(table.rows):
-            for pair in _better(table, number, row, width):
-                if _take(table, number, pair, floors):
+            for pair in _better(table, number, row, width, floors):
+                if _take(table, number, pair):
                     changed = True
                     break
         if not changed:
             return
 
 
-def _better(table: Table, number: int, row: Row, width: int) -> list[Pair]:
-    """Pairs that would suit the row better than what it has, and pairs as good that free somebody, best first."""
-    present = table.costs[number]
-    held = table.pairs[number]
+def _better(table: Table, number: int, row: Row, width: int, floors: Sequence[float]) -> list[Pair]:
+    """Pairs that would suit the row better than what it has, or as well and free somebody, best first; those left
+    out could not lower the sum, however well whoever is robbed is placed anew."""
+    present, held = table.costs[number], table.pairs[number]
     if held is not None and row.joint(held) <= row.soonest():
         return []
     found = []
     needs = row.case.skills
     for one in row.social_order[:width]:
+        first = table.social_of.get(one, number)
+        lost = 0.0 if first == number else table.costs[first] - floors[first]
         for other in row.police_order[:width]:
-            if (one, other) == held or (needs and not table.fits(one, other, needs)):
+            joint = row.joint((one, other))
+            if joint == inf or (one, other) == held or (needs and not table.fits(one, other, needs)):
                 continue
-            price = table.price(row, (one, other))
-            if price <= present and row.joint((one, other)) < inf:
+            price = table.cost(row.case, joint)
+            second = table.police_of.get(other, number)
+            most = lost if second in (number, first) else lost + table.costs[second] - floors[second]
+            if price <= present and price < present + most - _NO_GAIN:
                 found.append((price, one, other))
     return [(one, other) for _, one, other in sorted(found)]
 
 
-def _take(table: Table, number: int, pair: Pair, floors: Sequence[float]) -> bool:
+def _take(table: Table, number: int, pair: Pair) -> bool:
     """Give `pair` to the row and place whoever is robbed anew; undone, and False, unless the sum falls."""
     owners = (table.social_of.get(pair[0]), table.police_of.get(pair[1]))
     robbed = {n for n in owners if n is not None and n != number}
-    touched = sorted({number, *robbed})
-    before = [(n, table.pairs[n]) for n in touched]
-    placed = sum(1 for held in table.pairs if held is not None)
-    total = sum(table.costs[n] for n in touched)
-    if table.price(table.rows[number], pair) + sum(floors[n] for n in robbed) >= total - 1e-9:
-        return False
+    touched = [number, *sorted(robbed, key=lambda n: table.rows[n].case.due)]
+    before = [table.pairs[n] for n in touched]
+    total = sum([table.costs[n] for n in touched])
     for n in touched:
         table.place(n, None)
     table.place(number, pair)
-    room = table.limit - (placed - sum(1 for _, held in before if held is not None) + 1)
-    for n in sorted(robbed, key=lambda n: table.rows[n].case.due):
-        if room > 0:
-            again = table.best(table.rows[n])
-            table.place(n, again)
-            room -= again is not None
-    if room >= 0 and sum(table.costs[n] for n in touched) < total - 1e-9:
+    for n in touched[1:]:
+        table.place(n, table.best(table.rows[n]))
+    if sum([table.costs[n] for n in touched]) < total - _NO_GAIN:
         return True
     for n in touched:
         table.place(n, None)
-    for n, held in before:
+    for n, held in zip(touched, before, strict=True):
         table.place(n, held)
     return False
 
 
 def settle_few(table: Table) -> None:
     """The pairs are the best of all, for few rows. Of each role only the nearest matter, as many as there are
-    rows: one of these is always left by the others. After a fixed number of tries the best so far stands.
+    rows: one of these is always left by the others. The row that has most to lose is tried first; after a fixed
+    number of tries the best so far stands.
     """
     rows = table.rows
     if all(
@@ -258,39 +256,45 @@ def settle_few(table: Table) -> None:
     ):
         return
     options = [_few_options(table, row) for row in rows]
-    floors = [some[0][0] for some in options]
-    if sum(table.costs) <= _GOOD_ENOUGH * sum(floors):
+    least = sum(some[0][0] for some in options)
+    if sum(table.costs) <= _GOOD_ENOUGH * least:
         return
-    best, found = sum(table.costs), list(table.pairs)
+    order = sorted(range(len(rows)), key=lambda n: options[n][0][0] - options[n][min(1, len(options[n]) - 1)][0])
+    options = [options[n] for n in order]
+    rest = [sum(some[0][0] for some in options[number:]) for number in range(1, len(rows) + 1)]
+    best, found = sum(table.costs) - _NO_GAIN, [table.pairs[n] for n in order]
     tries = 0
 
-    def descend(number: int, total: float, chosen: list[Pair | None]) -> None:
+    def descend(number: int, total: float, taken: int, chosen: tuple[Pair | None, ...]) -> None:
         nonlocal best, found, tries
         if number == len(rows):
-            best, found = total, list(chosen)
+            best, found = total - _NO_GAIN, list(chosen)
             return
-        rest = sum(floors[number + 1 :])
-        for price, pair in options[number]:
-            tries += 1
-            if total + price + rest >= best - 1e-9 or tries > _TRIES:
+        for price, both, pair in options[number]:
+            if total + price + rest[number] >= best or tries > _TRIES:
                 return
-            if pair is None or all(c is None or (c[0] != pair[0] and c[1] != pair[1]) for c in chosen):
-                descend(number + 1, total + price, [*chosen, pair])
+            if not both & taken:
+                tries += 1
+                descend(number + 1, total + price, taken | both, (*chosen, pair))
 
-    descend(0, 0.0, [])
+    descend(0, 0.0, 0, ())
     for number in range(len(rows)):
         table.place(number, None)
-    for number, pair in enumerate(found):
+    for number, pair in zip(order, found, strict=True):
         table.place(number, pair)
 
 
-def _few_options(table: Table, row: Row) -> list[tuple[float, Pair | None]]:
+def _few_options(table: Table, row: Row) -> list[tuple[float, int, Pair | None]]:
+    """Price, the two people as bits, and the pair, least first: a social worker has an even bit, an officer an odd
+    one."""
     pairs = [
         (one, other)
         for one in row.social_order[: len(table.rows)]
         for other in row.police_order[: len(table.rows)]
         if row.joint((one, other)) < inf and (not row.case.skills or table.fits(one, other, row.case.skills))
     ]
-    options: list[tuple[float, Pair | None]] = [(table.price(row, pair), pair) for pair in pairs]
-    options.append((row.unplaced, None))
-    return sorted(options, key=lambda option: (option[0], option[1] or (-1, -1)))
+    options: list[tuple[float, int, Pair | None]] = [
+        (table.price(row, pair), 1 << 2 * pair[0] | 2 << 2 * pair[1], pair) for pair in pairs
+    ]
+    options.append((row.unplaced, 0, None))
+    return sorted(options, key=lambda option: (option[0], option[2] or (-1, -1)))

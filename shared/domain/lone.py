@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from shared.domain.assignment import Role, Status, move
-from shared.domain.case import DISPATCHING, Case, Decision, Draft
+from shared.domain.case import DISPATCHING, Case, Decision, Draft, tell_of
 from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.offers import assign_when_complete, hold_when_over, need_of
@@ -52,7 +52,12 @@ def approve_lone_visit(
     draft.say(EventName.LONE_VISIT_APPROVED, private={"reason": reason.strip()}, role=role.value)
     for assignment in others:
         draft.put(move(assignment, Status.WITHDRAWN, now, "one goes alone"))
-        draft.say(EventName.OFFER_WITHDRAWN, responder_id=assignment.responder_id, role=assignment.role)
+        draft.say(
+            EventName.OFFER_WITHDRAWN,
+            responder_id=assignment.responder_id,
+            role=assignment.role,
+            **tell_of(case),
+        )
     assign_when_complete(draft)
     hold_when_over(draft, policy.casework)
     return draft.decide(release=tuple(a.responder_id for a in others))

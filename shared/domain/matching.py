@@ -2,25 +2,33 @@
 
 Grade 2 is settled first, all Grade 2 cases together, with everybody on call: idle people now, busy people from
 when they are expected to be free. A case whose best pair is not idle waits for it, because that is sooner. Then
-Grade 3 goes into slack: where it costs least time, and little of the cover for the Grade 2 still to come.
-The same snapshot gives the same plan, in whatever order cases and people are listed.
+visits agreed with households are kept (`promised`). Other Grade 3 goes into slack: where it costs least time, and
+little of the cover for the Grade 2 still to come. The same snapshot gives the same plan, however it is listed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from heapq import heapify, heappop, heappush
+from itertools import islice
 from math import inf
+from operator import attrgetter
 
 from shared.domain.assignment import Role
 from shared.domain.diversion import SCHEDULED, better_by_diverting
 from shared.domain.joint import Row, Table, assign
+from shared.domain.leaning import Leanings, leanings_of, suit
+from shared.domain.promised import keep_promises
 from shared.domain.reposition import advise
 from shared.domain.reserve import Cover, bearable_loss, cover_of
 from shared.domain.shortlist import near_or_pressing
 from shared.domain.snapshot import MinutesTo, Move, Plan, Rules, Send, Snapshot, State, Wait, Waiting, Worker
+from shared.domain.travel import Position
 
 PRIORITY = 2
+
+_FEW = 2
+"""Of each role so many are tried for a Grade 3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,7 @@ class Side:
     """Everybody of one role who may be reckoned with, from when and where each could set out, and until when."""
 
     people: list[Worker]
+    origins: list[Position]
     ready: list[float]
     limit: list[float]
 
@@ -42,15 +51,20 @@ class Side:
             grace -= rules.visit_for[grade]
         people = [worker for worker in workers if worker.role is role]
         ready = [rules.turn_out + worker.reckoned_free(now, rules) for worker in people]
-        return cls(people, ready, [worker.duty_end + grace for worker in people])
+        origins = [worker.free_from or worker.position for worker in people]
+        return cls(people, origins, ready, [worker.duty_end + grace for worker in people])
 
     def arrivals(self, case: Waiting, minutes_to: MinutesTo) -> list[float]:
         """Return when each would be at the case; infinite past their limit."""
-        road = minutes_to([person.free_from or person.position for person in self.people], case.position)
-        return [
-            ready + minutes if ready + minutes <= limit and person.id not in case.not_again else inf
-            for person, ready, minutes, limit in zip(self.people, self.ready, road, self.limit, strict=True)
+        road = minutes_to(self.origins, case.position)
+        arrivals = [
+            arrival if (arrival := ready + minutes) <= limit else inf
+            for ready, minutes, limit in zip(self.ready, road, self.limit, strict=True)
         ]
+        if case.not_again:
+            barred = [person.id in case.not_again for person in self.people]
+            return [inf if no else arrival for arrival, no in zip(arrivals, barred, strict=True)]
+        return arrivals
 
 
 @dataclass(slots=True)
@@ -66,13 +80,19 @@ class Settled:
 
 def decide(snapshot: Snapshot, rules: Rules, minutes_to: MinutesTo) -> Plan:
     """Return the plan for every waiting case at `snapshot.now`."""
-    waiting = sorted(snapshot.waiting, key=lambda case: (case.due, case.id))
+    waiting = sorted(snapshot.waiting, key=attrgetter("due", "id"))
     urgent = [case for case in waiting if case.grade <= PRIORITY]
-    scheduled = [case for case in waiting if case.grade > PRIORITY]
-    workers = sorted(snapshot.workers, key=lambda worker: worker.id)
+    promised = [case for case in waiting if case.grade > PRIORITY and case.starts]
+    scheduled = [case for case in waiting if case.grade > PRIORITY and not case.starts]
+    workers = sorted(snapshot.workers, key=attrgetter("id"))
     settled = Settled()
     if urgent:
         _settle_urgent(settled, urgent, workers, snapshot, rules, minutes_to)
+    if promised:
+        send, wait = keep_promises(promised, workers, settled.taken, snapshot.now, rules, minutes_to)
+        settled.send += send
+        settled.wait += wait
+        settled.taken.update(person for each in send for person in (each.social_worker, each.police))
     if scheduled:
         _settle_scheduled(settled, scheduled, workers, snapshot, rules, minutes_to)
     moves = _moves(settled, workers, snapshot, rules, minutes_to) if rules.reposition else []
@@ -116,11 +136,17 @@ def _settle_urgent(
     reckoned = urgent[: min(len(social.people), len(police.people)) + 4]
     unplaced = snapshot.now + rules.reach_within
     rows = [_row(case, social, police, minutes_to, cost(case, unplaced)) for case in reckoned]
-    table = _table(rows, social.people, police.people, cost, len(rows))
+    table = _table(rows, social.people, police.people, cost)
     assign(table)
     diverted = {}
     if rules.divert:
         diverted = better_by_diverting(table, workers, snapshot.now, rules, minutes_to)
+        for number, row in enumerate(rows):
+            if row.case.id in diverted:
+                table.place(number, None)
+    leanings = leanings_of(rows, social.people, police.people, rules.preferences)
+    if leanings is not None:
+        suit(table, social.people, police.people, leanings)
     for number, row in enumerate(rows):
         pair = table.pairs[number]
         if row.case.id in diverted:
@@ -142,10 +168,8 @@ def _row(case: Waiting, social: Side, police: Side, minutes_to: MinutesTo, unpla
     return Row(case, *arrivals, social.limit, police.limit, unplaced)
 
 
-def _table(
-    rows: list[Row], social: Sequence[Worker], police: Sequence[Worker], cost: partial[float], limit: int
-) -> Table:
-    return Table(rows, [person.skills for person in social], [person.skills for person in police], cost, limit)
+def _table(rows: list[Row], social: Sequence[Worker], police: Sequence[Worker], cost: partial[float]) -> Table:
+    return Table(rows, [person.skills for person in social], [person.skills for person in police], cost)
 
 
 def _send_or_wait(
@@ -191,9 +215,10 @@ def _settle_scheduled(
             for case in near_or_pressing(scheduled, social.people, most)
         ]
         cost = partial(scheduled_cost, snapshot.now, rules)
-        table = _table(rows, social.people, police.people, cost, most)
+        table = _table(rows, social.people, police.people, cost)
         cover = settled.cover = cover_of(left, snapshot, rules, minutes_to)
-        into_slack(table, social.people, police.people, cover, rules, snapshot.now)
+        leanings = leanings_of(rows, social.people, police.people, rules.preferences)
+        into_slack(table, social.people, police.people, cover, rules, snapshot.now, leanings)
         for row, pair in zip(rows, table.pairs, strict=True):
             if pair is not None:
                 _send_or_wait(settled, row, social.people[pair[0]], police.people[pair[1]], pair, snapshot.now)
@@ -204,18 +229,29 @@ def _settle_scheduled(
 
 
 def into_slack(
-    table: Table, social: Sequence[Worker], police: Sequence[Worker], cover: Cover, rules: Rules, now: float
+    table: Table,
+    social: Sequence[Worker],
+    police: Sequence[Worker],
+    cover: Cover,
+    rules: Rules,
+    now: float,
+    leanings: Leanings | None = None,
 ) -> None:
     """Rows are placed one after another, the least cost first, while the loss of cover can be borne."""
+    most = min(len(social), len(police))
 
     def option(number: int) -> tuple[float, int, tuple[int, int]] | None:
         row = table.rows[number]
-        bearable = bearable_loss(row.case, rules, now)
+        idle = most - len(table.social_of)
+        bearable = bearable_loss(row.case, rules, now, idle)
         best = None
-        for pair in _nearest_pairs(table, row):
+        for pair in _pairs_to_try(table, number, leanings):
             loss = cover.loss(social[pair[0]].id, police[pair[1]].id)
             if loss <= bearable:
-                priced = (table.price(row, pair) + rules.loss_cost * loss, number, pair)
+                price = table.cost(row.case, row.joint(pair)) + rules.loss_cost * loss
+                if leanings is not None:
+                    price += leanings.of(table, number, pair)
+                priced = (price, number, pair)
                 best = priced if best is None or priced < best else best
         return best
 
@@ -234,10 +270,13 @@ def into_slack(
         cover.remove(social[pair[0]].id, police[pair[1]].id)
 
 
-def _nearest_pairs(table: Table, row: Row) -> list[tuple[int, int]]:
-    """The pair that is there first, and those with the next of either role."""
-    ones = [n for n in row.social_order if n not in table.social_of][:2]
-    others = [n for n in row.police_order if n not in table.police_of][:2]
+def _pairs_to_try(table: Table, number: int, leanings: Leanings | None) -> list[tuple[int, int]]:
+    """The pair that is there first, and those with the next of either role or with who suits the case best."""
+    row = table.rows[number]
+    ones, others = _free(row.social_order, table.social_of, _FEW), _free(row.police_order, table.police_of, _FEW)
+    if leanings is not None:
+        ones = _with_best(ones, _free(leanings.social[number].order, table.social_of, 1))
+        others = _with_best(others, _free(leanings.police[number].order, table.police_of, 1))
     needs = row.case.skills
     pairs = [
         (one, other)
@@ -249,3 +288,13 @@ def _nearest_pairs(table: Table, row: Row) -> list[tuple[int, int]]:
         pair = table.best(row)
         return [pair] if pair else []
     return pairs
+
+
+def _free(order: Sequence[int], taken: Mapping[int, int], count: int) -> list[int]:
+    """The first of the order who are not taken."""
+    return list(islice((one for one in order if one not in taken), count))
+
+
+def _with_best(nearest: list[int], best: list[int]) -> list[int]:
+    """The nearest, and whoever suits best."""
+    return nearest if len(nearest) < _FEW or best[0] in nearest else [nearest[0], best[0]]

@@ -13,9 +13,11 @@ from shared.domain.case import DISPATCHING, Case, CaseState, Decision, Draft, te
 from shared.domain.casework import begin_period
 from shared.domain.errors import ReasonMissing, TransitionRefused
 from shared.domain.events import EventName
+from shared.domain.grounds import grounds
 from shared.domain.ids import ResponderId
 from shared.domain.pairing import Choice, Need, choose
 from shared.domain.policy import CaseworkPolicy, DispatchPolicy
+from shared.domain.preference import Tie
 from shared.domain.rota import OnCall
 from shared.domain.steps import Step, StepKind
 from shared.domain.travel import Position
@@ -36,6 +38,7 @@ def offer(case: Case, on_call: Iterable[OnCall], policy: DispatchPolicy, now: da
 def need_of(case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: datetime) -> Need:
     """Return what the case needs now in these roles, and who may not be asked for it once more."""
     asked = [a for a in case.assignments if a.is_live]
+    needs_no_reserve = case.grade == 2 or case.visit.agreed is not None or _is_pressing(case, policy, now)
     return Need(
         to=Position(case.place.latitude, case.place.longitude),
         base=case.base,
@@ -44,8 +47,20 @@ def need_of(case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: da
         committed_skills=frozenset().union(*(a.skills for a in asked)),
         committed_arrival=max((a.expected_at for a in asked), default=None),
         not_again=dict(not_again(case, policy, now)),
-        keep_free=0 if case.grade == 2 or _is_pressing(case, policy, now) else policy.reserve_pairs,
+        keep_free=0 if needs_no_reserve else policy.reserve_pairs,
+        due=case.deadline,
+        ties=ties_of(case),
+        preferences=policy.preferences,
+        zone=policy.visiting_hours.zone,
     )
+
+
+def ties_of(case: Case) -> dict[ResponderId, Tie]:
+    """Return who knows the family: those who were out to the case, and its lead worker."""
+    ties = {a.responder_id: Tie.WAS_OUT for a in case.assignments if a.on_scene_at and not a.is_live}
+    if case.period is not None:
+        ties[case.period.lead_worker] = Tie.LEADS
+    return ties
 
 
 def _is_pressing(case: Case, policy: DispatchPolicy, now: datetime) -> bool:
@@ -79,6 +94,9 @@ def _asked_lately(assignment: Assignment, policy: DispatchPolicy, now: datetime)
 def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> Decision:
     """Offer the case to those chosen and take them; each has the same time to answer."""
     draft = Draft(case, now)
+    to = Position(case.place.latitude, case.place.longitude)
+    team = ((c.person.responder, c.person.position) for c in choice.chosen)
+    because = (*choice.because, *grounds(team, to, policy, now))
     expires_at = now + policy.time_to_answer
     for candidate in choice.chosen:
         responder = candidate.person.responder
@@ -94,7 +112,7 @@ def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> De
             )
         )
     steps = tuple(_offered(step, now) for step in case.steps)
-    draft.change(choice=choice.because, not_chosen=choice.not_chosen, waiting_because="", steps=steps)
+    draft.change(choice=because, not_chosen=choice.not_chosen, waiting_because="", steps=steps)
     draft.settle()
     draft.say(
         EventName.PAIR_OFFERED,
@@ -104,7 +122,8 @@ def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> De
         grade=case.grade,
         area=case.place.area,
         deadline=case.deadline.isoformat() if case.deadline else None,
-        because=list(choice.because),
+        starts_at=case.visit.agreed.starts_at.isoformat() if case.visit.agreed else None,
+        because=list(because),
     )
     return draft.decide(take=tuple(c.person.responder.id for c in choice.chosen))
 
@@ -175,7 +194,8 @@ def _end(
     draft = Draft(case, now, actor)
     draft.put(move(mine, to, now, reason))
     draft.settle()
-    draft.say(name, private={"reason": reason}, responder_id=mine.responder_id, role=mine.role)
+    told = tell_of(case) if name is EventName.RESPONDER_STOOD_DOWN else {}
+    draft.say(name, private={"reason": reason}, responder_id=mine.responder_id, role=mine.role, **told)
     return draft.decide(release=(mine.responder_id,))
 
 
@@ -260,5 +280,6 @@ def withdraw_all(draft: Draft, reason: str) -> tuple[ResponderId, ...]:
         to = Status.WITHDRAWN if offered else Status.STOOD_DOWN
         name = EventName.OFFER_WITHDRAWN if offered else EventName.RESPONDER_STOOD_DOWN
         draft.put(move(assignment, to, draft.now, reason))
-        draft.say(name, private={"reason": reason}, responder_id=assignment.responder_id, role=assignment.role)
+        told = {"responder_id": assignment.responder_id, "role": assignment.role, **tell_of(draft.case)}
+        draft.say(name, private={"reason": reason}, **told)
     return tuple(a.responder_id for a in live)

@@ -1,6 +1,6 @@
 """Opening a case: what a contact becomes, with its grade, its deadline and the answer its sender gets."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain.case import Case, CaseState, Decision, Draft
@@ -22,11 +22,12 @@ _EVENT_OF: dict[Outcome, EventName] = {
 }
 
 HANDED_BACK = "Nobody from this service will attend: this is for police control at once."
+ADVISED = "Nobody will attend. Advice, information or a referral meets the need."
 
 _ANSWERS: dict[Outcome, str] = {
     Outcome.HAND_BACK: HANDED_BACK,
     Outcome.REDIRECT: "Nobody from this service will attend. It was passed to: {redirect_to}.",
-    Outcome.ADVISE: "Nobody will attend. Advice, information or a referral meets the need.",
+    Outcome.ADVISE: ADVISED,
     Outcome.NOT_ELIGIBLE: "Nobody from this service will attend: the contact is outside its remit.",
     Outcome.DAY_TEAM: "The day team has it: the contact came in core hours.",
 }
@@ -45,11 +46,14 @@ def open_case(
     if _belongs_to_day_team(contact, decision, policy):
         decision = replace(decision, outcome=Outcome.DAY_TEAM)
     outcome = decision.outcome
-    deadline = _deadline(contact, decision, policy) if outcome is Outcome.VISIT else None
+    deadline = (
+        deadline_of(contact, decision.grade, contact.reported_at, policy) if outcome is Outcome.VISIT else None
+    )
     case = _new_case(contact, case_id, decision, deadline, policy)
     draft = Draft(replace(case, follows=follows, strands=(strand_of(contact, decision),)), now)
     if outcome is Outcome.VISIT:
-        draft.change(**_dispatch_plan(case, policy, now), answer=_visit_answer(case))
+        plan = dispatch_plan(case, policy, now, since=case.reported_at)
+        draft.change(offer_from=plan.offer_from, steps=plan.steps, answer=visit_answer(case))
     else:
         answer = _ANSWERS[outcome].format(redirect_to=decision.redirect_to or "the agency named")
         draft.change(state=CaseState.ANSWERED, answer=answer, closed_at=now)
@@ -81,11 +85,11 @@ def _belongs_to_day_team(contact: Contact, decision: GradeDecision, policy: Poli
     )
 
 
-def _deadline(contact: Contact, decision: GradeDecision, policy: Policy) -> datetime | None:
+def deadline_of(contact: Contact, grade: int | None, reported_at: datetime, policy: Policy) -> datetime | None:
     """The longest time of the grade, or the statutory time of a return interview if that is sooner."""
-    if decision.grade is None:
+    if grade is None:
         return None
-    by_grade = contact.reported_at + policy.deadlines[decision.grade]
+    by_grade = reported_at + policy.deadlines[grade]
     if contact.found_at is None:
         return by_grade
     return min(by_grade, contact.found_at + policy.return_interview_within)
@@ -116,18 +120,28 @@ def _new_case(
     )
 
 
-def _dispatch_plan(case: Case, policy: Policy, now: datetime) -> dict[str, object]:
-    """When to offer first, and the escalation steps, frozen now: later edits of the policy do not change them."""
+@dataclass(frozen=True, slots=True)
+class DispatchPlan:
+    """When to offer first, and the escalation steps."""
+
+    offer_from: datetime
+    steps: tuple[Step, ...]
+
+
+def dispatch_plan(case: Case, policy: Policy, now: datetime, since: datetime) -> DispatchPlan:
+    """The plan, frozen now: later edits of the policy do not change it. Its steps divide the time from `since`
+    to the deadline; those of a deadline that has passed are due at once."""
     assert case.deadline is not None
     offer_from = now if case.grade == 2 else planned_start(case.deadline, policy, now)
-    steps = tuple(_step(case, rule, policy, now) for rule in policy.dispatch.steps.get(case.grade or 0, ()))
-    return {"offer_from": offer_from, "steps": steps}
+    steps = tuple(
+        _step(rule, since, case.deadline, policy, now) for rule in policy.dispatch.steps.get(case.grade or 0, ())
+    )
+    return DispatchPlan(offer_from, steps)
 
 
-def _step(case: Case, rule: StepRule, policy: Policy, now: datetime) -> Step:
+def _step(rule: StepRule, since: datetime, deadline: datetime, policy: Policy, now: datetime) -> Step:
     """One step of the plan. What has nothing to do whatever happens is skipped at once, with the reason."""
-    assert case.deadline is not None
-    due_at = case.reported_at + (case.deadline - case.reported_at) * rule.fraction
+    due_at = since + max(deadline - since, timedelta(0)) * rule.fraction
     reason = f"No pair has accepted and {rule.fraction:.0%} of the time has gone."
     if rule.kind is StepKind.SECOND_CHANNEL and not policy.escalation.second_channel:
         return Step(due_at, rule.to, reason, now, rule.kind, "No second channel is configured.")
@@ -141,7 +155,7 @@ def planned_start(deadline: datetime, policy: Policy, now: datetime) -> datetime
     return max(now, min(begins, latest))
 
 
-def _visit_answer(case: Case) -> str:
+def visit_answer(case: Case) -> str:
     assert case.deadline is not None
     within = "within the hour" if case.grade == 2 else "within 48 hours"
     return f"A social worker and a police responder will attend together {within} of the report."

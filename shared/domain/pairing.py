@@ -1,16 +1,21 @@
 """Choosing a pair: the social worker and the police responder who can both be there first.
 
 Joint arrival is the later of the two arrivals. The pair as a whole must have the skills that the grade asks
-for. Everyone who was looked at gets a reason, chosen or not, so that a dispatcher can check the choice.
+for. Among pairs that are in time, rest, a fair share of call-outs, knowing the family and the own base count for
+so many minutes each (`preference`). Everyone who was looked at gets a reason, chosen or not, so that a dispatcher
+can check the choice.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import chain
+from typing import Any
 
 from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId
+from shared.domain.preference import NONE, Preferences, Tie, against, in_words, strain
 from shared.domain.rota import OnCall
 from shared.domain.travel import Position, Travel
 
@@ -20,7 +25,8 @@ class Need:
     """What a case needs now: which roles are vacant, where, with which skills, and who may not be asked.
 
     `committed_skills` and `committed_arrival` describe the half of the pair that has already been asked or has
-    accepted. `not_again` maps a responder to the reason for not being asked once more.
+    accepted. `not_again` maps a responder to the reason for not being asked once more, `ties` to how they know
+    the family. Wall times in reasons are those of `zone`.
     """
 
     to: Position
@@ -31,14 +37,19 @@ class Need:
     committed_arrival: datetime | None
     not_again: Mapping[ResponderId, str]
     keep_free: int
+    due: datetime | None = None
+    ties: Mapping[ResponderId, Tie] = field(default_factory=dict)
+    preferences: Preferences = NONE
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who could go, and when they would arrive."""
+    """Somebody who could go, when they would arrive, and what speaks against them, less what speaks for them."""
 
     person: OnCall
     arrival: datetime
+    against: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,7 @@ class Choice:
 
 
 def choose(need: Need, on_call: Iterable[OnCall], travel: Travel, turn_out: timedelta, now: datetime) -> Choice:
-    """Return who to ask for the vacant roles, by earliest joint arrival, own base before others on a tie."""
+    """Return who to ask for the vacant roles: in time if that can be, by joint arrival and preferences."""
     people = tuple(on_call)
     free, not_chosen = _who_could_go(need, people, travel, turn_out, now)
     idle = Counter(person.responder.role for person in people if person.held_by is None)
@@ -60,7 +71,8 @@ def choose(need: Need, on_call: Iterable[OnCall], travel: Travel, turn_out: time
     if short is None:
         best = _best(free, need)
         if best is not None:
-            return _chosen(best, free, need, not_chosen, now)
+            told = _chosen(best, free, need, not_chosen, now)
+            return replace(told, because=(_when(best, free, need, now), *told.because))
         short = "Nobody free has the skills needed: " + _skills_text(need.skills) + "."
     for candidates in free.values():
         not_chosen.update({c.person.responder.id: "free, but no pair can be made: " + short for c in candidates})
@@ -85,7 +97,7 @@ def explain(
     if len(team) != len(pair):
         return Choice((), None, ("Somebody who was chosen is no longer free.",), tuple(sorted(not_chosen.items())))
     told = _chosen(team, free, need, not_chosen, now)
-    return replace(told, because=(*because, *told.because[1:]))
+    return replace(told, because=(*because, *told.because))
 
 
 def _who_could_go(
@@ -105,8 +117,16 @@ def _who_could_go(
         if reason is not None:
             not_chosen[responder.id] = reason
         else:
-            free[responder.role].append(Candidate(person, arrival))
+            free[responder.role].append(as_candidate(person, arrival, need, now))
     return free, not_chosen
+
+
+def as_candidate(person: OnCall, arrival: datetime, need: Need, now: datetime) -> Candidate:
+    """Return somebody who would be there at `arrival`, with what the preferences say of them."""
+    responder, preferences = person.responder, need.preferences
+    strained = strain(responder.releases, preferences, now)
+    minutes = against(preferences, strained, person.base, need.base, need.ties.get(responder.id))
+    return Candidate(person, arrival, timedelta(minutes=minutes))
 
 
 def _why_not(person: OnCall, need: Need) -> str | None:
@@ -127,19 +147,20 @@ def _what_is_short(free: Mapping[Role, list[Candidate]], idle: Mapping[Role, int
 
 
 def _best(free: Mapping[Role, list[Candidate]], need: Need) -> tuple[Candidate, ...] | None:
-    ranked = {role: sorted(free[role], key=lambda c: _rank(c, need)) for role in need.roles}
-    if len(need.roles) == 1:
-        teams = ((candidate,) for candidate in ranked[need.roles[0]] if _has_skills((candidate,), need))
-        return min(teams, key=lambda team: _joint_rank(team, need), default=None)
-    first, second = (ranked[role] for role in need.roles)
-    return _best_two(first, second, need)
+    ranked = [sorted(free[role], key=lambda c: (c.arrival, c.person.responder.id)) for role in need.roles]
+    if len(ranked) == 2:
+        return _best_two(ranked[0], ranked[1], need)
+    teams = ((one,) for one in ranked[0] if has_skills((one,), need))
+    return min(teams, key=lambda team: suitability(team, need), default=None)
 
 
 def _best_two(first: list[Candidate], second: list[Candidate], need: Need) -> tuple[Candidate, ...] | None:
-    """The best team of one and other, both sorted by arrival: who arrives after the best team so far is in no
-    better one, so the search ends there."""
+    """The best team of one and other, both sorted by arrival. Who arrives so much later than the best team so far
+    that no preference could make it good is in no better one, so the search ends there."""
     best: tuple[Candidate, ...] | None = None
+    best_rank: tuple[Any, ...] = ()
     latest = datetime.max.replace(tzinfo=UTC)
+    favours = [min((c.against for c in people), default=timedelta(0)) for people in (first, second)]
     for one in first:
         if one.arrival > latest:
             break
@@ -147,31 +168,40 @@ def _best_two(first: list[Candidate], second: list[Candidate], need: Need) -> tu
             if other.arrival > latest:
                 break
             team = (one, other)
-            if _has_skills(team, need) and (best is None or _joint_rank(team, need) < _joint_rank(best, need)):
-                best, latest = team, _joint_arrival(team, need)
+            if not has_skills(team, need):
+                continue
+            rank = suitability(team, need)
+            if best is None or rank < best_rank:
+                best, best_rank = team, rank
+                latest = max(rank[1] - favours[0] - favours[1], rank[2])
     return best
 
 
-def _rank(candidate: Candidate, need: Need) -> tuple[datetime, bool, str]:
-    return (candidate.arrival, candidate.person.base != need.base, candidate.person.responder.id)
-
-
-def _joint_rank(team: tuple[Candidate, ...], need: Need) -> tuple[datetime, float, int, tuple[str, ...]]:
-    """Latest arrival first; then the sum of arrivals; then strangers to the base; then ids, to be repeatable."""
+def suitability(
+    team: Sequence[Candidate], need: Need
+) -> tuple[bool, datetime, datetime, float, int, tuple[str, ...]]:
+    """Return how the team ranks, least first: in time before late; then joint arrival, with preferences where it
+    is in time; then the sum of arrivals; then strangers to the base; then ids, to be repeatable."""
+    joint = joint_arrival(team, need)
+    late = need.due is not None and joint > need.due
     return (
-        _joint_arrival(team, need),
+        late,
+        joint if late else joint + sum((c.against for c in team), timedelta(0)),
+        joint,
         sum(c.arrival.timestamp() for c in team),
         sum(c.person.base != need.base for c in team),
         tuple(c.person.responder.id for c in team),
     )
 
 
-def _joint_arrival(team: tuple[Candidate, ...], need: Need) -> datetime:
+def joint_arrival(team: Sequence[Candidate], need: Need) -> datetime:
+    """Return when the last of the team, or of those already asked, is there."""
     latest = max(c.arrival for c in team)
     return max(latest, need.committed_arrival) if need.committed_arrival else latest
 
 
-def _has_skills(team: tuple[Candidate, ...], need: Need) -> bool:
+def has_skills(team: Sequence[Candidate], need: Need) -> bool:
+    """Whether the team, with those already asked, has one skill of each set that is needed."""
     skills = need.committed_skills.union(*(c.person.responder.skills for c in team))
     return all(skills & alternatives for alternatives in need.skills)
 
@@ -183,39 +213,76 @@ def _chosen(
     not_chosen: dict[ResponderId, str],
     now: datetime,
 ) -> Choice:
-    joint = _joint_arrival(team, need)
-    for candidate in team:
-        role = candidate.person.responder.role
-        for other in free[role]:
-            if other is not candidate:
-                not_chosen[other.person.responder.id] = _comparison(other, candidate)
-    return Choice(team, joint, _reasons(team, joint, need, now), tuple(sorted(not_chosen.items())))
+    """The choice with a reason for everybody; preferences are given only where they have counted."""
+    joint = joint_arrival(team, need)
+    late = need.due is not None and joint > need.due
+    for chosen in team:
+        for other in free[chosen.person.responder.role]:
+            if other is not chosen:
+                notes = (
+                    [] if late or other.against <= chosen.against else _against_in_words(other, chosen, need, now)
+                )
+                not_chosen[other.person.responder.id] = _comparison(other, chosen, notes)
+    return Choice(team, joint, _reasons(team, need, now), tuple(sorted(not_chosen.items())))
 
 
-def _comparison(other: Candidate, chosen: Candidate) -> str:
+def _comparison(other: Candidate, chosen: Candidate, notes: Sequence[str]) -> str:
+    """Why the other did not go, in minutes and in what speaks for the one and against the other."""
     minutes = round((other.arrival - chosen.arrival).total_seconds() / 60)
     if minutes > 0:
-        return f"would arrive {minutes} min later"
-    if minutes == 0:
-        return "would arrive at the same time; the choice fell by base and order"
-    return f"would arrive {-minutes} min sooner, but is needed elsewhere or lacks the skills or the partner"
+        said = f"would arrive {minutes} min later"
+    elif minutes == 0:
+        said = "would arrive at the same time" + ("" if notes else "; the choice fell by base and order")
+    else:
+        said = f"would arrive {-minutes} min sooner"
+        if other.arrival + other.against < chosen.arrival + chosen.against or not notes:
+            said += ", but is needed elsewhere or lacks the skills or the partner"
+    return "; ".join([said, *notes])
 
 
-def _reasons(team: tuple[Candidate, ...], joint: datetime, need: Need, now: datetime) -> tuple[str, ...]:
-    lines = [f"Both there in {_minutes(joint, now)} min: the earliest that two people with the skills can be."]
-    for candidate in team:
-        responder = candidate.person.responder
-        where = (
-            "own base"
-            if candidate.person.base == need.base
-            else f"mutual aid from {candidate.person.base.title()}"
-        )
-        lines.append(
-            f"{responder.role.label.capitalize()} {responder.id}: {_minutes(candidate.arrival, now)} min, {where}."
-        )
+def _against_in_words(other: Candidate, chosen: Candidate, need: Need, now: datetime) -> list[str]:
+    """What counts against the other and not against the chosen one, and what speaks for that one."""
+    theirs, ours = _notes(other, need, now), _notes(chosen, need, now)
+    tie = need.ties.get(chosen.person.responder.id)
+    mine = [f"who was chosen knows the family: {tie.value}"] if tie else []
+    return [note for note in theirs if note not in ours] + mine
+
+
+def _notes(person: Candidate, need: Need, now: datetime) -> list[str]:
+    away = person.person.base != need.base and need.preferences.mutual_aid
+    aid = [f"mutual aid from {person.person.base.title()}"] if away else []
+    return [*in_words(person.person.responder.releases, need.preferences, need.zone, now), *aid]
+
+
+def _reasons(team: tuple[Candidate, ...], need: Need, now: datetime) -> tuple[str, ...]:
+    lines = []
+    for chosen in team:
+        responder = chosen.person.responder
+        base = chosen.person.base
+        tie = need.ties.get(responder.id)
+        known = [
+            "own base" if base == need.base else f"mutual aid from {base.title()}",
+            *([f"knows the family: {tie.value}"] if tie else []),
+            *in_words(responder.releases, need.preferences, need.zone, now),
+        ]
+        arrival = f"{_minutes(chosen.arrival, now)} min"
+        lines.append(f"{responder.role.label.capitalize()} {responder.id}: {', '.join([arrival, *known])}.")
     if need.skills:
         lines.append("Skills needed: " + _skills_text(need.skills) + ".")
     return tuple(lines)
+
+
+def _when(team: tuple[Candidate, ...], free: Mapping[Role, list[Candidate]], need: Need, now: datetime) -> str:
+    """When both are there, and what the preferences cost against those who could be there first."""
+    joint = joint_arrival(team, need)
+    plain = {role: [replace(c, against=timedelta(0)) for c in people] for role, people in free.items()}
+    first = _best(plain, need) if any(c.against for c in chain(*free.values())) else None
+    later = _minutes(joint, joint_arrival(first, need)) if first else 0
+    if later > 0:
+        return (
+            f"Both there in {_minutes(joint, now)} min, {later} min later than the first who could: see why below."
+        )
+    return f"Both there in {_minutes(joint, now)} min: the earliest that two people with the skills can be."
 
 
 def _skills_text(skills: tuple[frozenset[str], ...]) -> str:

@@ -48,7 +48,7 @@ def take_steps(case: Case, policy: Policy, now: datetime, people: tuple[OnCall, 
     draft = Draft(case, now)
     moment = _Moment(policy, now, people)
     for step in due:
-        skipped = _TAKE[step.kind](draft, step, moment)
+        skipped = _agreed_ahead(case, now) or _TAKE[step.kind](draft, step, moment)
         done = replace(step, done_at=now, skipped=skipped)
         draft.change(steps=tuple(done if each is step else each for each in draft.case.steps))
         if skipped:
@@ -56,6 +56,13 @@ def take_steps(case: Case, policy: Policy, now: datetime, people: tuple[OnCall, 
     draft.settle()
     held = {a.responder_id for a in draft.case.live()}
     return draft.decide(release=tuple(a.responder_id for a in case.live() if a.responder_id not in held))
+
+
+def _agreed_ahead(case: Case, now: datetime) -> str:
+    """Why nothing has to be done yet about a visit without a pair: its time has not come."""
+    agreed = case.visit.agreed
+    waits = agreed is not None and not agreed.trouble and now < agreed.offer_at
+    return "A visit is agreed with the household, and its pair is asked in time for it." if waits else ""
 
 
 def _tell(draft: Draft, step: Step, _moment: _Moment) -> str:

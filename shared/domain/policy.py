@@ -6,9 +6,10 @@ from datetime import timedelta
 from shared.domain.grading import GradingTable
 from shared.domain.hours import WeeklyHours
 from shared.domain.likeness import Likeness
+from shared.domain.preference import NONE, Preferences
 from shared.domain.snapshot import Rules
 from shared.domain.steps import StepKind
-from shared.domain.travel import Position, RoadFactorModel
+from shared.domain.travel import Belief, Position, Travel
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,35 @@ class DispatchPolicy:
     lead_time: timedelta
     visiting_hours: WeeklyHours
     steps: dict[int, tuple[StepRule, ...]]
-    travel: RoadFactorModel
+    travel: Travel
+    """The county's model. For one decision: what a travel service told, if one is asked (see service/roads.py)."""
     seen_good_for: timedelta
+    seen_told_for: timedelta
+    """How old a place that no longer counts may be and still be worth a word beside the choice."""
+    reckon_ahead: timedelta
+    """Whose shift begins within this time is reckoned with from its start."""
+    preferences: Preferences = NONE
+
+
+@dataclass(frozen=True, slots=True)
+class RoadsPolicy:
+    """How a travel service is asked, where one is configured (all default).
+
+    grades        of the cases for which it is asked: each leg is paid for, and a Grade 3 has 48 hours
+    farthest_km   from a case, straight: who is further away is not worth asking for
+    answer_within the whole look-up; a decision waits no longer
+    good_for      how long what was told is used again
+    pause         after a look-up without an answer nobody asks for so long, and so no decision waits in vain
+    decimals      of a degree to which positions are rounded before they leave the service (3: about 100 m)
+    """
+
+    grades: frozenset[int]
+    farthest_km: float
+    answer_within: timedelta
+    good_for: timedelta
+    pause: timedelta
+    decimals: int
+    belief: Belief
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +173,30 @@ class FeedbackPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanningPolicy:
+    """How scheduled visits are planned ahead (all default).
+
+    horizon         how far ahead people and visits are planned
+    notice          how soon from now a visit may be proposed for
+    answer_lead     how long before they must set out the people of an agreed visit are asked
+    to_the          appointments begin at whole multiples of this
+    worth_changing  driving that a new plan must save for each proposal that it changes
+    settled_after   what was stored so long before a planning began is in it
+    seconds, rounds, seed   the search: whichever of the two bounds comes first, and the dice
+    """
+
+    horizon: timedelta
+    notice: timedelta
+    answer_lead: timedelta
+    to_the: timedelta
+    worth_changing: timedelta
+    settled_after: timedelta
+    seconds: float
+    rounds: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything that an administrator may change without a release."""
 
@@ -163,9 +215,13 @@ class Policy:
     stays: dict[str, timedelta]
     """Activity → median time on scene."""
     write_up: timedelta
+    advice_lasts: timedelta
+    """How long advice to wait elsewhere counts, and for how long a dismissed proposal is not made again."""
     watching: WatchingPolicy
     intake: IntakePolicy
     feedback: FeedbackPolicy
+    roads: RoadsPolicy
+    planning: PlanningPolicy
     bases: tuple[Base, ...]
     areas: dict[str, str]
     """District name → id of the base that serves it first."""

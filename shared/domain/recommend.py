@@ -12,9 +12,10 @@ from itertools import product
 
 from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId
-from shared.domain.pairing import Candidate, Need
+from shared.domain.pairing import Candidate, Need, as_candidate, joint_arrival, suitability
+from shared.domain.preference import in_words
 from shared.domain.rota import OnCall
-from shared.domain.travel import Travel
+from shared.domain.travel import Travel, source
 
 BEST = 5
 _PER_ROLE = 40
@@ -47,7 +48,7 @@ def arrivals(
 ) -> tuple[Candidate, ...]:
     """Return who is free in a role that is needed, and when each would be there, the first to arrive first."""
     free = (person for person in on_call if person.held_by is None and person.responder.role in need.roles)
-    found = (Candidate(person, now + turn_out + travel(person.position, need.to)) for person in free)
+    found = (as_candidate(person, now + turn_out + travel(person.position, need.to), need, now) for person in free)
     return tuple(sorted(found, key=lambda c: (c.arrival, c.person.base != need.base, c.person.responder.id)))
 
 
@@ -59,7 +60,7 @@ def recommend(
     now: datetime,
     best: int = BEST,
 ) -> tuple[PairOption, ...]:
-    """Return the best people for the vacant roles, by what speaks against them and then by joint arrival.
+    """Return the best people for the vacant roles, by what speaks against them, then as `pairing` ranks them.
 
     The first is whom `pairing.choose` would ask, if it would ask anybody.
     """
@@ -69,28 +70,13 @@ def recommend(
     free = arrivals(need, people, travel, turn_out, now)
     idle = Counter(person.responder.role for person in people if person.held_by is None)
     by_role = [[c for c in free if c.person.responder.role is role][:_PER_ROLE] for role in need.roles]
-    ranked = sorted(product(*by_role), key=lambda team: _rank(team, need, idle))[:best]
+    ranked = sorted(
+        product(*by_role), key=lambda team: (bool(_against(team, need, idle)), *suitability(team, need))
+    )[:best]
     if not ranked:
         return ()
-    first = _joint_arrival(ranked[0], need)
-    return tuple(_option(team, need, idle, first) for team in ranked)
-
-
-def _rank(
-    team: Sequence[Candidate], need: Need, idle: Counter[Role]
-) -> tuple[bool, datetime, float, int, tuple[str, ...]]:
-    return (
-        bool(_against(team, need, idle)),
-        _joint_arrival(team, need),
-        sum(c.arrival.timestamp() for c in team),
-        sum(c.person.base != need.base for c in team),
-        tuple(c.person.responder.id for c in team),
-    )
-
-
-def _joint_arrival(team: Sequence[Candidate], need: Need) -> datetime:
-    latest = max(c.arrival for c in team)
-    return max(latest, need.committed_arrival) if need.committed_arrival else latest
+    first = joint_arrival(ranked[0], need)
+    return tuple(_option(team, need, idle, first, travel, now) for team in ranked)
 
 
 def _against(team: Sequence[Candidate], need: Need, idle: Counter[Role]) -> tuple[str, ...]:
@@ -112,19 +98,26 @@ def _objections(candidate: Candidate, need: Need) -> tuple[str, ...]:
     return tuple(line for line in (refused, late) if line)
 
 
-def _option(team: Sequence[Candidate], need: Need, idle: Counter[Role], first: datetime) -> PairOption:
-    joint = _joint_arrival(team, need)
+def _option(
+    team: Sequence[Candidate], need: Need, idle: Counter[Role], first: datetime, travel: Travel, now: datetime
+) -> PairOption:
+    joint = joint_arrival(team, need)
     return PairOption(
-        people=tuple(_person(candidate, need) for candidate in team),
+        people=tuple(_person(candidate, need, travel, now) for candidate in team),
         joint_arrival=joint,
         minutes_later=round((joint - first).total_seconds() / 60),
         against=_against(team, need, idle),
     )
 
 
-def _person(candidate: Candidate, need: Need) -> PersonOption:
+def _person(candidate: Candidate, need: Need, travel: Travel, now: datetime) -> PersonOption:
     person = candidate.person
     where = "own base" if person.base == need.base else f"mutual aid from {person.base}"
     helpful = sorted(s.replace("_", " ") for group in need.skills for s in group & person.responder.skills)
-    notes = (where, *_objections(candidate, need), *(f"has {skill}" for skill in helpful))
+    times = (line[:1].lower() + line[1:].rstrip(".") for line in source(travel, [(person.position, need.to)]))
+    tie = need.ties.get(person.responder.id)
+    known = (f"knows the family: {tie.value}",) if tie else ()
+    rest = in_words(person.responder.releases, need.preferences, need.zone, now)
+    has = (f"has {skill}" for skill in helpful)
+    notes = (where, *known, *rest, *_objections(candidate, need), *has, *times)
     return PersonOption(person.responder.id, person.responder.role, candidate.arrival, notes)

@@ -21,12 +21,12 @@ def advise(spare: Sequence[Worker], cover: Cover, rules: Rules, minutes_to: Minu
     if not 0 < len(pairs) <= _FEW:
         return []
     reach = _reach_from_places(rules, minutes_to)
+    present = _served(cover)
     best: tuple[float, int, int] | None = None
     for number, (one, other) in enumerate(pairs):
-        here = cover.reach[one.id], cover.reach[other.id]
-        present = _served(cover, here, here)
+        moved = cover.bits[one.id] | cover.bits[other.id]
         for place, there in enumerate(reach):
-            gain = _served(cover, here, (there, there)) - present
+            gain = _served(cover, moved, there) - present
             if best is None or gain > best[0] + 1e-9:
                 best = (gain, number, place)
     if best is None or best[0] < rules.reposition_gain:
@@ -59,14 +59,13 @@ def _reach_from_places(rules: Rules, minutes_to: MinutesTo) -> list[frozenset[in
     return [frozenset(cells) for cells in found]
 
 
-def _served(
-    cover: Cover, here: tuple[frozenset[int], frozenset[int]], there: tuple[frozenset[int], frozenset[int]]
-) -> float:
-    """The Grade 2 reports expected to be reached after the first look-ahead, with the pair `there`, not `here`."""
+def _served(cover: Cover, moved: int = 0, there: frozenset[int] = frozenset()) -> float:
+    """The Grade 2 reports expected to be reached after the first look-ahead, with the pair whose bits are `moved`
+    where it would be in the cells `there`."""
     total = 0.0
-    first = len(cover.weights) // 3
-    for cell in range(first, len(cover.weights)):
-        social = cover.social[cell] - (cell in here[0]) + (cell in there[0])
-        police = cover.police[cell] - (cell in here[1]) + (cell in there[1])
-        total += cover.weights[cell] * sum(cover.chances[cell][: min(social, police)])
+    for cell in range(len(cover.weights) // 3, len(cover.weights)):
+        people = cover.within[cell] & ~moved
+        social = (people & cover.social_workers).bit_count()
+        pairs = min(social, people.bit_count() - social) + (cell in there)
+        total += cover.weights[cell] * sum(cover.chances[cell][:pairs])
     return total

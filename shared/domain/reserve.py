@@ -1,14 +1,16 @@
 """What it would cost the Grade 2 still to come if a pair went to a Grade 3 now.
 
 For each place from which demand comes, and at several moments ahead, cover is the number of social workers and of
-police who could be there in time, idle or by then released. The reports before that moment take one pair each. So
-a pair that leaves costs just those Grade 2 reports that come when the cover would be used up by exactly one pair
-less. Late at night releases are rare, two or three people are all the cover, and they are dear; at the peak
-somebody is free every few minutes and one pair is cheap.
+police who could be there in time, idle or by then released. Reports before that moment use it up: those from the
+same place one pair each, those from elsewhere only as far as the same people serve both places. So a pair that
+leaves costs just those Grade 2 reports that come when the cover would be used up by exactly one pair less. Late at
+night releases are rare, two or three people are all the cover, and they are dear; with ample people at several
+bases a pair is cheap, whatever happens at the other end of the county.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import exp
 
 from shared.domain.assignment import Role
@@ -18,108 +20,117 @@ _SLOTS = ((8.0, 15.0), (30.0, 30.0), (65.0, 40.0))
 """Looks ahead: the middle of each stretch, and its length. Later than that a pair sent now is back."""
 
 _MOST = 12
-_NOTHING = 1e-5
+_NOTHING = 1e-4
 
 
 @dataclass(slots=True)
 class Cover:
-    """Who can be where in time. A cell is a look-ahead and a place; `reach` names the cells of each person."""
+    """Who can be where in time. A cell is a look-ahead and a place. Everybody has a bit of their own, and a set
+    of people is the sum of their bits: `within` has, by cell, those who could be there in time."""
 
     weights: list[float]
     """By cell: Grade 2 reports expected there in that stretch."""
     chances: list[tuple[float, ...]]
-    """By cell: the chance of exactly 0, 1, 2 … earlier reports."""
-    reach: dict[str, frozenset[int]]
-    social: list[int] = field(init=False)
-    police: list[int] = field(init=False)
-    dear: dict[int, float] = field(init=False)
+    """By cell: the chance of exactly 0, 1, 2 … earlier reports that use up its cover."""
+    within: list[int]
+    bits: dict[str, int]
+    social_workers: int
+    dear: list[tuple[int, float, int]] = field(init=False)
     losses: dict[tuple[str, str], float] = field(init=False)
 
-    def count(self, people: Sequence[Worker]) -> None:
-        """The cover is that of `people` afterwards."""
-        self.social = [0] * len(self.weights)
-        self.police = [0] * len(self.weights)
-        for person in people:
-            counts = self.social if person.role is Role.SOCIAL_WORKER else self.police
-            for cell in self.reach[person.id]:
-                counts[cell] += 1
+    def __post_init__(self) -> None:
+        """Everybody counts at first."""
         self.price()
 
     def loss(self, social: str, police: str) -> float:
         """The Grade 2 reports that are expected to be missed because these two are gone."""
-        if (social, police) in self.losses:
-            return self.losses[social, police]
-        one, other = self.reach[social], self.reach[police]
-        lost = 0.0
-        for cell, cost in self.dear.items():
-            margin = self.social[cell] - self.police[cell]
-            if (margin <= 0 and cell in one) or (margin >= 0 and cell in other):
-                lost += cost
-        self.losses[social, police] = lost
+        lost = self.losses.get((social, police))
+        if lost is None:
+            both = self.bits[social] | self.bits[police]
+            lost = sum([cost for people, cost, _ in self.dear if people & both])
+            self.losses[social, police] = lost
         return lost
 
     def remove(self, social: str, police: str) -> None:
         """These two no longer count."""
-        for cell in self.reach[social]:
-            self.social[cell] -= 1
-        for cell in self.reach[police]:
-            self.police[cell] -= 1
+        left = ~(self.bits[social] | self.bits[police])
+        self.within = [people & left for people in self.within]
         self.price()
 
     def price(self) -> None:
-        """`dear` has, afterwards, the cells where one pair less would cost reports, with how many."""
-        self.dear, self.losses = {}, {}
-        for cell, (here, there) in enumerate(zip(self.social, self.police, strict=True)):
+        """`dear` has, afterwards, the cells where one pair less would cost reports: the people of the scarcer role
+        there, or all of them, how many reports, and which cell."""
+        self.dear, self.losses = [], {}
+        cells = zip(self.within, self.weights, self.chances, strict=True)
+        for cell, (people, weight, chances) in enumerate(cells):
+            social = people & self.social_workers
+            police = people ^ social
+            here, there = social.bit_count(), police.bit_count()
             cover = here if here < there else there
             if 0 < cover <= _MOST:
-                cost = self.weights[cell] * self.chances[cell][cover - 1]
+                cost = weight * chances[cover - 1]
                 if cost > _NOTHING:
-                    self.dear[cell] = cost
+                    scarce = social if here < there else police if there < here else people
+                    self.dear.append((scarce, cost, cell))
 
 
 def cover_of(people: Sequence[Worker], snapshot: Snapshot, rules: Rules, minutes_to: MinutesTo) -> Cover:
     """Return the cover that `people` give from now on."""
-    weights, chances = [], []
+    bits = {person.id: 1 << number for number, person in enumerate(people)}
+    origins = [person.free_from or person.position for person in people]
+    roads = [minutes_to(origins, place) for place, _ in rules.places]
+    ready = [person.reckoned_free(snapshot.now, rules) - snapshot.now for person in people]
+    full = rules.in_reach - rules.turn_out
+    near = [sum([1 << number for number, minutes in enumerate(road) if minutes <= full]) for road in roads]
+    weights, chances, within = [], [], []
     for middle, length in _SLOTS:
         reports = rules.demand.between(snapshot.minute_of_week + middle - length / 2, length)
         before = rules.demand.between(snapshot.minute_of_week, middle)
-        chances += [_poisson(before)] * len(rules.places)
+        free, soon = _free_by(people, ready, middle, snapshot.now, full)
+        there = [
+            (by_then & free) | sum([bit for number, bit, most in soon if road[number] <= most])
+            for by_then, road in zip(near, roads, strict=True)
+        ]
         weights += [reports * share for _, share in rules.places]
-    origins = [person.free_from or person.position for person in people]
-    roads = [minutes_to(origins, place) for place, _ in rules.places]
-    reach = {
-        person.id: _cells(person, to_places, snapshot.now, rules)
-        for person, to_places in zip(people, zip(*roads, strict=True), strict=True)
-    }
-    cover = Cover(weights, chances, reach)
-    cover.count(people)
-    return cover
+        chances += [_poisson(round(before * used, 2)) for used in _used_by(there, rules)]
+        within += there
+    social_workers = sum(bits[person.id] for person in people if person.role is Role.SOCIAL_WORKER)
+    return Cover(weights, chances, within, bits, social_workers)
 
 
-def _cells(person: Worker, roads: Sequence[float], now: float, rules: Rules) -> frozenset[int]:
-    if person.free_at >= person.duty_end:
-        return frozenset()
-    ready = person.reckoned_free(now, rules) - now
-    ends = person.duty_end - now
-    full = rules.in_reach - rules.turn_out
-    cells: list[int] = []
-    near: list[int] | None = None
-    for slot, (middle, _) in enumerate(_SLOTS):
-        first = slot * len(roads)
-        if middle >= ends or ready - middle >= full:
+def _free_by(
+    people: Sequence[Worker], ready: Sequence[float], middle: float, now: float, full: float
+) -> tuple[int, list[tuple[int, int, float]]]:
+    """Those on duty and free in `middle` minutes; and those free a little later, with their number, their bit and
+    the minutes that are then left to be on the road."""
+    free, soon = 0, []
+    for number, person in enumerate(people):
+        if person.free_at >= person.duty_end or middle >= person.duty_end - now:
             continue
-        if ready > middle:
-            within = full - (ready - middle)
-            cells += [cell for cell, road in enumerate(roads, first) if road <= within]
-            continue
-        if near is None:
-            near = [place for place, road in enumerate(roads) if road <= full]
-        cells += [first + place for place in near]
-    return frozenset(cells)
+        late = ready[number] - middle
+        if late <= 0:
+            free |= 1 << number
+        elif late < full:
+            soon.append((number, 1 << number, full - late))
+    return free, soon
 
 
-def bearable_loss(case: Waiting, rules: Rules, now: float) -> float:
-    """Return the loss at which a Grade 3 may still be started: little while it has time, more as it falls due.
+def _used_by(there: Sequence[int], rules: Rules) -> list[float]:
+    """By place: the share of all reports of the county that take somebody who could have gone there.
+
+    Of those who could go to the other place, each is as likely to be taken as any (default: in truth the nearest
+    are, so that this errs towards keeping cover).
+    """
+    shares = [
+        (people, share / max(people.bit_count(), 1))
+        for people, (_, share) in zip(there, rules.places, strict=True)
+    ]
+    return [sum([(here & other).bit_count() * share for other, share in shares]) for here in there]
+
+
+def bearable_loss(case: Waiting, rules: Rules, now: float, idle: int) -> float:
+    """Return the loss at which a Grade 3 may still be started: little while it has time, more as it falls due, and
+    more for each pair that stays idle beyond the few that are always welcome.
 
     Who is late already does not press more than one that can still be kept.
     """
@@ -127,9 +138,11 @@ def bearable_loss(case: Waiting, rules: Rules, now: float) -> float:
     if left < 0:
         return rules.bear_late
     used = max(1 - left / rules.full_time, 0.0)
-    return rules.bear_calm + (rules.bear_due - rules.bear_calm) * used**2
+    spare = rules.bear_spare * max(idle - 1 - rules.few_idle, 0)
+    return rules.bear_calm + (rules.bear_due - rules.bear_calm) * used**2 + spare
 
 
+@lru_cache(maxsize=1024)
 def _poisson(mean: float) -> tuple[float, ...]:
     chance = exp(-mean)
     chances = [chance]

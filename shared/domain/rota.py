@@ -1,19 +1,23 @@
 """The rota: who is on call, where, in which role. Instants are aware UTC; wall times belong to the pages."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain.assignment import Role
 from shared.domain.ids import CaseId, ResponderId, ShiftId
 from shared.domain.travel import Position
 
+RELEASES_KEPT = 8
+"""So many ends of call-outs are kept of each responder: two busy shifts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Responder:
     """A social worker or police responder. `phone` is in E.164 and is used for messages only.
 
-    `home` is where they start from; `seen` is the last visit they reported from, with its time.
+    `home` is where they start from; `seen` is the last visit they reported from, with its time. `releases` are
+    the ends of their last call-outs, the latest first.
     """
 
     id: ResponderId
@@ -25,6 +29,11 @@ class Responder:
     home: Position
     seen: Position | None = None
     seen_at: datetime | None = None
+    releases: tuple[datetime, ...] = ()
+
+    def released(self, at: datetime) -> "Responder":
+        """Return the responder with one more call-out, that ended at that moment."""
+        return replace(self, releases=(at, *self.releases)[:RELEASES_KEPT])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,20 @@ def on_call(
         for rid, shift in latest.items()
     )
     return tuple(sorted(present, key=lambda person: (person.base, person.responder.role, person.responder.id)))
+
+
+def coming(
+    shifts: Iterable[Shift], responders: Iterable[Responder], within: timedelta, now: datetime
+) -> tuple[tuple[Responder, Shift], ...]:
+    """Return everybody who is not on call and whose shift begins `within` that time, the first to begin first."""
+    known = {responder.id: responder for responder in responders}
+    listed = sorted(shifts, key=lambda shift: (shift.starts_at, shift.id))
+    on_call_now = {shift.responder_id for shift in listed if shift.covers(now)}
+    first: dict[ResponderId, Shift] = {}
+    for shift in listed:
+        if now < shift.starts_at <= now + within and shift.responder_id not in on_call_now:
+            first.setdefault(shift.responder_id, shift)
+    return tuple((known[who], shift) for who, shift in first.items() if who in known)
 
 
 def position(responder: Responder, seen_good_for: timedelta, now: datetime) -> Position:

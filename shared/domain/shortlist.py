@@ -21,7 +21,7 @@ def near_or_pressing(scheduled: Sequence[Waiting], idle: Sequence[Worker], pairs
     latitudes = [case.position.latitude for case in scheduled]
     longitudes = [case.position.longitude for case in scheduled]
     places = sorted({(person.position.latitude, person.position.longitude) for person in idle})
-    for north, east in places[:: max(len(places) // _PLACES, 1)]:
+    for north, east in places[:: -(-len(places) // _PLACES)]:
         distances = [
             (latitude - north) ** 2 + 0.35 * (longitude - east) ** 2
             for latitude, longitude in zip(latitudes, longitudes, strict=True)

@@ -5,12 +5,14 @@ county, and because it is taken thousands of times an hour. The service translat
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from math import cos, hypot, radians, sin
+from typing import NamedTuple
 
 from shared.domain.assignment import Role
-from shared.domain.travel import Position, RoadFactorModel, Travel
+from shared.domain.preference import NONE, Preferences, Tie
+from shared.domain.travel import Position, RoadFactorModel, RoadTimes, Travel
 
 MinutesTo = Callable[[Sequence[Position], Position], list[float]]
 """The minutes on the road from each of the origins to one destination, turn-out not included."""
@@ -19,17 +21,19 @@ WEEK = 7 * 24 * 60
 
 
 class State(StrEnum):
-    """What a person on call is doing. `ON_SCENE` is a visit, its write-up or a shift not yet begun."""
+    """What a person is doing. `ON_SCENE` is a visit or its write-up; `COMING`, a shift that begins soon."""
 
     IDLE = "idle"
     EN_ROUTE = "en_route"
     ON_SCENE = "on_scene"
+    COMING = "coming"
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A case that nobody has been sent to. `skills` are alternatives: the pair needs one of each set. Who is in
-    `not_again` may not be asked for it."""
+    `not_again` may not be asked for it. `base` serves it first; `ties` tells who knows the family. A visit agreed
+    with a household `starts` then, with those `planned`."""
 
     id: str
     grade: int
@@ -38,6 +42,10 @@ class Waiting:
     position: Position
     skills: tuple[frozenset[str], ...] = ()
     not_again: frozenset[str] = frozenset()
+    base: str = ""
+    ties: Mapping[str, Tie] = field(default_factory=dict)
+    starts: float | None = None
+    planned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,9 @@ class Worker:
     """A social worker or police responder on call until `duty_end`.
 
     `free_at` is when they are expected to be free (idle: now or earlier), `free_from` where they will be then if
-    that is elsewhere. Who is en route tells the case and its grade in `case_id` and `case_grade`.
+    that is elsewhere. Who is en route tells the case in `case_id` and, once the pair has accepted, its grade in
+    `case_grade`. `strain` is what rest and a fair share of call-outs
+    weigh against them, in minutes.
     """
 
     id: str
@@ -58,11 +68,16 @@ class Worker:
     case_id: str | None = None
     case_grade: int | None = None
     free_from: Position | None = None
+    base: str = ""
+    strain: float = 0.0
 
     def reckoned_free(self, now: float, rules: "Rules") -> float:
-        """When to reckon with the person: now if idle, else later than expected, for visits overrun."""
+        """When to reckon with the person: now if idle, at the start of a shift, else later than expected, for
+        visits overrun."""
         if self.state is State.IDLE:
             return now
+        if self.state is State.COMING:
+            return max(self.free_at, now)
         return max(self.free_at + rules.release_margin, now + rules.overdue_margin)
 
 
@@ -104,14 +119,16 @@ class Rules:
     release_margin      how much later than expected a busy person is reckoned to be free
     overdue_margin      the same for who should have been free by now
     reach_within        a Grade 2 that was waiting and unplaced is reckoned to be reached after this
-    places              where demand comes from, with the share of each, for keeping cover
+    places, place_names where demand comes from, with the share of each, for keeping cover; what people call them
     in_reach            who can be there in this time counts as cover
     bear_calm, bear_due, bear_late   Grade 2 reports that may be lost for a Grade 3: fresh, falling due, late
+    bear_spare, few_idle   so many more for each pair left idle beyond so many
     full_time           the time that a Grade 3 has when it is fresh
     laxity_cost         cost of choosing a Grade 3, by hour of its time left
     loss_cost           cost of choosing a Grade 3, by Grade 2 report lost
     divert, divert_gain proposals to divert at all, and the cost that one must save
     reposition, reposition_gain   proposals to wait elsewhere at all, and the Grade 2 reports one must gain
+    preferences         what counts between people who are in time
     """
 
     turn_out: float
@@ -128,6 +145,8 @@ class Rules:
     bear_calm: float = 0.03
     bear_due: float = 0.12
     bear_late: float = 0.05
+    bear_spare: float = 0.0
+    few_idle: int = 3
     full_time: float = 2880.0
     laxity_cost: float = 0.5
     loss_cost: float = 200.0
@@ -135,6 +154,12 @@ class Rules:
     divert_gain: float = 8.0
     reposition: bool = False
     reposition_gain: float = 0.03
+    preferences: Preferences = NONE
+    place_names: tuple[str, ...] = ()
+
+    def name_of(self, place: Position) -> str:
+        """Return what people call one of the places."""
+        return self.place_names[[position for position, _ in self.places].index(place)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +184,7 @@ class Send:
     instead_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """The case waits; `people` are those it waits for and `until` when they are expected, where that is known."""
 
     case_id: str
@@ -193,7 +217,26 @@ def minutes_by(travel: Travel) -> MinutesTo:
     """Return the minutes of a travel model from many origins at once; the road-factor model has a quick way."""
     if isinstance(travel, RoadFactorModel):
         return _minutes_by_road_factor(travel)
+    if isinstance(travel, RoadTimes):
+        return _minutes_by_road_times(travel)
     return lambda origins, destination: [travel(origin, destination).total_seconds() / 60 for origin in origins]
+
+
+def _minutes_by_road_times(travel: RoadTimes) -> MinutesTo:
+    """As told where it was told, else by the model in its quick way."""
+    by_model = minutes_by(travel.model)
+    told = {
+        destination: {origin: time.total_seconds() / 60 for origin, time in times.items()}
+        for destination, times in travel.told.items()
+    }
+
+    def minutes_to(origins: Sequence[Position], destination: Position) -> list[float]:
+        modelled, known = by_model(origins, destination), told.get(destination)
+        if not known:
+            return modelled
+        return [known.get(origin, minutes) for origin, minutes in zip(origins, modelled, strict=True)]
+
+    return minutes_to
 
 
 def _minutes_by_road_factor(model: RoadFactorModel) -> MinutesTo:
@@ -206,13 +249,17 @@ def _minutes_by_road_factor(model: RoadFactorModel) -> MinutesTo:
     def minutes_to(origins: Sequence[Position], destination: Position) -> list[float]:
         latitude, longitude = destination.latitude, destination.longitude
         east, bend = factor * cos(radians(latitude)), factor * sin(radians(latitude)) * radians(0.5)
-        road = [
-            hypot(
-                (origin.latitude - latitude) * factor,
-                (origin.longitude - longitude) * (east - bend * (origin.latitude - latitude)),
+        return [
+            km * near_minutes
+            if (
+                km := hypot(
+                    (origin.latitude - latitude) * factor,
+                    (origin.longitude - longitude) * (east - bend * (origin.latitude - latitude)),
+                )
             )
+            <= near_km
+            else km * far_minutes + saved
             for origin in origins
         ]
-        return [km * near_minutes if km <= near_km else km * far_minutes + saved for km in road]
 
     return minutes_to

@@ -107,13 +107,20 @@ def _reminder(case: Case, policy: Policy, now: datetime) -> Iterator[Stuck]:
 
 
 def _on_the_way(case: Case, mine: Assignment, policy: WatchingPolicy, now: datetime) -> Iterator[Stuck]:
-    """A responder has taken too long over the step that they are on."""
+    """A responder has taken too long over the step that they are on. For an agreed visit the way is measured from
+    when they must leave to be there at its time."""
+    way, agreed = mine.expected_at - mine.offered_at, case.visit.agreed
+    must_leave_at = agreed.starts_at - way if agreed else None
     if mine.status is Status.ACCEPTED and not case.lacks_its_pair():
         since = max(a.accepted_at for a in case.committed() if a.accepted_at)
         allowed = policy.set_out_within[case.grade or 3]
         kind, what = Kind.NOT_SET_OUT, "has not set out, {} after both accepted."
+        if must_leave_at is not None:
+            since, allowed = max(since, must_leave_at), policy.arrive_late_by
+            what = "has not set out, {} after they had to for the agreed time."
     elif mine.status is Status.EN_ROUTE and mine.en_route_at:
-        since, allowed = mine.en_route_at, mine.expected_at - mine.offered_at + policy.arrive_late_by
+        since = max(mine.en_route_at, must_leave_at or mine.en_route_at)
+        allowed = way + policy.arrive_late_by
         kind, what = Kind.NOT_ARRIVED, "has been on the way for more than {} and has not arrived."
     elif mine.status is Status.ON_SCENE and mine.on_scene_at:
         usual = policy.on_scene_p90.get(case.activity or "", policy.on_scene_p90_of_others)

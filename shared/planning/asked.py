@@ -27,7 +27,7 @@ class Asked:
     """One visit to be planned. `spans` are the times at which it may begin, in order.
 
     Of each set in `skills` the people who go need at least one between them. `roles` is the pair, or the one
-    role that is approved to go alone.
+    role that is approved to go alone. Who is in `without` does not go.
     """
 
     case_id: CaseId
@@ -38,6 +38,7 @@ class Asked:
     roles: tuple[Role, ...] = (Role.SOCIAL_WORKER, Role.POLICE)
     skills: tuple[frozenset[str], ...] = ()
     agreed: Agreed | None = None
+    without: frozenset[ResponderId] = frozenset()
 
     @property
     def times(self) -> tuple[Span, ...]:

@@ -7,7 +7,7 @@ asked for: its people are busy.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import product
 from math import ceil, floor
@@ -33,14 +33,23 @@ _Agreed = tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """The road to a visit: from another case, or from where the person's spell of work begins."""
+
+    road: timedelta
+    coming_from: CaseId | None
+
+
+@dataclass(frozen=True, slots=True)
 class Appointment:
-    """Who is to be with which case, from when until when."""
+    """Who is to be with which case, from when until when, and the way that each has to it."""
 
     case_id: CaseId
     starts_at: datetime
     ends_at: datetime
     people: Mapping[Role, ResponderId]
     agreed: bool
+    ways: Mapping[Role, Way] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +83,28 @@ def plan_days(
     clock: Clock,
     busy: Mapping[ResponderId, Release] | None = None,
     seed: int = 0,
+    to_the: timedelta = _MINUTE,
 ) -> DayPlan:
-    """Return the best plan found for the days that the shifts cover. Nobody drives or works outside a shift."""
-    days = _Days(tuple(asked), spells(shifts, responders, busy or {}, now), travel, now)
+    """Return the best plan found for the days that the shifts cover. Nobody drives or works outside a shift.
+
+    What is not agreed begins a whole multiple of `to_the` after `now`: roads and visits count in such steps.
+    """
+    days = _Days(tuple(asked), spells(shifts, responders, busy or {}, now), travel, now, to_the)
     return days.read(plan(days.problem(), effort, clock, seed))
 
 
 class _Days:
     """The visits and spells as numbers, and back: `people[i]` is person i of the problem, `planned[i]` visit i."""
 
-    def __init__(self, asked: tuple[Asked, ...], people: tuple[Spell, ...], travel: Travel, now: datetime) -> None:
+    def __init__(
+        self,
+        asked: tuple[Asked, ...],
+        people: tuple[Spell, ...],
+        travel: Travel,
+        now: datetime,
+        to_the: timedelta,
+    ) -> None:
+        self.step = to_the / _MINUTE
         self.people = people
         self.travel = travel
         self.now = now
@@ -106,16 +127,16 @@ class _Days:
                 self.visits.append((visit, able, pairs if len(able) > 1 else None, agreed))
 
     def problem(self) -> Problem:
-        """Return the planning problem, in minutes from now; travel and visits are rounded up to whole minutes."""
+        """Return the planning problem, in minutes from now; travel and visits are rounded up to whole steps."""
         places: dict[Position, int] = {}
         ends = (position for spell in self.people for position in (spell.position, spell.responder.home))
         for position in (*(visit.position for visit in self.planned), *ends):
             places.setdefault(position, len(places))
-        matrix = [[float(ceil(self.travel(a, b) / _MINUTE - _ROUNDING)) for b in places] for a in places]
+        matrix = [[self._up(self.travel(a, b) / _MINUTE) for b in places] for a in places]
         visits = tuple(
             Visit(
                 place=places[visit.position],
-                tasks=tuple(Task(float(ceil(visit.lasting / _MINUTE)), who) for who in able),
+                tasks=tuple(Task(self._up(visit.lasting / _MINUTE), who) for who in able),
                 windows=self._windows(visit),
                 pairs=pairs,
                 agreed=agreed,
@@ -127,7 +148,7 @@ class _Days:
             Person(
                 places[spell.position],
                 places[spell.responder.home],
-                float(ceil(self._minutes(spell.starts_at))),
+                self._up(self._minutes(spell.starts_at)),
                 self._minutes(spell.ends_at),
             )
             for spell in self.people
@@ -138,11 +159,21 @@ class _Days:
         """Return the plan in the words of the service."""
         starts: dict[int, float] = {}
         people: dict[int, dict[Role, ResponderId]] = {}
+        ways: dict[int, dict[Role, Way]] = {}
+        on_the_road = timedelta(0)
         for spell, stops in zip(self.people, found.routes, strict=True):
+            here, case_id = spell.position, None
             for stop in stops:
+                visit = self.planned[stop.visit]
                 starts[stop.visit] = max(stop.start, starts.get(stop.visit, 0.0))
                 people.setdefault(stop.visit, {})[spell.role] = spell.responder.id
-        appointments = [self._appointment(number, starts[number], people[number]) for number in starts]
+                way = Way(self._road(here, visit.position), case_id)
+                ways.setdefault(stop.visit, {})[spell.role] = way
+                here, case_id = visit.position, visit.case_id
+                on_the_road += way.road
+            if stops:
+                on_the_road += self._road(here, spell.responder.home)
+        appointments = [self._appointment(n, starts[n], people[n], ways[n]) for n in starts]
         full = [
             NotPlaced(self.planned[number].case_id, self._why_full(self.planned[number]))
             for number in found.left_out
@@ -157,22 +188,34 @@ class _Days:
             appointments=tuple(sorted(appointments, key=lambda each: (each.starts_at, each.case_id))),
             not_placed=tuple(sorted((*self.hopeless, *full), key=lambda each: each.case_id)),
             clashes=tuple(clashes),
-            on_the_road=timedelta(minutes=found.travel),
+            on_the_road=on_the_road,
         )
 
-    def _appointment(self, number: int, start: float, people: Mapping[Role, ResponderId]) -> Appointment:
+    def _appointment(
+        self, number: int, start: float, people: Mapping[Role, ResponderId], ways: Mapping[Role, Way]
+    ) -> Appointment:
         visit = self.planned[number]
         starts_at = visit.agreed.starts_at if visit.agreed else self.now + start * _MINUTE
-        return Appointment(visit.case_id, starts_at, starts_at + visit.lasting, people, visit.agreed is not None)
+        ends_at = starts_at + visit.lasting
+        return Appointment(visit.case_id, starts_at, ends_at, people, visit.agreed is not None, ways)
+
+    def _road(self, origin: Position, destination: Position) -> timedelta:
+        return ceil(self.travel(origin, destination) / _MINUTE - _ROUNDING) * _MINUTE
+
+    def _up(self, minutes: float) -> float:
+        return ceil(minutes / self.step - _ROUNDING) * self.step
+
+    def _down(self, minutes: float) -> float:
+        return floor(minutes / self.step + _ROUNDING) * self.step
 
     def _minutes(self, then: datetime) -> float:
         return (then - self.now) / _MINUTE
 
     def _windows(self, visit: Asked) -> tuple[Window, ...]:
-        """When the visit may begin, in whole minutes from now unless it is agreed to the second."""
+        """When the visit may begin, in whole steps from now unless it is agreed to the second."""
         if visit.agreed is not None:
             return ((self._minutes(visit.agreed.starts_at),) * 2,)
-        whole = ((float(ceil(self._minutes(a))), float(floor(self._minutes(b)))) for a, b in visit.spans)
+        whole = ((self._up(self._minutes(a)), self._down(self._minutes(b))) for a, b in visit.spans)
         return tuple(window for window in whole if window[0] <= window[1])
 
     def _kept(self, visit: Asked) -> dict[Role, int]:
@@ -229,6 +272,8 @@ class _Days:
         return None
 
     def _why_full(self, visit: Asked) -> str:
+        if visit.agreed is not None and visit.agreed.starts_at <= self.now:
+            return "The agreed time has come, and nobody has been found to go."
         if visit.agreed is not None:
             return "Somebody who was to come at the agreed time is not at work, and nobody else can be there then."
         return "Everybody who could go is taken by other visits, or too far away, when the visit could be."

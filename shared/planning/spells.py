@@ -34,8 +34,10 @@ class Spell:
         return max(self.starts_at, span[0]) <= min(self.ends_at - asked.lasting, span[1])
 
     def could_make(self, asked: Asked) -> bool:
-        """Whether the person is at work at some time at which the visit could be, in a role that it needs."""
-        return self.role in asked.roles and any(self.could_begin(asked, span) for span in asked.times)
+        """Whether the person may go, and is at work in a role that it needs when the visit could be."""
+        if self.role not in asked.roles or self.responder.id in asked.without:
+            return False
+        return any(self.could_begin(asked, span) for span in asked.times)
 
 
 def spells(

@@ -7,6 +7,8 @@
     safety.json      check-ins on scene and who is told when one is overdue
     casework.json    the fixed period and its reviews
     matching.json    how all waiting cases are decided together, and the demand to keep cover for
+    roads.json       how a travel service is asked, where one is configured, and what is believed of it
+    planning.json    how far ahead visits are planned, and how long the search may take
     watching.json    when something counts as stuck, and a heartbeat as late
     intake.json      when contacts are one case, who is told, known sources, sizes of batches
     feedback.json    how answers are delivered to senders: waits between attempts, time-outs
@@ -26,7 +28,8 @@ from pkgutil import get_data
 from typing import Any
 
 from shared.domain.policy import Policy
-from shared.policy.files import Activity, Area, Files, PolicyInvalid, Skill, read
+from shared.policy.files import Activity, Files, PolicyInvalid, Skill, read
+from shared.policy.matching import Area
 
 __all__ = ["Activity", "Area", "PolicyInvalid", "Skill", "activities", "areas", "load", "policy_from", "skills"]
 

@@ -17,33 +17,23 @@ from shared.domain.policy import (
     EscalationPolicy,
     FeedbackPolicy,
     IntakePolicy,
+    PlanningPolicy,
     Policy,
+    RoadsPolicy,
     SafetyPolicy,
     StepRule,
     WatchingPolicy,
 )
-from shared.domain.snapshot import Demand, Rules
 from shared.domain.steps import StepKind
-from shared.domain.travel import Position, RoadFactorModel
+from shared.domain.travel import RoadFactorModel
 from shared.policy.feedback_check import feedback_faults
 from shared.policy.intake_check import intake_faults
+from shared.policy.matching import Area, Matching
 from shared.policy.table_check import problems
 
 
 class PolicyInvalid(ValueError):
     """The policy files are not in order. The text names file, field and fault, one a line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A district: its GSS code, the base that serves it first, where its people live, its share of demand in %."""
-
-    code: str
-    name: str
-    base: str
-    centre: Position
-    spread_km: float
-    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,46 +96,10 @@ class Dispatching:
     reserve_pairs: int
     lead_time: timedelta
     seen_good_for: timedelta
+    seen_told_for: timedelta
+    reckon_ahead: timedelta
     steps: dict[int, tuple[StepRule, ...]]
     travel: RoadFactorModel
-
-
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """How all waiting cases are decided together (default; the profile of demand: DOMAIN §2).
-
-    `hours` and `days` are the relative weights of the hours of a day and of the days from Monday.
-    """
-
-    contacts_a_day: float
-    attended_share: float
-    grade_2_share: float
-    hours: tuple[float, ...]
-    days: tuple[float, ...]
-    late_weight: dict[int, float]
-    late_step: dict[int, float]
-    visit: dict[int, timedelta]
-    write_up: timedelta
-    overrun: dict[int, timedelta]
-    propose_diversions: bool
-
-    def rules(self, turn_out: timedelta, areas: tuple[Area, ...]) -> Rules:
-        """Return the figures of the decision, in minutes."""
-        daily = self.contacts_a_day * self.attended_share * self.grade_2_share / sum(self.hours)
-        return Rules(
-            turn_out=_minutes(turn_out),
-            demand=Demand.of([daily * day * hour for day in self.days for hour in self.hours]),
-            late_weight=self.late_weight,
-            late_step=self.late_step,
-            visit_for={grade: _minutes(visit + self.write_up) for grade, visit in self.visit.items()},
-            overrun_for={grade: _minutes(overrun) for grade, overrun in self.overrun.items()},
-            places=tuple((area.centre, area.share / 100) for area in areas),
-            divert=self.propose_diversions,
-        )
-
-
-def _minutes(duration: timedelta) -> float:
-    return duration.total_seconds() / 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +136,8 @@ class Files(BaseModel):
     watching: Watching
     intake: IntakePolicy
     feedback: FeedbackPolicy
+    roads: RoadsPolicy
+    planning: PlanningPolicy
     calendar: Calendar
     areas: tuple[Area, ...]
     bases: tuple[Base, ...]
@@ -198,16 +154,23 @@ class Files(BaseModel):
             return_interview_within=self.general.return_interview_within,
             core_hours=self.calendar.weekly(self.calendar.core_hours),
             core_hours_go_to_day_team=self.general.core_hours_go_to_day_team,
-            dispatch=DispatchPolicy(visiting_hours=self.calendar.weekly(self.calendar.visiting_hours), **rest),
+            dispatch=DispatchPolicy(
+                visiting_hours=self.calendar.weekly(self.calendar.visiting_hours),
+                preferences=self.matching.preferences,
+                **rest,
+            ),
             escalation=self.escalation,
             safety=self.safety,
             casework=self.casework,
             matching=self.matching.rules(self.dispatch.turn_out, self.areas),
             stays={activity.id: activity.on_scene_median for activity in self.activities},
             write_up=self.matching.write_up,
+            advice_lasts=self.matching.advice_lasts,
             watching=self.watching.policy(self.activities),
             intake=self.intake,
             feedback=self.feedback,
+            roads=self.roads,
+            planning=self.planning,
             bases=self.bases,
             areas={area.name: area.base for area in self.areas},
         )
@@ -229,8 +192,14 @@ class Files(BaseModel):
                 yield f"general.json: deadlines: grade {grade} has no longest time."
             if grade not in self.safety.check_in:
                 yield f"safety.json: check_in: grade {grade} has no time."
+        if self.planning.seconds <= 0 or self.planning.rounds < 1 or self.planning.to_the < timedelta(minutes=1):
+            yield "planning.json: seconds, rounds and to_the (a minute or more) must be above 0."
         if len(self.matching.hours) != 24 or len(self.matching.days) != 7:
             yield "matching.json: hours needs 24 weights and days 7."
+        yield from (
+            f"matching.json: preferences: {name} can not be {value:g}."
+            for name, value in self.matching.preferences.impossible()
+        )
         yield from (
             f"watching.json: set_out_within: grade {grade} is missing."
             for grade in self.general.deadlines
@@ -238,6 +207,7 @@ class Files(BaseModel):
         )
         yield from (f"intake.json: {fault}" for fault in intake_faults(self.intake))
         yield from (f"feedback.json: {fault}" for fault in feedback_faults(self.feedback))
+        yield from _bad_roads(self.roads)
         for step in (step for steps in self.dispatch.steps.values() for step in steps):
             if not (0 < step.fraction <= 1 or (step.fraction == 0 and step.kind is StepKind.OFFER)):
                 yield "dispatch.json: steps: a fraction must be above 0 and at most 1."
@@ -260,6 +230,16 @@ def read(documents: Mapping[str, Any]) -> Files:
 def _place(location: tuple[int | str, ...]) -> str:
     file, *path = location
     return f"{file}.json: " + (".".join(map(str, path)) + ": " if path else "")
+
+
+def _bad_roads(roads: RoadsPolicy) -> Iterator[str]:
+    belief = roads.belief
+    if not roads.answer_within > timedelta(0):
+        yield "roads.json: answer_within must be above zero."
+    if not 0 < roads.farthest_km <= 80:
+        yield "roads.json: farthest_km must be above 0 and at most 80, the most that fits into one question."
+    if belief.fastest_kmh <= 0 or belief.slowest_times < 1:
+        yield "roads.json: belief: fastest_kmh must be above 0 and slowest_times at least 1."
 
 
 def _bad_hours(calendar: Calendar) -> Iterator[str]:

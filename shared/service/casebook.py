@@ -23,15 +23,22 @@ class Casebook:
     store: CaseStore
     policy: Policy
 
-    def decide(self, case_id: CaseId, decision_on: Callable[[Case], Decision], seen: int | None = None) -> Case:
+    def decide(
+        self,
+        case_id: CaseId,
+        decision_on: Callable[[Case], Decision],
+        seen: int | None = None,
+        known: Case | None = None,
+    ) -> Case:
         """Load the case, decide, save; when somebody else was faster, load and decide again.
 
         Returns the case as stored. `decision_on` must read whatever else it needs afresh at every call.
         Raises NotFound, what the decision raises, and Conflict after eight lost races. With `seen`, the version
-        that a person had before them, a case that has moved on is left as it is: raises SeenBefore.
+        that a person had before them, a case that has moved on is left as it is: raises SeenBefore. With `known`,
+        the case as just read, the first decision is on that: should it be old, the save finds out.
         """
         for _ in range(_ATTEMPTS):
-            case = self.store.load(case_id)
+            case, known = known or self.store.load(case_id), None
             if seen is not None and case.version != seen:
                 raise SeenBefore("Somebody was faster: the case has changed since you saw it. Nothing was done.")
             decision = decision_on(case)
@@ -49,7 +56,7 @@ class Casebook:
         contact: Statement | None = None,
         traces: Iterable[Trace] = (),
         *,
-        before: Case | None = None,
+        before: Case | None,
     ) -> Case:
         """Store one decision, and with it what the senders are told now and were not told `before`. See
         CaseStore.save."""

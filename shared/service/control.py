@@ -9,15 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain import hands
+from shared.domain import regrade as regrading
 from shared.domain.assignment import Role
 from shared.domain.case import DISPATCHING, Case, Close, Decision
 from shared.domain.errors import Conflict, NotFound, Refused
-from shared.domain.hands import Chosen
+from shared.domain.hands import Chosen, Diversion
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.lone import approve_lone_visit
+from shared.domain.matching import PRIORITY
 from shared.domain.offers import need_of
 from shared.domain.recommend import PairOption, recommend
 from shared.domain.rota import position
+from shared.domain.strands import Ask
 from shared.service.casebook import Casebook
 from shared.service.dispatch import Dispatch, urgency
 from shared.service.ports import Clock
@@ -33,11 +36,13 @@ class Control:
 
     def options(self, case_id: CaseId) -> tuple[PairOption, ...]:
         """Return the recommended people for the vacant roles and the next best, with what each costs."""
-        case, now, policy = self.casebook.store.load(case_id), self.clock.now(), self.casebook.policy.dispatch
+        case, now = self.casebook.store.load(case_id), self.clock.now()
         if not case.needs_somebody():
             return ()
+        people = self.dispatch.on_call_now()
+        policy = self.dispatch.policy_for([case], (person.position for person in people)).dispatch
         need = need_of(case, case.vacant_roles(), policy, now)
-        return recommend(need, self.dispatch.on_call_now(), policy.travel, policy.turn_out, now)
+        return recommend(need, people, policy.travel, policy.turn_out, now)
 
     def diversions(self, case_id: CaseId) -> tuple[Case, ...]:
         """Return the Grade 2 cases to which the pair of this case could be diverted, the most urgent first."""
@@ -47,6 +52,16 @@ class Control:
         live = self.casebook.store.live_cases()
         wanting = [c for c in live if c.grade == 2 and c.state in DISPATCHING and not c.committed()]
         return tuple(sorted(wanting, key=urgency))
+
+    def proposed_diversion(self, case_id: CaseId) -> Diversion | None:
+        """Return the pair that is proposed to be diverted to this Grade 2, which waits, or None."""
+        case = self.casebook.store.load(case_id)
+        if case.grade != PRIORITY or not case.needs_somebody() or not self.casebook.policy.matching.divert:
+            return None
+        live = {c.id: c for c in self.casebook.store.dispatching_cases()} | {case.id: case}
+        plan = self.dispatch.proposals(live.values(), self.dispatch.on_call_now())
+        found = [send for send in plan.divert if send.case_id == case_id and send.instead_of]
+        return next((Diversion(live[CaseId(str(send.instead_of))], send) for send in found), None)
 
     def assign(
         self,
@@ -59,10 +74,10 @@ class Control:
         override: bool = False,
     ) -> Case:
         """Offer the case to these people. Raises NotFound for an unknown one."""
-        policy = self.casebook.policy.dispatch
 
         def _decide(case: Case) -> Decision:
             chosen = self._chosen(people)
+            policy = self.dispatch.policy_for([case], (pick.position for pick in chosen)).dispatch
             return hands.assign(case, chosen, reason, actor, policy, self.clock.now(), override=override)
 
         return self.casebook.decide(case_id, _decide, seen)
@@ -116,16 +131,53 @@ class Control:
         """Close a case before anybody has visited, and release everybody."""
         return self._do(case_id, seen, lambda c, now: hands.withdraw(c, how, reason, actor, now))
 
+    def regrade(
+        self,
+        case_id: CaseId,
+        to: int,
+        rationale: str,
+        actor: str,
+        seen: int | None = None,
+        *,
+        release: bool = False,
+    ) -> Case:
+        """Put another grade in force. With `release`, who was asked or has accepted is let go."""
+
+        def _decide(case: Case) -> Decision:
+            contact, policy = self.casebook.store.contact(case.contact_key), self.casebook.policy
+            now = self.clock.now()
+            return regrading.regrade(case, to, rationale, actor, contact, policy, now, release=release)
+
+        return self.casebook.decide(case_id, _decide, seen)
+
+    def accept_proposal(
+        self, case_id: CaseId, ask: Ask, rationale: str, actor: str, seen: int | None = None
+    ) -> Case:
+        """Do what a message has asked for."""
+
+        def _decide(case: Case) -> Decision:
+            contact, policy = self.casebook.store.contact(case.contact_key), self.casebook.policy
+            return regrading.accept_proposal(case, ask, rationale, actor, contact, policy, self.clock.now())
+
+        return self.casebook.decide(case_id, _decide, seen)
+
+    def reject_proposal(
+        self, case_id: CaseId, ask: Ask, rationale: str, actor: str, seen: int | None = None
+    ) -> Case:
+        """Leave the case as it is; what a message has asked for is decided."""
+        return self._do(case_id, seen, lambda c, now: regrading.reject_proposal(c, ask, rationale, actor, now))
+
     def approve_lone_visit(
         self, case_id: CaseId, role: Role, reason: str, manager: str, seen: int | None = None
     ) -> Case:
         """One role goes alone. The caller has made sure that `manager` is one."""
-        policy = self.casebook.policy
-        return self._do(
-            case_id,
-            seen,
-            lambda c, now: approve_lone_visit(c, role, manager, reason, self.dispatch.on_call_now(), policy, now),
-        )
+
+        def _decide(case: Case) -> Decision:
+            people = self.dispatch.on_call_now()
+            policy = self.dispatch.policy_for([case], (person.position for person in people))
+            return approve_lone_visit(case, role, manager, reason, people, policy, self.clock.now())
+
+        return self.casebook.decide(case_id, _decide, seen)
 
     def divert(
         self, case_id: CaseId, to: CaseId, reason: str, actor: str, seen: int | None = None

@@ -4,22 +4,52 @@ Cases for which nobody is asked yet are decided together; a case that lacks one 
 itself, because the other half is waiting.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
 from shared.domain.case import Case, Decision
 from shared.domain.county import snapshot_of, wants_a_whole_pair
-from shared.domain.errors import Conflict
 from shared.domain.ids import CaseId
 from shared.domain.matching import decide
 from shared.domain.offers import offer
-from shared.domain.rota import OnCall, on_call
+from shared.domain.policy import DispatchPolicy, Policy
+from shared.domain.reckoning import Reckoning
+from shared.domain.rota import OnCall, Responder, Shift, coming, on_call
 from shared.domain.snapshot import Plan, Send, Wait, minutes_by
 from shared.domain.together import keep_waiting, offer_to
+from shared.domain.travel import Position
 from shared.service.casebook import Casebook
 from shared.service.ports import Clock, RotaStore
+from shared.service.roads import Roads
+
+_ROUNDS = 3
+"""How often one look decides anew when others took the people whom it had chosen."""
+
+People = tuple[OnCall, ...]
+Soon = tuple[tuple[Responder, Shift], ...]
+"""Who is not on call yet and begins soon, with the shift."""
+
+
+@dataclass
+class Look:
+    """The county as one look found it and has changed it; `failed` has the cases that could not be settled, and
+    `unplanned` why not all that waits could be seen or decided together, if it could not."""
+
+    cases: dict[CaseId, Case]
+    people: People = ()
+    soon: Soon = ()
+    failed: dict[CaseId, Exception] = field(default_factory=dict)
+    unplanned: Exception | None = None
+
+    def keep(self, case: Case) -> None:
+        """The case is stored so, and nobody whom it holds is free."""
+        self.cases[case.id] = case
+        held = {a.responder_id for a in case.live()}
+        self.people = tuple(
+            replace(person, held_by=case.id) if person.responder.id in held else person for person in self.people
+        )
 
 
 @dataclass(frozen=True)
@@ -29,104 +59,150 @@ class Dispatch:
     casebook: Casebook
     rota: RotaStore
     clock: Clock
+    roads: Roads = field(default_factory=Roads)
 
-    def on_call_now(self) -> tuple[OnCall, ...]:
+    def on_call_now(self) -> People:
         """Return who is on call, with the case that holds each of them."""
+        return self._people()[0]
+
+    def _people(self) -> tuple[People, Soon]:
+        """Who is on call, and whose shift begins soon. The holds are read before the responders: who is seen
+        free is seen with the end of their last call-out."""
         now = self.clock.now()
-        good_for = self.casebook.policy.dispatch.seen_good_for
-        return on_call(self.rota.shifts_at(now), self.rota.responders(), self.rota.holds(), good_for, now)
+        policy = self.casebook.policy.dispatch
+        shifts, ahead = self.rota.shifts_at(now), now + policy.reckon_ahead
+        if ahead.date() != now.date():
+            shifts += self.rota.shifts_at(ahead)
+        holds, responders = self.rota.holds(), self.rota.responders()
+        present = on_call(shifts, responders, holds, policy.seen_good_for, now)
+        return present, coming(shifts, responders, policy.reckon_ahead, now)
+
+    def policy_for(self, cases: Iterable[Case], origins: Iterable[Position]) -> Policy:
+        """Return the policy for a decision about these cases: from these places travel takes what the roads take
+        now, as far as a travel service is configured and tells it."""
+        return self.roads.known(self.casebook.policy, cases, origins, self.clock.now())
 
     def find_pair(self, case_id: CaseId) -> Case:
-        """Ask for whatever role of the case is vacant, in view of everything else that waits."""
-        case = self.casebook.store.load(case_id)
-        if not wants_a_whole_pair(case, self.clock.now()):
-            return self.casebook.decide(case_id, lambda c: self._offer(c, self.on_call_now()))
-        waiting = {other.id: other for other in self.casebook.store.waiting_cases()}
-        self._decide_together(list({**waiting, case.id: case}.values()))
-        return self.casebook.store.load(case_id)
+        """Ask for whatever role of the case is vacant, in view of everything else that waits. Raises what kept the
+        case from being settled."""
+        look = self.find_pairs([case_id])
+        if case_id in look.failed:
+            raise look.failed[case_id]
+        return look.cases[case_id]
 
-    def find_pairs_for_waiting(self) -> None:
-        """Try every case of which a role is vacant: halves first, as somebody waits for them, then all others
-        together. A case that others change at the same moment is left to them and to the next look."""
-        now = self.clock.now()
-        waiting = sorted(self.casebook.store.waiting_cases(), key=urgency)
-        halves = [case for case in waiting if not wants_a_whole_pair(case, now)]
-        people = self.on_call_now() if halves else ()
-        for case in halves:
-            if self._offer(case, people).changes_nothing:
-                continue
-            self._try(case.id, lambda c: self._offer(c, self.on_call_now()))
-            people = self.on_call_now()
-        self._decide_together(waiting)
+    def find_pairs(self, of: Iterable[CaseId] = ()) -> Look:
+        """Settle, in one look at the county, every case of which a role is vacant: ask, or record why it waits.
 
-    def _decide_together(self, waiting: Sequence[Case]) -> None:
-        """Settle every case that wants a whole pair: ask, or record why it waits.
-
-        A case that can not be settled must not keep people from the others: they are decided again without it,
-        and its error is raised when that is done.
+        Halves of pairs come first, as somebody waits for them. The cases of `of` are settled even if the index
+        does not show them yet. A case that can not be settled keeps nobody from the others.
         """
-        wanting = [case for case in waiting if wants_a_whole_pair(case, self.clock.now())]
-        if not wanting:
-            return
-        people = self.on_call_now()
-        plan = self._plan(wanting, [*waiting, *self.casebook.store.paired_cases()], people)
-        for case_id, decision_on in self._steps(plan, {case.id: case for case in wanting}, people):
+        look = self._look(of)
+        for case in sorted(look.cases.values(), key=urgency):
+            half = case.needs_somebody() and not wants_a_whole_pair(case, self.clock.now())
+            if half and case.id not in look.failed:
+                self._settle(look, case.id, self._offer)
+        for _ in range(_ROUNDS):
+            if not self._decide_together(look):
+                break
+            look.people, look.soon = self._people()
+        return look
+
+    def proposals(self, cases: Iterable[Case], people: People) -> Plan:
+        """Return what might be done with these cases and people, with the diversions and the moves that a person
+        might confirm, where the policy proposes them. Nothing is done."""
+        live, policy, now = tuple(cases), self.casebook.policy, self.clock.now()
+        wanting = [case for case in live if wants_a_whole_pair(case, now)]
+        snapshot = snapshot_of(wanting, live, people, policy, now)
+        return decide(snapshot, policy.matching, minutes_by(policy.dispatch.travel))
+
+    def _look(self, of: Iterable[CaseId]) -> Look:
+        """Read what is needed and no more: nobody, when nothing waits; the busy cases, when somebody is busy."""
+        store = self.casebook.store
+        look = Look({})
+        self._see(look, store.waiting_cases)
+        for case_id in of:
             try:
-                self._try(case_id, decision_on)
-            except Exception:
-                self._decide_together([case for case in waiting if case.id != case_id])
-                raise
+                look.cases[case_id] = store.load(case_id)
+            except Exception as error:
+                look.failed[case_id] = error
+        if any(case.needs_somebody() for case in look.cases.values()):
+            look.people, look.soon = self._people()
+            if any(person.held_by not in {None, *look.cases} for person in look.people):
+                self._see(look, store.paired_cases)
+        return look
 
-    def _steps(
-        self, plan: Plan, known: Mapping[CaseId, Case], people: tuple[OnCall, ...]
-    ) -> Iterator[tuple[CaseId, Callable[[Case], Decision]]]:
-        """Give what the plan means for each case, leaving out what changes nothing."""
-        for send in plan.send:
-            yield CaseId(send.case_id), partial(self._send, send)
-        proposals = {send.case_id: send for send in plan.divert}
-        for wait in plan.wait:
-            keep = partial(self._wait, wait, proposals.get(wait.case_id), people)
-            if not keep(known[CaseId(wait.case_id)]).changes_nothing:
-                yield CaseId(wait.case_id), keep
-
-    def _try(self, case_id: CaseId, decision_on: Callable[[Case], Decision]) -> None:
+    def _see(self, look: Look, read: Callable[[], Iterable[Case]]) -> None:
+        """Add the cases of an index. One that can not be read keeps nobody from those that are known otherwise."""
         try:
-            self.casebook.decide(case_id, decision_on)
-        except Conflict:
-            return  # others are at it, and the sweep comes within a minute
+            look.cases = {case.id: case for case in read()} | look.cases
+        except Exception as error:
+            look.unplanned = error
 
-    def _plan(self, wanting: list[Case], engaged: list[Case], people: tuple[OnCall, ...]) -> Plan:
+    def _decide_together(self, look: Look) -> bool:
+        """Settle every case that wants a whole pair; return whether to decide anew, as somebody who was chosen
+        could not be asked: others took them, or their case failed.
+
+        Should the decision about all of them fail, each is settled by itself: nothing is hidden.
+        """
+        now = self.clock.now()
+        wanting = [c for c in look.cases.values() if c.id not in look.failed and wants_a_whole_pair(c, now)]
+        if not wanting:
+            return False
+        try:
+            policy = self.policy_for(wanting, _starts(look.people, look.cases.values()))
+            reckoning = self._reckon(wanting, look, policy)
+        except Exception as error:
+            look.unplanned = error
+            for case in sorted(wanting, key=urgency):
+                self._settle(look, case.id, self._offer)
+            return False
+        for send in reckoning.plan.send:
+            self._settle(look, CaseId(send.case_id), partial(self._send, reckoning, policy.dispatch, send))
+        for wait in reckoning.plan.wait:
+            self._settle(look, CaseId(wait.case_id), partial(self._wait, reckoning, policy.dispatch, wait))
+        return any(not look.cases[CaseId(send.case_id)].live() for send in reckoning.plan.send)
+
+    def _settle(self, look: Look, case_id: CaseId, decision_on: Callable[[Case, People], Decision]) -> None:
+        """Decide on case and people as the look has them; where others were faster, on both read afresh."""
+        seen = [look.people]
+
+        def _decide(case: Case) -> Decision:
+            return decision_on(case, seen.pop() if seen else self.on_call_now())
+
+        try:
+            look.keep(self.casebook.decide(case_id, _decide, known=look.cases[case_id]))
+        except Exception as error:
+            look.failed[case_id] = error
+
+    def _reckon(self, wanting: list[Case], look: Look, policy: Policy) -> Reckoning:
         """What to do, with the diversions that a person might confirm for cases that have to wait."""
-        policy, now = self.casebook.policy, self.clock.now()
-        snapshot = snapshot_of(wanting, engaged, people, policy, now)
+        snapshot = snapshot_of(wanting, look.cases.values(), look.people, policy, self.clock.now(), look.soon)
         minutes_to = minutes_by(policy.dispatch.travel)
-        plan = decide(snapshot, replace(policy.matching, divert=False), minutes_to)
-        if not policy.matching.divert or not plan.wait:
-            return plan
-        return replace(plan, divert=decide(snapshot, policy.matching, minutes_to).divert)
+        without = replace(policy.matching, divert=False, reposition=False)
+        plan = decide(snapshot, without, minutes_to)
+        if policy.matching.divert and plan.wait:
+            plan = replace(plan, divert=decide(snapshot, replace(without, divert=True), minutes_to).divert)
+        return Reckoning(snapshot, plan, policy.matching, minutes_to, policy.dispatch.visiting_hours.zone)
 
-    def _send(self, send: Send, case: Case) -> Decision:
-        pair = (send.social_worker, send.police)
-        policy = self.casebook.policy.dispatch
-        return offer_to(case, pair, send.because[:1], self.on_call_now(), policy, self.clock.now())
+    def _send(
+        self, reckoning: Reckoning, policy: DispatchPolicy, send: Send, case: Case, people: People
+    ) -> Decision:
+        return offer_to(case, send, reckoning, people, policy, self.clock.now())
 
-    def _wait(self, wait: Wait, diversion: Send | None, people: tuple[OnCall, ...], case: Case) -> Decision:
-        policy, now = self.casebook.policy.dispatch, self.clock.now()
-        return keep_waiting(case, _in_words(wait, diversion), wait.people, people, policy, now)
+    def _wait(
+        self, reckoning: Reckoning, policy: DispatchPolicy, wait: Wait, case: Case, people: People
+    ) -> Decision:
+        return keep_waiting(case, wait, reckoning, people, policy, self.clock.now())
 
-    def _offer(self, case: Case, people: tuple[OnCall, ...]) -> Decision:
-        return offer(case, people, self.casebook.policy.dispatch, self.clock.now())
+    def _offer(self, case: Case, people: People) -> Decision:
+        policy = self.policy_for([case], _starts(people)).dispatch
+        return offer(case, people, policy, self.clock.now())
 
 
-def _in_words(wait: Wait, diversion: Send | None) -> str:
-    """Why the case waits although a pair is free, in words that stay the same while the reason does."""
-    because = "Nobody free is sooner." if wait.people else wait.because[0]
-    if diversion is None:
-        return because
-    pair = " and ".join(sorted((diversion.social_worker, diversion.police)))
-    return (
-        f"{because} Sooner by diverting {pair}, who only travel to case {diversion.instead_of}: confirm it there."
-    )
+def _starts(people: Iterable[OnCall], engaged: Iterable[Case] = ()) -> Iterator[Position]:
+    """Where a journey may begin: where people are, and the cases that they leave when they are free."""
+    yield from (person.position for person in people)
+    yield from (Position(case.place.latitude, case.place.longitude) for case in engaged if case.live())
 
 
 def urgency(case: Case) -> tuple[int, datetime]:

@@ -40,10 +40,12 @@ class Messaging:
         self.pair_offered(event_id, case_id, data)
 
     def told_to_stop(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
-        """Tell a responder that the offer is withdrawn or that they are stood down."""
+        """Tell a responder that the offer is withdrawn or that they are stood down, and from which job: this
+        message may come after that of the next job."""
         phones = {r.id: r.phone for r in self.rota.responders()}
         to = ResponderId(data["responder_id"])
-        text = f"You are not needed on your present job. Details: {self.console_url}/visit"
+        job = _headline(data) if "area" in data else "your present job"
+        text = f"You are not needed any more: {job}. Details: {self.console_url}/visit"
         self._send(Message(f"{event_id}.{to}", case_id, to, phones[to], text))
 
     def briefing_changed(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
@@ -52,6 +54,11 @@ class Messaging:
         self._tell_each(event_id, case_id, data["responders"], text)
         text = f"What you must know of a case that you lead has changed: {self.console_url}/cases/{case_id}"
         self._tell_each(event_id, case_id, [data["lead_worker"]] if data["lead_worker"] else [], text)
+
+    def regraded(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
+        """Tell those who stay on the case by when they are needed now."""
+        text = f"Your present job has changed: {_headline(data)}. Details: {self.console_url}/visit"
+        self._tell_each(event_id, case_id, data["responders"], text)
 
     def contact_joined(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell the lead worker of a held case that a further contact has joined it."""
@@ -63,6 +70,17 @@ class Messaging:
         for to in map(ResponderId, responders):
             if to in phones:
                 self._send(Message(f"{event_id}.{to}", case_id, to, phones[to], text))
+
+    def move_advised(self, event_id: str, story: CaseId, data: dict[str, Any]) -> None:
+        """Tell each of a pair where they are advised to wait until they are asked."""
+        phones = {r.id: r.phone for r in self.rota.responders()}
+        text = (
+            f"You are advised to wait near {data['area']} until you are asked. "
+            f"Say when you are there: {self.console_url}/visit"
+        )
+        for responder_id in data["responder_ids"]:
+            to = ResponderId(responder_id)
+            self._send(Message(f"{event_id}.{to}", story, to, phones[to], text))
 
     def escalated(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell those who watch over the service what needs a decision, and where to take it."""
@@ -84,8 +102,10 @@ class Messaging:
 
 
 def _headline(data: dict[str, Any]) -> str:
-    deadline = data.get("deadline")
+    deadline, starts_at = data.get("deadline"), data.get("starts_at")
     by = f", respond by {_clock_time(deadline)}" if deadline else ""
+    if starts_at:
+        by = f", be there at {_clock_time(starts_at)}"
     return f"Grade {data['grade']} job, {data['area']}{by}"
 
 

@@ -1,18 +1,21 @@
 """What the use cases need from outside. Adapters implement these; the plain doubles beside them do too."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from shared.domain.advice import Advice
 from shared.domain.case import Case, Decision
 from shared.domain.contact import Contact, Notice, Statement
+from shared.domain.errors import EarlyResponseError
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId
 from shared.domain.likeness import Alike
 from shared.domain.rota import Responder, Shift
 from shared.domain.traces import Fingerprint, Trace
+from shared.domain.travel import Leg, NotTold, Position
 
 
 class Clock(Protocol):
@@ -113,6 +116,7 @@ class Beat(StrEnum):
 
     SWEEP = "sweep"
     CANARY = "canary"
+    PLANNED = "planned"
 
 
 class Heartbeats(Protocol):
@@ -138,6 +142,10 @@ class RotaStore(Protocol):
         """Return the shifts of the UTC day of `now` (those running at `now` among them), county-wide."""
         ...
 
+    def shifts_between(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
+        """Return the shifts of which any moment is in [start, end), each once, county-wide."""
+        ...
+
     def holds(self) -> Mapping[ResponderId, CaseId]:
         """Return which case holds whom, as of the last committed transaction."""
         ...
@@ -148,6 +156,23 @@ class RotaStore(Protocol):
 
     def put_shift(self, shift: Shift) -> None:
         """Store a shift, new or changed."""
+        ...
+
+
+class AdviceStore(Protocol):
+    """Who is advised to wait where, and which proposals were dismissed."""
+
+    def all(self) -> tuple[Advice, ...]:
+        """Return what is kept, by responder; some of it may no longer be in force."""
+        ...
+
+    def give(self, advices: tuple[Advice, ...], event: Event | None) -> None:
+        """Store the advice and the event that tells of it: all or none. Raises Conflict when one of the people is
+        on a case or has other advice in force."""
+        ...
+
+    def arrived(self, advice: Advice, at: datetime) -> None:
+        """Record that the responder is there, and forget the advice. Raises Conflict when it has changed."""
         ...
 
 
@@ -179,6 +204,28 @@ class Quarantine(Protocol):
 
     def mark_replayed(self, message_id: str, case_id: CaseId) -> None:
         """Record which case the message became."""
+        ...
+
+
+class TravelUnknown(EarlyResponseError):
+    """A travel service told nothing. `why` says in which way."""
+
+    def __init__(self, why: NotTold) -> None:
+        super().__init__(f"{why.value}.")
+        self.why = why
+
+
+class JourneyTimes(Protocol):
+    """A travel service: how long it takes by road."""
+
+    def between(
+        self, origins: Sequence[Position], destinations: Sequence[Position], leave_at: datetime, within: timedelta
+    ) -> Mapping[Leg, timedelta]:
+        """Return the time of every leg from an origin to a destination, without those it knows no road for.
+
+        Whatever the service does, it returns or raises TravelUnknown in little more than the time given. What it
+        tells may be wrong.
+        """
         ...
 
 

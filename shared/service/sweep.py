@@ -66,11 +66,18 @@ class Sweep:
             seen[case_id] = self.casebook.store.load(case_id)
 
     def _find_pairs(self, swept: Swept, seen: dict[CaseId, Case]) -> None:
-        """All waiting cases together; if one of them makes that fail, each for itself."""
-        if self._try(swept, "search for pairs", self.dispatch.find_pairs_for_waiting):
+        """All waiting cases in one look; if they can not be seen or decided together, each for itself."""
+        if self._try(swept, "search for pairs", self._look, swept):
             return
         for case in sorted((case for case in seen.values() if case.needs_somebody()), key=urgency):
             self._try(swept, case.id, self.dispatch.find_pair, case.id)
+
+    def _look(self, swept: Swept) -> None:
+        look = self.dispatch.find_pairs()
+        failed = {case_id: error for case_id, error in look.failed.items() if not isinstance(error, Conflict)}
+        swept.failed.extend((case_id, type(error).__name__) for case_id, error in failed.items())
+        if look.unplanned is not None:
+            raise look.unplanned
 
     def _look_after(self, before: Case, swept: Swept, now: datetime) -> None:
         """What was stuck before this sweep and is no more is healed; of what still is, people are told."""

@@ -39,9 +39,9 @@ class Watch:
 
         Whoever is to be asked next is asked by what hears the event; the sweep tries again if that was lost.
         """
-        policy = self.casebook.policy
         case = self.casebook.store.load(case_id)
         people = self.dispatch.on_call_now() if needs_people(case, self.clock.now()) else ()
+        policy = self.dispatch.policy_for([case], (person.position for person in people))
         while not apply_due(case, policy, self.clock.now(), people).changes_nothing:
             case = self.casebook.decide(case_id, lambda c: apply_due(c, policy, self.clock.now(), people))
         return case

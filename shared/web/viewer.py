@@ -60,6 +60,7 @@ class Viewer:
             ("/board", "Board", self.watches_all),
             ("/contacts/new", "Raise a contact", self.is_control_room),
             ("/visit", "My visit", self.is_responder),
+            ("/plan", "Day plan", self.watches_all),
             ("/figures", "Figures", self.watches_all),
             ("/quarantine", "Quarantine", self.is_control_room),
             ("/feedback", "Answers", self.sees_feedback),

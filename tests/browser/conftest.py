@@ -1,6 +1,7 @@
 """A real Chromium before the served console, on a screen of the control room and on a phone."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -39,12 +40,21 @@ def complaints() -> list[str]:
 
 @pytest.fixture
 def open_page(chromium: Browser, world: World, address: str, complaints: list[str]) -> Iterator[OpenPage]:
-    """Open a page as somebody, on a screen of some size."""
+    """Open a page as somebody, on a screen of some size, of this evening or of another world."""
     contexts = []
+    elsewhere, evening = ExitStack(), world
 
-    def opened(username: str, path: str, size: dict[str, int] = DESK, *, scripts: bool = True) -> Page:
+    def opened(
+        username: str,
+        path: str,
+        size: dict[str, int] = DESK,
+        *,
+        scripts: bool = True,
+        world: World = world,
+    ) -> Page:
+        base = address if world is evening else elsewhere.enter_context(served(world))
         context = chromium.new_context(
-            base_url=address,
+            base_url=base,
             viewport=size,
             java_script_enabled=scripts,
             locale="en-GB",  # type: ignore[arg-type]
@@ -55,10 +65,11 @@ def open_page(chromium: Browser, world: World, address: str, complaints: list[st
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if username:
             token, _ = world.sessions.open(world.sign_in.sign_in(username, PASSWORD))
-            context.add_cookies([{"name": "session", "value": token, "url": address}])
+            context.add_cookies([{"name": "session", "value": token, "url": base}])
         page.goto(path)
         return page
 
     yield opened
+    elsewhere.close()
     for context in contexts:
         context.close()

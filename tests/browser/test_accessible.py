@@ -7,6 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, OpenPage
+from tests.component.console.test_advice import all_cover_in_burnley
+from tests.component.console.test_hands import only_pair
 from tests.component.console.world import EVENING, World
 
 pytestmark = pytest.mark.browser
@@ -19,6 +21,8 @@ PAGES = [
     ("c.room", f"/cases/{EVENING['late']}"),
     ("c.room", f"/cases/{EVENING['handed_back']}"),
     ("m.duty", f"/cases/{EVENING['held']}"),
+    ("m.duty", "/plan"),
+    ("c.room", f"/cases/{EVENING['planned']}"),
     ("m.duty", "/figures"),
     ("c.room", "/quarantine"),
     ("c.room", "/visit"),
@@ -80,6 +84,30 @@ def test_a_call_for_help_is_accessible_on_the_phone_the_board_and_the_case(open_
     world.clock.move(timedelta(minutes=40))
     for path in ("/board", f"/cases/{EVENING['attended']}"):
         assert_accessible(open_page("c.room", path))
+
+
+def test_a_diversion_is_proposed_accessibly_and_confirmed_with_its_reason(open_page: OpenPage):
+    found = only_pair()
+    page = open_page("c.room", f"/cases/{found.urgent}", PHONE, world=found.world)
+    page.get_by_text("Divert Ann Almond and Ben Basil from case").first.click()
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_label("Why? It is kept with both cases.").fill("Much nearer.")
+    page.get_by_role("button", name="Divert Ann Almond and Ben Basil").click()
+    expect(page.get_by_text("Offered", exact=True).first).to_be_visible()
+    assert len(found.world.asked(found.urgent)) == 2
+
+
+def test_a_move_is_proposed_accessibly_and_the_pair_says_that_it_is_there(open_page: OpenPage):
+    world = all_cover_in_burnley()
+    board = open_page("c.room", "/board", PHONE, world=world)
+    assert_accessible(board)
+    board.get_by_role("button", name="Advise them").click()
+    expect(board.get_by_text("Advised to wait near").first).to_be_visible()
+    phone = open_page("sw-eve", "/visit", PHONE, world=world)
+    assert_accessible(phone)
+    phone.get_by_role("button", name="I am there").click()
+    expect(phone.get_by_text("Advised to wait near")).to_have_count(0)
 
 
 @pytest.mark.parametrize("username", ["c.room", "sw-cleo"])

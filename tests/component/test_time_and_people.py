@@ -5,7 +5,8 @@ from functools import partial
 
 import pytest
 
-from shared.adapters.memory import FixedClock, InMemoryHeartbeats, RecordingTimer
+from shared.adapters.memory import FixedClock, InMemoryHeartbeats
+from shared.adapters.memory_messages import RecordingTimer
 from shared.domain.case import Case
 from shared.domain.events import EventName
 from shared.service.sweep import Sweep

@@ -1,6 +1,7 @@
 """Watch: a timer for every offer."""
 
-from shared.adapters.memory import FixedClock, InMemoryCaseStore, InMemoryRotaStore, RecordingTimer
+from shared.adapters.memory import FixedClock, InMemoryCaseStore, InMemoryRotaStore
+from shared.adapters.memory_messages import RecordingTimer
 from shared.domain.ids import CaseId
 from shared.service.casebook import Casebook
 from shared.service.dispatch import Dispatch

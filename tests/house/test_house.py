@@ -28,7 +28,6 @@ TEXTS = [
 
 FOR_THE_RECORD = {
     EventName.CASE_HELD,
-    EventName.CASE_CLOSED,
     EventName.CONTACT_ADVISED,
     EventName.CONTACT_HANDED_BACK,
     EventName.CONTACT_NOT_ELIGIBLE,
@@ -37,16 +36,13 @@ FOR_THE_RECORD = {
     EventName.LEAD_WORKER_NAMED,
     EventName.NOTE_ADDED,
     EventName.OFFER_ACCEPTED,
-    EventName.PAIR_ASSIGNED,
     EventName.PAIR_NOT_FOUND,
     EventName.PERIOD_EXTENDED,
     EventName.RESPONDER_EN_ROUTE,
     EventName.REVIEW_RECORDED,
     EventName.STEP_SKIPPED,
     EventName.OFFERS_HELD,
-    EventName.PAIR_DIVERTED,
     EventName.CALL_RECORDED,
-    EventName.CASE_WITHDRAWN,
     EventName.WARNINGS_ACKNOWLEDGED,
     EventName.DURESS_RAISED,
     EventName.DURESS_RESOLVED,
@@ -54,6 +50,10 @@ FOR_THE_RECORD = {
     EventName.CONTACT_CANCELLED,
     EventName.CONTACT_CLOSED,
     EventName.REGRADE_PROPOSED,
+    EventName.REGRADE_REJECTED,
+    EventName.APPOINTMENT_PROPOSED,
+    EventName.APPOINTMENT_NOT_FOUND,
+    EventName.APPOINTMENT_CHANGED,
 }
 """Events that stand in the timeline and on the bus for partners, and that nothing here has to follow."""
 

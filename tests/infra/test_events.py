@@ -10,6 +10,7 @@ HEARD = {
     "Intake": {"ContactReported", "ContactUpdated", "ContactCorrected", "ContactCancelled", "ContactClosed"},
     "Dispatch": {
         "CaseOpened",
+        "CaseRegraded",
         "OfferDeclined",
         "OfferTimedOut",
         "OfferWithdrawn",
@@ -26,12 +27,28 @@ HEARD = {
         "OfferRepeated",
         "OfferWithdrawn",
         "CaseEscalated",
+        "CaseRegraded",
         "ResponderStoodDown",
         "BriefingChanged",
         "ContactJoined",
         "CanaryDispatched",
+        "MoveAdvised",
     },
     "Watch": {"PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"},
+    "Planner": {
+        "CaseOpened",
+        "CaseRegraded",
+        "CaseClosed",
+        "CaseWithdrawn",
+        "PairAssigned",
+        "PairDiverted",
+        "ResponderClear",
+        "ResponderStoodDown",
+        "LoneVisitApproved",
+        "AppointmentAgreed",
+        "AppointmentWithdrawn",
+        "AvailabilityRecorded",
+    },
     "Feedback": {"AnswerGiven"},
 }
 OURS = ["early-response"]
@@ -116,6 +133,16 @@ def test_what_a_lost_timer_left_behind_is_looked_for_once_a_minute(live: Synthes
     assert target_of(schedule["Target"]["Arn"]) == watch
     assert json.loads(schedule["Target"]["Input"]) == {"sweep": True}
     assert "WatchQueueDeadLetters" in target_of(schedule["Target"]["DeadLetterConfig"]["Arn"])
+
+
+def test_the_visits_ahead_are_planned_every_ten_minutes_whatever_was_lost(live: Synthesis) -> None:
+    schedule = schedule_named(live, "Replan")
+    planner = target_of(live.template["Outputs"]["PlannerQueueUrl"]["Value"])
+    assert schedule["ScheduleExpression"] == "rate(10 minutes)"
+    assert schedule["State"] == "ENABLED"
+    assert target_of(schedule["Target"]["Arn"]) == planner
+    assert json.loads(schedule["Target"]["Input"]) == {"plan": True}
+    assert "PlannerQueueDeadLetters" in target_of(schedule["Target"]["DeadLetterConfig"]["Arn"])
 
 
 def test_a_canary_goes_by_the_bus_as_a_contact_of_somebody_else_every_five_minutes(live: Synthesis) -> None:

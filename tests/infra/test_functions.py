@@ -11,9 +11,10 @@ from tests.infra.conftest import Synthesis, target_of
 ALWAYS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL", "STAGE"}
 TOLD = {
     "intake": {"TABLE_NAME", "MATCHING_KEYS"},
-    "dispatch": {"TABLE_NAME"},
+    "dispatch": {"TABLE_NAME", "TRAVEL_TIMES"},
     "notify": {"TABLE_NAME", "ALERTS_TOPIC_ARN", "CONSOLE_URL"},
-    "watch": {"TABLE_NAME", "WATCH_QUEUE_URL"},
+    "watch": {"TABLE_NAME", "TRAVEL_TIMES", "WATCH_QUEUE_URL"},
+    "planner": {"TABLE_NAME"},
     "feedback": {
         "TABLE_NAME",
         "FEEDBACK_QUEUE_URL",
@@ -22,8 +23,8 @@ TOLD = {
         "CALLBACK_TEST_PORT",
     },
     "relay": {"BUS_NAME"},
-    "api": {"TABLE_NAME", "MATCHING_KEYS"},
-    "console": {"TABLE_NAME", "MATCHING_KEYS", "USER_POOL_CLIENT_ID"},
+    "api": {"TABLE_NAME", "MATCHING_KEYS", "TRAVEL_TIMES"},
+    "console": {"TABLE_NAME", "MATCHING_KEYS", "TRAVEL_TIMES", "USER_POOL_CLIENT_ID"},
 }
 
 
@@ -48,8 +49,20 @@ def test_every_setting_that_our_code_knows_is_given_to_some_function_and_no_othe
 
 def test_messages_link_to_the_address_that_the_operator_gave(live: Synthesis) -> None:
     assert told(live, "notify")["CONSOLE_URL"] == {"Ref": "ConsoleUrl"}
-    assert live.template["Parameters"].keys() == {"ConsoleUrl", "CallbackHosts", "CallbackTestPort"}
+    assert live.template["Parameters"].keys() == {
+        "ConsoleUrl",
+        "TravelTimes",
+        "CallbackHosts",
+        "CallbackTestPort",
+    }
     assert live.template["Parameters"]["ConsoleUrl"]["Default"] == "https://early-response.example.gov.uk"
+
+
+def test_travel_is_reckoned_by_the_model_until_the_operator_says_otherwise(live: Synthesis) -> None:
+    parameter = live.template["Parameters"]["TravelTimes"]
+    assert (parameter["Default"], parameter["AllowedValues"]) == ("model", ["model", "amazon-location"])
+    for function in ("dispatch", "watch", "api", "console"):
+        assert told(live, function)["TRAVEL_TIMES"] == {"Ref": "TravelTimes"}
 
 
 def test_every_function_runs_the_same_package_on_arm_and_is_traced(live: Synthesis) -> None:
@@ -67,7 +80,7 @@ def test_logs_are_not_kept_for_ever(live: Synthesis) -> None:
 
 
 def test_the_operator_is_given_the_names_of_what_was_made(live: Synthesis) -> None:
-    queues = {f"{name}QueueUrl" for name in ("Intake", "Dispatch", "Notify", "Watch", "Feedback")}
+    queues = {f"{name}QueueUrl" for name in ("Intake", "Dispatch", "Notify", "Watch", "Planner", "Feedback")}
     names = {"ApiUrl", "TableName", "BusName", "UserPoolId", "UserPoolClientId", "AlertsTopicArn"}
     assert live.template["Outputs"].keys() == names | queues
 

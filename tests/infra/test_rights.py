@@ -17,20 +17,23 @@ TABLE = of(
 )
 KEY_OF_TABLE = of("kms", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
 KEEPER = BASIC | TABLE | KEY_OF_TABLE
+JOURNEY_TIMES = of("geo-routes", "CalculateRouteMatrix")
 TAKER = KEEPER | {"kms:GenerateMac"}
+DECIDER = KEEPER | JOURNEY_TIMES
 RECEIVE = of("sqs", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility")
 STREAM = of("dynamodb", "DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 PUT_ASIDE = of("sqs", "SendMessage", "GetQueueAttributes", "GetQueueUrl") | of("kms", "Decrypt", "GenerateDataKey")
 
 ALLOWED = {
     "intake": TAKER | RECEIVE,
-    "dispatch": KEEPER | RECEIVE,
+    "dispatch": DECIDER | RECEIVE,
     "notify": KEEPER | RECEIVE | {"sns:Publish"},
-    "watch": KEEPER | RECEIVE | {"sqs:SendMessage"},
+    "watch": DECIDER | RECEIVE | {"sqs:SendMessage"},
+    "planner": KEEPER | RECEIVE,
     "feedback": KEEPER | RECEIVE | {"sqs:SendMessage", "secretsmanager:GetSecretValue"},
     "relay": BASIC | STREAM | PUT_ASIDE | {"events:PutEvents"},
-    "api": TAKER,
-    "console": TAKER | {"cognito-idp:InitiateAuth"},
+    "api": TAKER | DECIDER,
+    "console": TAKER | DECIDER | {"cognito-idp:InitiateAuth"},
 }
 # These know no resource: AWS takes nothing but a star for them.
 WITHOUT_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}
@@ -112,3 +115,13 @@ def test_our_key_serves_only_through_the_service_that_needs_it(live: Synthesis) 
                 assert live.of_type("AWS::KMS::Key")[target_of(key)]["KeyUsage"] == "GENERATE_VERIFY_MAC"
             elif used:
                 assert "kms:ViaService" in statement["Condition"]["StringEquals"]
+
+
+def test_journey_times_are_asked_of_the_provider_of_our_region_and_of_nothing_else(live: Synthesis) -> None:
+    (asking,) = (
+        s
+        for s in live.statements_of(role_of(live, "dispatch"))
+        if "geo-routes:CalculateRouteMatrix" in listed(s["Action"])
+    )
+    region = ["arn:", {"Ref": "AWS::Partition"}, ":geo-routes:", {"Ref": "AWS::Region"}, "::provider/default"]
+    assert asking["Resource"] == {"Fn::Join": ["", region]}

@@ -13,6 +13,7 @@ from local.callers import Caller
 from local.engine import Engine
 from local.samples import FOLDER, index
 from local.seed_rota import responders
+from shared.adapters.dynamodb import items
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.domain.ids import ShiftId
 from shared.domain.rota import Responder, Shift
@@ -111,6 +112,16 @@ class County:
                 )
             )
         return tuple(Person(self, self._known[name]) for name in names)
+
+    def is_ill(self, name: str) -> None:
+        """The person is taken off the rota for the next two days."""
+        now = self.engine.now()
+        dynamodb = self.engine.client("dynamodb")
+        for shift in self.rota.shifts_between(now, now + timedelta(days=2)):
+            if shift.responder_id == name:
+                for item in items.shift_items(shift):
+                    key = {part: item[part] for part in ("pk", "sk")}
+                    dynamodb.delete_item(TableName=self.engine.outputs["TableName"], Key=key)
 
     def everybody(self) -> tuple[Person, ...]:
         """All that there are, on call or not."""

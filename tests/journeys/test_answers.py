@@ -129,7 +129,9 @@ def test_when_the_control_room_stands_somebody_down_they_are_told_and_the_role_i
         police.id: "stood_down",
         NEXT_POLICE: "offered",
     }
-    assert [text for text in police.texts() if text.startswith("You are not needed on your present job.")]
+    assert [
+        text for text in police.texts() if text.startswith("You are not needed any more: Grade 2 job, Lancaster")
+    ]
 
 
 def test_while_nobody_answers_one_after_the_other_is_told_that_the_time_is_going(county: County) -> None:

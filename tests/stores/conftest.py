@@ -6,6 +6,7 @@ moto is single-threaded by nature: it serves the contract, never a race.
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -14,27 +15,27 @@ import pytest
 from moto import mock_aws
 
 from local.engine import Engine
+from local.faults.ports import Faults
+from local.faults.script import Chance, Script
+from local.faults.table import SimulatedCaseStore
 from local.gateway import Gateway
 from local.second_store import SecondStore, runs_here
+from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.deliveries import DynamoDBDeliveries
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
-from shared.adapters.memory import (
-    InMemoryCaseStore,
-    InMemoryHeartbeats,
-    InMemoryMessageLog,
-    InMemoryQuarantine,
-    InMemoryRotaStore,
-)
+from shared.adapters.memory import InMemoryCaseStore, InMemoryHeartbeats, InMemoryQuarantine, InMemoryRotaStore
+from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_feedback import InMemoryDeliveries
+from shared.adapters.memory_messages import InMemoryMessageLog
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
 from shared.domain.rota import Responder
 from shared.domain.travel import Position
 from shared.service.feedback import Deliveries
-from shared.service.ports import CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
+from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
 from tests.builders import PRIORITY, person
 from tests.tables import create_table
 
@@ -53,6 +54,7 @@ class Stores:
     quarantine: Quarantine
     messages: MessageLog
     heartbeats: Heartbeats
+    advice: AdviceStore
     deliveries: Deliveries
 
 
@@ -69,6 +71,23 @@ def in_memory() -> Stores:
         InMemoryQuarantine(),
         InMemoryMessageLog(),
         InMemoryHeartbeats(),
+        InMemoryAdviceStore(rota),
+        InMemoryDeliveries(),
+    )
+
+
+def simulated() -> Stores:
+    """The stores that schedules of faults are played on, with nothing failing."""
+    chance, rota = Chance(1), InMemoryRotaStore()
+    calm = Faults(chance.faults, Script(1), lambda _: None, quiet=True)
+    cases = SimulatedCaseStore(rota, lambda: datetime.now(UTC), calm, chance.order, lambda *_: None)
+    return Stores(
+        cases,
+        rota,
+        InMemoryQuarantine(),
+        InMemoryMessageLog(),
+        InMemoryHeartbeats(),
+        InMemoryAdviceStore(rota),
         InMemoryDeliveries(),
     )
 
@@ -83,6 +102,7 @@ def on_table(client: Any) -> Stores:
         DynamoDBQuarantine(client, table),
         DynamoDBMessageLog(client, table),
         DynamoDBHeartbeats(client, table),
+        DynamoDBAdviceStore(client, table),
         DynamoDBDeliveries(client, table),
     )
 
@@ -115,6 +135,7 @@ def _second(request: pytest.FixtureRequest) -> Stores:
 
 _MAKERS: dict[str, Callable[[pytest.FixtureRequest], Stores]] = {
     "memory": lambda _: in_memory(),
+    "simulated": lambda _: simulated(),
     "moto": _moto,
     "emulator": _emulator,
     "second": _second,
@@ -122,7 +143,7 @@ _MAKERS: dict[str, Callable[[pytest.FixtureRequest], Stores]] = {
 
 
 @pytest.fixture(
-    params=["memory", "moto", pytest.param("emulator", marks=pytest.mark.engine), "second"],
+    params=["memory", "simulated", "moto", pytest.param("emulator", marks=pytest.mark.engine), "second"],
 )
 def stores(request: pytest.FixtureRequest) -> Stores:
     """Every kind of store."""

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.domain.appointment import Appointment, Available, Going, VisitPlan, Whose
 from shared.domain.assignment import Role
-from shared.domain.case import Case, CaseState
+from shared.domain.case import Case, CaseState, Decision
 from shared.domain.contact import Circumstance
 from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderTaken
 from shared.domain.events import EventName
 from shared.domain.ids import CaseId, ContactKey, ResponderId, ShiftId
-from shared.domain.offers import accept, arrive, clear, offer, set_out
+from shared.domain.offers import accept, arrive, clear, offer, set_out, stand_down
 from shared.domain.opening import open_case
 from shared.domain.rota import Shift, on_call
 from shared.domain.travel import Position
@@ -128,6 +129,22 @@ def test_a_visit_holds_both_until_each_is_clear_and_remembers_where_they_were(st
     assert seen == {SOCIAL: (place, NOW), POLICE: (place, NOW)}
 
 
+def test_the_ends_of_call_outs_are_remembered_the_last_first_and_no_more_than_eight(stores: Stores) -> None:
+    staff(stores)
+    for number in range(1, 11):
+        case = offered(stores, opened(stores, number))
+        for who in (SOCIAL, POLICE):
+            case = stores.cases.save(accept(case, who, NOW), due_at=None)
+        case = stores.cases.save(set_out(case, SOCIAL, NOW), due_at=None)
+        for who in (SOCIAL, POLICE):
+            ended = stand_down(case, who, "no longer needed", "control", NOW + timedelta(minutes=number))
+            case = stores.cases.save(ended, due_at=None)
+
+    releases = {person.id: person.releases for person in stores.rota.responders()}
+    last_eight = tuple(NOW + timedelta(minutes=number) for number in range(10, 2, -1))
+    assert releases == {SOCIAL: last_eight, POLICE: ()}
+
+
 def test_due_cases_are_found_by_their_moment_the_longest_due_first(stores: Stores) -> None:
     late = opened(stores, 1, due_at=NOW - timedelta(minutes=1))
     later = opened(stores, 2, due_at=NOW)
@@ -164,6 +181,45 @@ def test_a_shift_over_midnight_is_found_on_both_days(stores: Stores) -> None:
     assert stores.rota.shifts_at(midnight - timedelta(minutes=1)) == (shift,)
     assert stores.rota.shifts_at(midnight) == (shift,)
     assert stores.rota.shifts_at(midnight + timedelta(days=1)) == ()
+
+
+def test_shifts_between_two_instants_are_those_of_which_a_moment_lies_there_each_once(stores: Stores) -> None:
+    def stored(name: str, begins: int, ends: int) -> Shift:
+        shift = Shift(
+            ShiftId(name),
+            SOCIAL,
+            Role.SOCIAL_WORKER,
+            "preston",
+            NOW + timedelta(hours=begins),
+            NOW + timedelta(hours=ends),
+        )
+        stores.rota.put_shift(shift)
+        return shift
+
+    stored("over", -9, 0)
+    stored("to come", 48, 56)
+    wanted = {stored("running", -3, 1), stored("two days", 2, 30), stored("last", 47, 50), stored("round", -1, 60)}
+
+    found = stores.rota.shifts_between(NOW, NOW + timedelta(hours=48))
+
+    assert set(found) == wanted
+    assert len(found) == len(wanted)
+
+
+def test_what_is_planned_for_a_visit_is_read_back_as_it_was_saved(stores: Stores) -> None:
+    case = opened(stores)
+    people = (
+        Going(Role.SOCIAL_WORKER, SOCIAL, timedelta(minutes=12)),
+        Going(Role.POLICE, POLICE, timedelta(minutes=7, seconds=30), CaseId("C-0")),
+    )
+    begins = NOW + timedelta(hours=3)
+    appointment = Appointment(begins, begins + timedelta(hours=1), people, NOW, ("Why.",), NOW, "desk", "Ill.")
+    times = Available(Whose.HOUSEHOLD, ((NOW, begins + timedelta(hours=4)),), "desk", NOW)
+    planned = replace(case, visit=VisitPlan(appointment, (times,), ""))
+
+    stores.cases.save(Decision(planned), due_at=None)
+
+    assert stores.cases.load(case.id) == replace(planned, version=2)
 
 
 def test_a_quarantined_message_is_kept_once_newest_first_and_remembers_what_it_became(stores: Stores) -> None:

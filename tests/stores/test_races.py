@@ -82,7 +82,7 @@ def test_more_cases_than_pairs_share_them_without_anybody_on_two(racing_stores: 
     cases = [room.intake.receive(contact(*URGENT, key=ContactKey(f"k-{n}"), reported_at=NOW)) for n in range(12)]
 
     at_once(*[lambda case=case: room.dispatch.find_pair(case.id) for case in cases])
-    room.dispatch.find_pairs_for_waiting()
+    room.dispatch.find_pairs()
 
     live = [a.responder_id for case in cases for a in racing_stores.cases.load(case.id).live()]
     assert len(live) == len(set(live)) == 10

@@ -1,19 +1,13 @@
 """Two people act on one case at the same moment, with real threads: one wins, the other is told so."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from shared.adapters.memory import (
-    FixedClock,
-    InMemoryCaseStore,
-    InMemoryHeartbeats,
-    InMemoryMessageLog,
-    InMemoryQuarantine,
-    InMemoryRotaStore,
-)
+from shared.adapters.memory import FixedClock, InMemoryCaseStore, InMemoryRotaStore
 from shared.domain.assignment import Role
 from shared.domain.case import Case, CaseState, Close, Decision
 from shared.domain.errors import Conflict, SeenBefore
@@ -23,7 +17,7 @@ from shared.policy import load
 from shared.service.casebook import Casebook
 from shared.service.control import Control
 from tests.builders import contact
-from tests.stores.conftest import URGENT, Stores
+from tests.stores.conftest import URGENT, Stores, in_memory
 from tests.stores.test_races import NOW, THREADS, Room, at_once
 
 
@@ -126,9 +120,8 @@ def eager_desk() -> tuple[Desk, Eager]:
     rota = InMemoryRotaStore()
     store = Eager(rota)
     store.dispatch = lambda: None
-    return Desk(
-        Stores(store, rota, InMemoryQuarantine(), InMemoryMessageLog(), InMemoryHeartbeats()), pairs=1
-    ), store
+    stores = replace(in_memory(), cases=store, rota=rota)
+    return Desk(stores, pairs=1), store
 
 
 def test_a_diversion_that_the_dispatcher_completes_first_is_complete() -> None:

@@ -54,6 +54,7 @@ class DynamoDBCaseStore:
         writes += [self._release_write(case, responder_id) for responder_id in decision.release]
         writes += [self._seen_write(case, responder_id, decision) for responder_id in decision.seen]
         writes += [self._trace_write(trace) for trace in traces]
+        writes += [self._called_out_write(responder_id, decision) for responder_id in decision.called_out]
         if contact is not None:
             item = items.forgotten_by_itself(items.statement_item(contact, case.id), case)
             writes.insert(0, self._statement_write(item))
@@ -201,6 +202,19 @@ class DynamoDBCaseStore:
             "ExpressionAttributeValues": {
                 ":place": {"S": f"{case.place.latitude},{case.place.longitude}"},
                 ":at": {"S": decision.events[-1].at.isoformat()},
+            },
+        }
+        return {"Update": update}, lambda: CaseChanged(f"Responder {responder_id} is no longer known.")
+
+    def _called_out_write(self, responder_id: ResponderId, decision: Decision) -> _Write:
+        update = {
+            "TableName": self._table,
+            "Key": keys.responder(responder_id),
+            "UpdateExpression": items.ONE_MORE_RELEASE,
+            "ConditionExpression": "attribute_exists(pk)",
+            "ExpressionAttributeValues": {
+                ":at": {"S": decision.events[-1].at.isoformat()},
+                ":never": {"S": items.NEVER},
             },
         }
         return {"Update": update}, lambda: CaseChanged(f"Responder {responder_id} is no longer known.")

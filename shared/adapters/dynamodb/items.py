@@ -6,17 +6,19 @@ stand only the attributes that keys, indexes and conditions need. So there is on
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
 from shared.adapters.dynamodb import keys
+from shared.domain.advice import Advice
 from shared.domain.case import DISPATCHING, OPEN, Case, CaseState
 from shared.domain.contact import Contact, Statement
 from shared.domain.delivery import Delivery
 from shared.domain.events import Event
 from shared.domain.ids import CaseId
-from shared.domain.rota import Responder, Shift
+from shared.domain.rota import RELEASES_KEPT, Responder, Shift
 from shared.domain.traces import Trace
 from shared.domain.travel import Position
 from shared.service.ports import Quarantined, SentMessage
@@ -25,6 +27,15 @@ Item = dict[str, Any]
 _Noun = TypeVar("_Noun")
 _CANARY_KEPT_FOR = timedelta(days=1)
 """As long as the bus may still deliver it again: a second delivery finds the first."""
+NEVER = "never"
+_RELEASES = tuple(f"released_{number}" for number in range(1, RELEASES_KEPT + 1))
+ONE_MORE_RELEASE = "SET " + ", ".join(
+    [
+        *[f"{older} = if_not_exists({newer}, :never)" for newer, older in pairwise(_RELEASES)][::-1],
+        f"{_RELEASES[0]} = :at",
+    ]
+)
+"""Each moment moves one place back and the oldest falls out: nothing is read first, and no list grows."""
 _shapes: dict[type[Any], TypeAdapter[Any]] = {}
 
 
@@ -118,13 +129,18 @@ def read_contact(item: Item) -> Contact:
 
 
 def responder_item(responder: Responder) -> Item:
-    """Return the item of a responder. Where they were last seen stands in attributes of its own, see `seen`."""
+    """Return the item of a responder. Where they were last seen and when they were released from call-outs are
+    attributes of their own once a visit has written them."""
     return _item(keys.responder(responder.id), "responder", responder)
 
 
 def read_responder(item: Item) -> Responder:
-    """Return the responder of an item, with the place where they were last seen."""
+    """Return the responder of an item, with the place where they were last seen and their last releases."""
     responder = _read(Responder, item)
+    moments = [item[name]["S"] for name in _RELEASES if name in item]
+    if moments:
+        releases = tuple(datetime.fromisoformat(moment) for moment in moments if moment != NEVER)
+        responder = replace(responder, releases=releases)
     if "seen" not in item:
         return responder
     seen_at = datetime.fromisoformat(item["seen_at"]["S"])
@@ -174,6 +190,17 @@ def message_item(message: SentMessage) -> Item:
 def read_message(item: Item) -> SentMessage:
     """Return the message of an item."""
     return _read(SentMessage, item)
+
+
+def advice_item(advice: Advice) -> Item:
+    """Return the item of advice, which the table forgets some time after it has ceased to count."""
+    item = _item(keys.advice(advice.responder_id), "advice", advice)
+    return {**item, "until_at": {"S": instant(advice.until)}, "ttl": {"N": str(int(advice.until.timestamp()))}}
+
+
+def read_advice(item: Item) -> Advice:
+    """Return the advice of an item."""
+    return _read(Advice, item)
 
 
 def quarantine_key(message_id: str) -> keys.Key:

@@ -13,6 +13,7 @@
     quarantine    QUARANTINE           <id>
     session       SESSION#<digest>     SESSION
     heartbeat     HEARTBEATS           <what beats>
+    advice        ADVICE               <responder id>
 
 Indexes: `due` (due_in, due_at; cases, deliveries, and deliveries given up, each for itself),
 `live` (live_in, deadline), `reported` (reported_on, reported_at).
@@ -30,6 +31,7 @@ HOLDS = "HOLDS"
 RESPONDERS = "RESPONDERS"
 QUARANTINE = "QUARANTINE"
 HEARTBEATS = "HEARTBEATS"
+ADVICE = "ADVICE"
 DUE = "DUE"
 DELIVERIES_DUE = "DELIVERIES-DUE"
 DELIVERIES_GIVEN_UP = "DELIVERIES-GIVEN-UP"
@@ -94,6 +96,11 @@ def hold(responder_id: ResponderId) -> Key:
 def responder(responder_id: ResponderId) -> Key:
     """One responder."""
     return key(RESPONDERS, responder_id)
+
+
+def advice(responder_id: ResponderId) -> Key:
+    """What one responder is advised."""
+    return key(ADVICE, responder_id)
 
 
 def shifts_partition(day: date) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shared.adapters.dynamodb import items, keys
 from shared.adapters.dynamodb.queries import query_all
-from shared.domain.ids import CaseId, ResponderId
+from shared.domain.ids import CaseId, ResponderId, ShiftId
 from shared.domain.rota import Responder, Shift
 
 if TYPE_CHECKING:
@@ -29,6 +29,16 @@ class DynamoDBRotaStore:
         """See RotaStore."""
         found = query_all(self._client, self._table, keys.shifts_partition(now.astimezone(UTC).date()))
         return tuple(items.read_shift(item) for item in found)
+
+    def shifts_between(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
+        """See RotaStore. One query for each UTC day."""
+        found: dict[ShiftId, Shift] = {}
+        for day in keys.days_touched(start, end):
+            for item in query_all(self._client, self._table, keys.shifts_partition(day)):
+                shift = items.read_shift(item)
+                if shift.starts_at < end and shift.ends_at > start:
+                    found[shift.id] = shift
+        return tuple(found.values())
 
     def holds(self) -> Mapping[ResponderId, CaseId]:
         """See RotaStore."""

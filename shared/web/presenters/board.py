@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from shared.domain.advice import Advice
 from shared.domain.assignment import COMMITTED, Role, Status
 from shared.domain.case import DISPATCHING, Case, CaseState
 from shared.domain.casework import overdue
+from shared.domain.ids import ResponderId
 from shared.domain.policy import Base, SafetyPolicy
 from shared.domain.rota import OnCall
+from shared.domain.visits import is_to_be_planned
+from shared.web.presenters.advice import advised_to
 from shared.web.presenters.danger import Danger, dangers
 from shared.web.presenters.people import Names, Part, part, role_name
 from shared.web.times import Countdown, clock, countdown, span, until, when
@@ -69,6 +73,7 @@ class Present:
     free: bool
     case_id: str
     until: str
+    advised: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ def board(
     names: Names,
     bases: Iterable[Base],
     safety: SafetyPolicy,
+    advices: Mapping[ResponderId, Advice],
     now: datetime,
 ) -> Board:
     """Return the board. Cases that wait or are late stand on top, then by grade and deadline."""
@@ -118,7 +124,7 @@ def board(
         answered=tuple(
             _answered(case, now) for case in sorted(answered, key=lambda c: c.reported_at, reverse=True)
         ),
-        bases=_panels(on_call, {base.id: base.name for base in bases}, now),
+        bases=_panels(on_call, {base.id: base.name for base in bases}, advices, now),
     )
 
 
@@ -169,7 +175,7 @@ def row(case: Case, names: Names, now: datetime) -> Row:
         deadline=when(case.deadline, now) if case.deadline else "",
         reported=when(case.reported_at, now),
         parts=tuple(part(a, names, now) for a in case.assignments if a.is_live or a.status in COMMITTED),
-        because=_because(case, now),
+        because=names.in_text(_because(case, now)),
         tone=tone,
     )
 
@@ -188,8 +194,11 @@ def _arrived(case: Case, both_at: datetime | None) -> str:
 
 def _because(case: Case, now: datetime) -> str:
     """Why nobody is on the way yet, in one sentence."""
+    if case.visit.agreed and case.visit.agreed.trouble and is_to_be_planned(case):
+        return f"The agreed visit can not be kept as it stands: {case.visit.agreed.trouble}"
     if is_planned(case, now) and case.offer_from:
-        return f"A pair will be asked from {when(case.offer_from, now)}."
+        agreed = f"Agreed for {when(case.visit.agreed.starts_at, now)}. " if case.visit.agreed else ""
+        return f"{agreed}A pair will be asked from {when(case.offer_from, now)}."
     if case.state is CaseState.WAITING:
         missing = " and ".join(f"a {role.label}" for role in case.vacant_roles())
         return case.waiting_because or f"Looking for {missing}."
@@ -231,26 +240,32 @@ def _answered(case: Case, now: datetime) -> Answered:
     )
 
 
-def _panels(on_call: Iterable[OnCall], base_names: Mapping[str, str], now: datetime) -> tuple[BasePanel, ...]:
+def _panels(
+    on_call: Iterable[OnCall],
+    base_names: Mapping[str, str],
+    advices: Mapping[ResponderId, Advice],
+    now: datetime,
+) -> tuple[BasePanel, ...]:
     people = sorted(on_call, key=lambda person: (person.base, person.responder.role.value, person.responder.name))
     by_base = {base: list(members) for base, members in groupby(people, key=lambda person: person.base)}
     ordered = [*base_names, *(base for base in by_base if base not in base_names)]
-    return tuple(_panel(base_names.get(base, base), by_base.get(base, []), now) for base in ordered)
+    return tuple(_panel(base_names.get(base, base), by_base.get(base, []), advices, now) for base in ordered)
 
 
-def _panel(name: str, members: list[OnCall], now: datetime) -> BasePanel:
+def _panel(name: str, members: list[OnCall], advices: Mapping[ResponderId, Advice], now: datetime) -> BasePanel:
     free_roles = {person.responder.role for person in members if person.held_by is None}
     gaps = tuple(f"No {role.label} free" for role in Role if role not in free_roles)
-    return BasePanel(name, tuple(_present(person, now) for person in members), gaps)
+    return BasePanel(name, tuple(_present(person, advices, now) for person in members), gaps)
 
 
-def _present(person: OnCall, now: datetime) -> Present:
+def _present(person: OnCall, advices: Mapping[ResponderId, Advice], now: datetime) -> Present:
     return Present(
         name=person.responder.name,
         role=role_name(person.responder.role),
         free=person.held_by is None,
         case_id=person.held_by or "",
         until=until(person.until, now),
+        advised="" if person.held_by else advised_to(advices.get(person.responder.id), now),
     )
 
 

@@ -9,11 +9,11 @@ from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case, CaseState
 from shared.domain.casework import overdue
 from shared.domain.contact import Contact
 from shared.domain.delivery import Delivery
-from shared.domain.events import Event
+from shared.domain.events import Event, EventName
 from shared.domain.rota import Responder
 from shared.domain.steps import StepKind
 from shared.web.presenters.board import Row, row
-from shared.web.presenters.contacts import Repeat, proposed, repeats
+from shared.web.presenters.contacts import Proposed, Repeat, proposed, regrades, repeats
 from shared.web.presenters.feedback import AnswerLine, answers_told
 from shared.web.presenters.hands import skipped_steps, step_text
 from shared.web.presenters.people import Names, Part, part
@@ -91,6 +91,7 @@ class CasePage:
     why: Why
     chosen: tuple[str, ...]
     not_chosen: Pairs
+    looked_at: str
     next_steps: Pairs
     skipped: Pairs
     legs: tuple[Leg, ...]
@@ -98,7 +99,8 @@ class CasePage:
     messages: tuple[tuple[str, str, str], ...]
     timeline: tuple[Entry, ...]
     contact: ContactView | None
-    proposed: tuple[str, ...]
+    proposed: tuple[Proposed, ...]
+    regrades: tuple[str, ...]
     repeats: tuple[Repeat, ...]
     answers: tuple[AnswerLine, ...]
     closes: Pairs
@@ -132,7 +134,8 @@ def case_page(
         warnings=tuple(label(kind) for kind in sorted(case.warnings)),
         why=_why(case),
         chosen=tuple(names.in_text(line) for line in case.choice),
-        not_chosen=tuple((names.of(who), reason) for who, reason in case.not_chosen),
+        not_chosen=_not_chosen(case, names),
+        looked_at=_looked_at(events, now),
         next_steps=_next_steps(case, names, now),
         skipped=skipped_steps(case, now),
         legs=tuple(_leg(a, names, now, contact is not None) for a in _latest_first(case)),
@@ -141,6 +144,7 @@ def case_page(
         timeline=timeline(events, names, now, private=contact is not None),
         contact=_contact(contact) if contact else None,
         proposed=proposed(case, now),
+        regrades=regrades(case, names, now, private=contact is not None),
         repeats=repeats(case, others, now),
         answers=answers_told(events, deliveries, now),
         closes=tuple((close.value, text) for close, text in CLOSES.items() if close not in BEFORE_THE_VISIT),
@@ -159,6 +163,18 @@ def _why(case: Case) -> Why:
         flags=tuple(spaced(flag) for flag in decision.flags),
         table_version=decision.table_version,
     )
+
+
+def _not_chosen(case: Case, names: Names) -> Pairs:
+    """Everybody who was not chosen, by name, those who are on no case first: they are what a person asks about."""
+    lines = [(names.of(who), names.in_text(reason)) for who, reason in case.not_chosen]
+    return tuple(sorted(lines, key=lambda line: (line[1].startswith("on another case"), line)))
+
+
+def _looked_at(events: tuple[Event, ...], now: datetime) -> str:
+    """When people were last chosen, or found not to be at hand: the reasons of who was not chosen are of then."""
+    looks = [event.at for event in events if event.name in (EventName.PAIR_OFFERED, EventName.PAIR_NOT_FOUND)]
+    return when(looks[-1], now) if looks else ""
 
 
 def _closed(case: Case) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.domain.case import OPEN, Case
+from shared.domain.case import DISPATCHING, OPEN, Case
 from shared.domain.contact import Contact, Told
 from shared.domain.strands import Ask, Proposal, Strand
+from shared.web.presenters.people import Names
 from shared.web.presenters.visit import person_line
 from shared.web.times import when
 from shared.web.words import OUTCOMES, plural
@@ -14,9 +15,47 @@ from shared.web.words import OUTCOMES, plural
 _ENDED = {Told.CANCELLED: "Cancelled by its sender.", Told.CLOSED: "Closed by its sender."}
 
 
-def proposed(case: Case, now: datetime) -> tuple[str, ...]:
-    """Return what messages ask for and nobody has decided yet, in words."""
-    return tuple(_proposal(each, now) for each in case.proposals) if case.state in OPEN else ()
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What a message asks for: in words, and how to accept or reject it. `accept` is empty where it can not be
+    done any more: it can then only be rejected."""
+
+    ask: str
+    text: str
+    accept: str
+    reject: str
+
+
+def proposed(case: Case, now: datetime) -> tuple[Proposed, ...]:
+    """Return what messages ask for and nobody has decided yet."""
+    if case.state not in OPEN:
+        return ()
+    return tuple(
+        Proposed(
+            ask=each.ask.value,
+            text=_proposal(each, now),
+            accept=_accept(each) if case.state in DISPATCHING else "",
+            reject="Stand nobody down" if each.ask is Ask.STAND_DOWN else f"Keep Grade {case.grade}",
+        )
+        for each in case.proposals
+    )
+
+
+def _accept(proposal: Proposal) -> str:
+    if proposal.ask is Ask.STAND_DOWN:
+        return "Stand down and close"
+    if proposal.ask is Ask.HAND_BACK:
+        return "Hand back to police control"
+    return f"Re-grade to Grade {proposal.grade}" if proposal.grade in (2, 3) else "Close without a visit"
+
+
+def regrades(case: Case, names: Names, now: datetime, *, private: bool) -> tuple[str, ...]:
+    """Return every re-grade in words, with its rationale for those who may read it."""
+    return tuple(
+        f"{when(change.at, now)}: Grade {change.after} instead of Grade {change.before}, by "
+        f"{names.of(change.by)}, table {change.table_version}." + (f" {change.rationale}" if private else "")
+        for change in case.grade_history
+    )
 
 
 def _proposal(proposal: Proposal, now: datetime) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from shared.domain.assignment import Role, Status
 from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case
+from shared.domain.hands import Diversion
 from shared.domain.ids import ResponderId
 from shared.domain.recommend import PairOption
 from shared.domain.rota import OnCall, Responder
@@ -29,6 +30,17 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposed diversion: whose, from which case as seen, what it gains, what becomes of that case."""
+
+    who: str
+    case_id: str
+    version: int
+    gains: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hands:
     """The section of the page. An empty list or a false flag: that form is not shown."""
 
@@ -40,12 +52,15 @@ class Hands:
     may_release: bool
     may_ask_again: bool
     may_withdraw: bool
+    grades: Pairs
+    may_release_people: bool
     hold_on: str
     hold_at: str
     offered: Pairs
     callable: Pairs
     withdrawals: Pairs
     diversions: Pairs
+    proposal: Proposal | None
     lone: Pairs
     duress: Pairs
 
@@ -56,6 +71,7 @@ def hands(
     on_call: Iterable[OnCall],
     responders: tuple[Responder, ...],
     diversions: Iterable[Case],
+    proposed: Diversion | None,
     names: Names,
     now: datetime,
 ) -> Hands:
@@ -72,6 +88,8 @@ def hands(
         may_release=live and case.offer_from is not None and case.offer_from > now,
         may_ask_again=live and bool(case.vacant_roles()),
         may_withdraw=live and not any(a.on_scene_at for a in case.assignments),
+        grades=_grades(case) if live and case.both_on_scene_at() is None else (),
+        may_release_people=live and bool(case.live()),
         hold_on=hold_at.date().isoformat(),
         hold_at=f"{hold_at:%H:%M}",
         offered=tuple(
@@ -80,9 +98,22 @@ def hands(
         callable=tuple((a.responder_id, names.of(a.responder_id)) for a in case.live()),
         withdrawals=tuple((close.value, CLOSES[close]) for close in sorted(BEFORE_THE_VISIT)),
         diversions=tuple((c.id, _diversion(c, now)) for c in diversions),
+        proposal=_proposal(proposed, names, now) if proposed else None,
         lone=_lone(case) if live and not has_pair else (),
         duress=tuple((a.responder_id, names.of(a.responder_id)) for a in case.in_duress()),
     )
+
+
+_GRADES = {
+    1: "Grade 1: hand back to police control at once",
+    2: "Grade 2: a pair is asked now",
+    3: "Grade 3: a scheduled visit",
+    4: "Grade 4: close without a visit",
+}
+
+
+def _grades(case: Case) -> Pairs:
+    return tuple((str(grade), text) for grade, text in _GRADES.items() if grade != case.grade)
 
 
 def _option(option: PairOption, names: Names, now: datetime) -> Option:
@@ -127,6 +158,21 @@ def _lone(case: Case) -> Pairs:
     social_worker = case.grade == 3 and not case.warnings
     return tuple(
         (role.value, f"{role.label.capitalize()} alone") for role in Role if role is Role.POLICE or social_worker
+    )
+
+
+def _proposal(diversion: Diversion, names: Names, now: datetime) -> Proposal:
+    send, scheduled = diversion.send, diversion.instead_of
+    people = [names.of(a.responder_id) for a in sorted(scheduled.committed(), key=lambda a: a.role is Role.POLICE)]
+    expected = max(a.expected_at for a in scheduled.committed())
+    by = f" It keeps its time: respond by {when(scheduled.deadline, now)}." if scheduled.deadline else ""
+    return Proposal(
+        who=" and ".join(people),
+        case_id=scheduled.id,
+        version=scheduled.version,
+        gains=send.because[0],
+        then=f"in {scheduled.place.area}, a Grade 3 where they were expected at "
+        f"{when(expected, now)}, waits again and is planned anew.{by}",
     )
 
 

@@ -23,7 +23,7 @@ class Pulse:
 def pulse(health: Health, live: Iterable[Case], policy: Policy) -> Pulse:
     """Return the words; there is no banner while all is well."""
     now = health.as_of
-    reasons = {case.id: tuple(found.reason for found in stuck(case, policy, now)) for case in live}
+    reasons = {case.id: tuple(dict.fromkeys(found.reason for found in stuck(case, policy, now))) for case in live}
     return Pulse(
         swept=f"last sweep {_ago(health.swept_at, now)}" if health.swept_at else "no sweep yet",
         banners=tuple(_banners(health)),

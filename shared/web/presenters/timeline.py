@@ -11,6 +11,7 @@ from shared.domain.contact import WarningKind
 from shared.domain.events import Event, EventName
 from shared.domain.grading import Outcome
 from shared.domain.likeness import Likeness
+from shared.domain.strands import Ask
 from shared.web.presenters.people import Names
 from shared.web.times import clock, in_full, when
 from shared.web.words import CLOSES, OUTCOMES, label, spaced
@@ -62,8 +63,8 @@ def _offered(data: dict[str, Any], names: Names, _now: datetime) -> str:
     return f"Asked: {asked}. Answer by {clock(datetime.fromisoformat(data['expires_at']))}."
 
 
-def _because(data: dict[str, Any], _names: Names, _now: datetime) -> str:
-    return str(data["because"])
+def _because(data: dict[str, Any], names: Names, _now: datetime) -> str:
+    return names.in_text(str(data["because"]))
 
 
 def _pair(data: dict[str, Any], names: Names, _now: datetime) -> str:
@@ -71,8 +72,8 @@ def _pair(data: dict[str, Any], names: Names, _now: datetime) -> str:
     return f"{' and '.join(people)} {'go together' if len(people) > 1 else 'goes alone'}."
 
 
-def _escalated(data: dict[str, Any], _names: Names, _now: datetime) -> str:
-    return f"Told: {data['to'].replace('_', ' ')}. {data['reason']}"
+def _escalated(data: dict[str, Any], names: Names, _now: datetime) -> str:
+    return f"Told: {data['to'].replace('_', ' ')}. {names.in_text(data['reason'])}"
 
 
 def _held(data: dict[str, Any], names: Names, _now: datetime) -> str:
@@ -157,6 +158,18 @@ def _proposed(data: dict[str, Any], _names: Names, now: datetime) -> str:
     return f"{wanted} instead of Grade {data['in_force']}: {' '.join(data['reasons'])} Nothing changes by itself."
 
 
+def _regraded(data: dict[str, Any], _names: Names, now: datetime) -> str:
+    by = f", respond by {when(datetime.fromisoformat(data['deadline']), now)}" if data["deadline"] else ""
+    rule = f" Rule {data['rule']} proposed it." if data["rule"] else ""
+    return f"Grade {data['grade']} instead of Grade {data['before']}{by}.{rule}"
+
+
+def _rejected(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    if data["ask"] == Ask.STAND_DOWN.value:
+        return "Nobody is stood down."
+    return f"Grade {data['in_force']} stands, against rule {data['rule']}."
+
+
 def _briefing(data: dict[str, Any], _names: Names, _now: datetime) -> str:
     warnings = ", ".join(label(WarningKind(w)).lower() for w in data["warnings"])
     told = [f"Warnings: {warnings}."] if warnings else []
@@ -167,6 +180,18 @@ def _briefing(data: dict[str, Any], _names: Names, _now: datetime) -> str:
 
 def _told(data: dict[str, Any], _names: Names, _now: datetime) -> str:
     return " ".join(f"{answer['source']}: {answer['answer']}" for answer in data["answers"])
+
+
+def _appointment(data: dict[str, Any], names: Names, now: datetime) -> str:
+    people = " and ".join(names.of(who) for who in data["people"].values())
+    begins, ends = datetime.fromisoformat(data["starts_at"]), datetime.fromisoformat(data["ends_at"])
+    return f"{when(begins, now)} to {clock(ends)}, {people}."
+
+
+def _available(data: dict[str, Any], _names: Names, now: datetime) -> str:
+    spans = [[datetime.fromisoformat(each) for each in span] for span in data["spans"]]
+    times = " or ".join(f"{when(begins, now)} to {clock(ends)}" for begins, ends in spans) or "At all times"
+    return f"{spaced(data['whose'])}: {times}."
 
 
 def _role(value: str) -> str:
@@ -217,9 +242,18 @@ _WORDS: dict[EventName, tuple[str, _Sentence]] = {
     EventName.CONTACT_CANCELLED: ("Cancelled by the sender", _ended),
     EventName.CONTACT_CLOSED: ("Closed by the sender", _ended),
     EventName.REGRADE_PROPOSED: ("Re-grade proposed", _proposed),
+    EventName.REGRADE_REJECTED: ("Proposal rejected", _rejected),
+    EventName.CASE_REGRADED: ("Re-graded", _regraded),
     EventName.BRIEFING_CHANGED: ("New for those who go", _briefing),
     EventName.ANSWER_GIVEN: ("The sender was told", _told),
+    EventName.APPOINTMENT_PROPOSED: ("Appointment proposed", _appointment),
+    EventName.APPOINTMENT_NOT_FOUND: ("No appointment found", _because),
+    EventName.APPOINTMENT_AGREED: ("Appointment agreed with the household", _appointment),
+    EventName.APPOINTMENT_CHANGED: ("Others keep the agreed appointment", _appointment),
+    EventName.APPOINTMENT_WITHDRAWN: ("Appointment withdrawn", _appointment),
+    EventName.AVAILABILITY_RECORDED: ("Times for the visit recorded", _available),
     EventName.CANARY_OPENED: ("Canary sent", _nothing),
+    EventName.MOVE_ADVISED: ("Advised to wait elsewhere", _nothing),
     EventName.CANARY_DISPATCHED: ("Canary dispatched, nobody asked", _nothing),
 }
 """A title and a sentence for every event there is."""

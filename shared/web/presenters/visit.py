@@ -7,11 +7,13 @@ from datetime import datetime
 from shared.domain.assignment import COMMITTED, Assignment, Status
 from shared.domain.case import Case, CaseState
 from shared.domain.contact import Contact
+from shared.domain.hands import BY_HAND
 from shared.domain.ids import ResponderId
 from shared.domain.policy import SafetyPolicy
 from shared.domain.safety import check_in_due_at
 from shared.web.presenters.board import grade_name
-from shared.web.presenters.people import Names, Part, part
+from shared.web.presenters.people import Names, Part, part, role_name
+from shared.web.presenters.visits import appointment_line
 from shared.web.times import Countdown, countdown, when
 from shared.web.words import GRADE_COLOURS, label, spaced
 
@@ -35,6 +37,7 @@ class VisitCard:
     grade_colour: str
     area: str
     activity: str
+    appointment: str
     respond_by: str
     countdown: Countdown | None
     answer_within: Countdown | None
@@ -42,6 +45,7 @@ class VisitCard:
     status: str
     partners: tuple[Part, ...]
     alone: str
+    because: tuple[str, ...]
     buttons: tuple[Button, ...]
     waits_for: str
     may_decline: bool
@@ -92,6 +96,7 @@ def visit_card(
         grade_colour=GRADE_COLOURS.get(case.grade or 4, "grey"),
         area=case.place.area,
         activity=spaced(case.activity or "joint visit"),
+        appointment=appointment_line(case, now),
         respond_by=when(case.deadline, now) if case.deadline else "",
         countdown=countdown(case.deadline, now) if case.deadline and mine.status is not Status.ON_SCENE else None,
         answer_within=countdown(mine.expires_at, now) if mine.status is Status.OFFERED else None,
@@ -99,6 +104,7 @@ def visit_card(
         status=spaced(mine.status.value),
         partners=tuple(part(a, names, now) for a in partners),
         alone="" if partners else _alone(case),
+        because=_because(case, me, names),
         buttons=_buttons(case, mine, waits_for),
         waits_for=waits_for,
         may_decline=mine.status is Status.OFFERED,
@@ -113,6 +119,25 @@ def visit_card(
         if mine.duress_at
         else "",
     )
+
+
+def _because(case: Case, me: ResponderId, names: Names) -> tuple[str, ...]:
+    """Why this one was chosen, naming the other by role only; nothing, if the last choice was not of them."""
+    if case.choice[:1] == BY_HAND:
+        asked_last = max(a.offered_at for a in case.assignments)
+        by_hand = case.live_assignment_of(me).offered_at == asked_last
+        return ("The control room chose you.",) if by_hand else ()
+    if not any(f" {me}:" in line for line in case.choice):
+        return ()
+    lines = [line.replace(f"{_role_of(case, me)} {me}:", "You:") for line in case.choice]
+    for other in {a.responder_id for a in case.assignments} - {me}:
+        role = _role_of(case, other)
+        lines = [line.replace(f"{role} {other}:", f"The {role.lower()}:") for line in lines]
+    return tuple(line for line in lines if names.in_text(line) == line)
+
+
+def _role_of(case: Case, who: ResponderId) -> str:
+    return next(role_name(a.role) for a in case.assignments if a.responder_id == who)
 
 
 def _alone(case: Case) -> str:

@@ -225,3 +225,31 @@ def test_a_call_is_recorded_without_undoing_anything(app: Application) -> None:
     assert "Zebedee" not in answer.text
     entry = CONTROL_ROOM.get(f"/cases/{case_id}/timeline").json[-1]
     assert (entry["name"], entry["private"]) == ("CallRecorded", {"text": "Zebedee is at home."})
+
+
+def test_a_case_is_re_graded_once_and_its_history_is_for_those_who_may_read_it() -> None:
+    case_id = waiting_case()
+    seen = CONTROL_ROOM.get(f"/cases/{case_id}").json
+    other = 3 if seen["grade"] == 2 else 2
+    body = {"version": seen["version"], "reason": WHY, "grade": other}
+    assert MANAGER.post(f"/cases/{case_id}/regrade", body).json["grade"] == other
+    assert CONTROL_ROOM.post(f"/cases/{case_id}/regrade", body | {"grade": 4}).status == 409
+
+    now = CONTROL_ROOM.get(f"/cases/{case_id}").json
+    (change,) = now["grade_history"]
+    assert (change["before"], change["after"], change["rationale"]) == (seen["grade"], other, WHY)
+    assert now["reported_at"] == seen["reported_at"]
+
+
+def test_a_re_grade_owes_a_rationale_and_is_not_for_responders() -> None:
+    case_id = waiting_case()
+    assert hand(case_id, "regrade", grade=4, reason=" ").status == 422
+    assert hand(case_id, "regrade", grade=9).status == 422
+    assert hand(case_id, "regrade", by=ANN, grade=4).status == 403
+    assert hand(case_id, "proposal", by=ANN, ask="raise", accepted=True).status == 403
+
+
+def test_what_a_message_asks_for_is_answered_over_the_api() -> None:
+    case_id = waiting_case()
+    assert hand(case_id, "proposal", ask="raise", accepted=False).status == 409
+    assert hand(case_id, "proposal", ask="promote", accepted=True).status == 422

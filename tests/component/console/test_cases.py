@@ -34,7 +34,7 @@ def test_the_page_says_what_happens_next(control_room: Browser):
 def test_a_late_case_is_marked_late_and_says_why_nobody_was_found(control_room: Browser):
     words = control_room.get(LATE).words
     assert "11 min late" in words
-    assert "Gus Ginger : free, but no pair can be made: No social worker is on call and free." in words
+    assert "Gus Ginger : kept for this case until the other of the pair is free" in words
 
 
 def test_each_responder_has_own_times_and_what_did_not_happen_is_blank(control_room: Browser):
@@ -165,3 +165,17 @@ def test_somebody_was_faster_is_a_page_that_says_reload(world: World, manager: B
     late = manager.post(f"{HELD}/review", name="First review", text="x")
     assert late.status == 409
     assert "Reload the page to see how things are now." in late.words
+
+
+def test_the_page_of_a_case_that_waits_says_what_holds_each_person(world: World, control_room: Browser):
+    words = control_room.get(f"/cases/{EVENING['late']}").words
+    assert "Nobody was chosen: what holds each person (as of 21:30)" in words
+    assert "Cleo Clove : on another case, expected free about" in words
+    assert "would arrive" not in words
+
+
+def test_a_responder_does_not_see_what_holds_others(world: World):
+    words = signed_in(world, "sw-cleo").get(OFFERED).words
+    assert "Both there in" in words
+    assert "Not chosen, and why" not in words
+    assert "Ann Almond" not in words

@@ -9,7 +9,12 @@ from functions.console.guard import is_public
 from tests.component.console.browser import Browser, signed_in
 from tests.component.console.world import EVENING, World
 
-_SAMPLES = {"case_id": EVENING["offered"], "message_id": "q-1", "delivery_id": "C-4.1.0"}
+_SAMPLES = {
+    "case_id": EVENING["offered"],
+    "message_id": "q-1",
+    "whose": "household",
+    "delivery_id": "C-4.1.0",
+}
 
 
 def _address(pattern: str) -> str:

@@ -1,12 +1,16 @@
 """The hands of the control room on the page of a case, and the red box of the board."""
 
+import re
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
 from shared.domain.case import CaseState, Close
+from shared.domain.contact import Circumstance, Told
+from shared.domain.ids import ContactKey
 from tests.component.console.browser import Browser, signed_in
-from tests.component.console.world import EVENING, World
+from tests.component.console.world import EVENING, PRIORITY, World
 
 LATE, OFFERED, WAITING, ASSIGNED, ATTENDED, PLANNED = (
     EVENING[name] for name in ("late", "offered", "waiting", "assigned", "attended", "planned")
@@ -183,3 +187,136 @@ def test_a_call_for_help_stands_on_top_of_the_board_until_somebody_resolves_it(
     assert page.status == 303
     assert "calls for help" not in control_room.get("/board/live").words
     assert "I need help now" in eve.get("/visit").words
+
+
+@dataclass
+class OnePair:
+    """Ann and Ben, the only pair, have accepted a Grade 3 in Chorley when a Grade 2 comes in in Preston."""
+
+    world: World
+    scheduled: str
+    urgent: str
+
+
+@pytest.fixture
+def one_pair() -> OnePair:
+    return only_pair()
+
+
+def only_pair() -> OnePair:
+    world = World()
+    world.everybody_on_call()
+    for pair in ("sw-eve", "pc-fay"), ("sw-cleo", "pc-dev"):
+        busy = world.reported(*PRIORITY, district="Burnley", dispatch=False)
+        world.control.assign(busy.id, pair, "Near.", "desk")
+        world.all_say(busy.id, "accept", "set_out", "arrive", minutes=0)
+    scheduled = world.reported("found_after_missing", district="Chorley", incident_type="missing_person")
+    world.control.assign(scheduled.id, ["sw-ann", "pc-ben"], "Early.", "desk")
+    world.all_say(scheduled.id, "accept", "set_out", minutes=1)
+    return OnePair(world, scheduled.id, world.reported(*PRIORITY).id)
+
+
+def confirmation(page: str) -> dict[str, str]:
+    """What the form that confirms the diversion carries."""
+    return dict(re.findall(r'name="(instead_of\w*)" value="([^"]+)"', page))
+
+
+def test_a_diversion_is_proposed_on_the_page_of_the_grade_2_with_its_gain_and_its_cost(one_pair: OnePair):
+    desk = signed_in(one_pair.world, "c.room")
+    words = desk.get(f"/cases/{one_pair.urgent}").words
+    assert "Proposed: divert Ann Almond and Ben Basil" in words
+    assert " min sooner than otherwise" in words
+    assert "waits again and is planned anew. It keeps its time: respond by Sun " in words
+    board = desk.get("/board/live").words
+    assert "Diversion proposed" in board
+    assert "Sooner by diverting Ann Almond and Ben Basil" in board
+
+
+def test_a_person_confirms_the_diversion_and_the_grade_3_waits_again(one_pair: OnePair):
+    world, desk = one_pair.world, signed_in(one_pair.world, "c.room")
+    confirm = confirmation(desk.get(f"/cases/{one_pair.urgent}").text)
+    due = world.store.load(one_pair.scheduled).deadline
+    unsaid = send(desk, world, one_pair.urgent, "divert-here", **confirm, reason=" ")
+    assert (unsaid.status, 'id="divert-here-error"' in unsaid.text) == (422, True)
+
+    assert send(desk, world, one_pair.urgent, "divert-here", **confirm).leads_to == f"/cases/{one_pair.urgent}"
+
+    assert set(world.asked(one_pair.urgent)) == {"sw-ann", "pc-ben"}
+    planned_anew = world.store.load(one_pair.scheduled)
+    assert (planned_anew.state, planned_anew.deadline) == (CaseState.WAITING, due)
+
+
+def test_a_diversion_that_somebody_has_overtaken_is_not_done(one_pair: OnePair):
+    world, desk = one_pair.world, signed_in(one_pair.world, "c.room")
+    confirm = confirmation(desk.get(f"/cases/{one_pair.urgent}").text)
+    world.response.arrive(one_pair.scheduled, "sw-ann")
+
+    late = send(desk, world, one_pair.urgent, "divert-here", **confirm)
+
+    assert (late.status, "Somebody was faster" in late.words) == (409, True)
+    assert world.asked(one_pair.urgent) == []
+    assert "Proposed: divert" not in late.words
+
+
+def test_nothing_is_proposed_where_the_policy_does_not_want_it(one_pair: OnePair):
+    world = one_pair.world
+    without = replace(world.policy, matching=replace(world.policy.matching, divert=False))
+    world.casebook = replace(world.casebook, policy=without)
+    world.control = replace(world.control, casebook=world.casebook)
+    assert "Proposed: divert" not in signed_in(world, "c.room").get(f"/cases/{one_pair.urgent}").words
+
+
+def test_a_pair_that_has_not_accepted_is_not_proposed(one_pair: OnePair):
+    world = one_pair.world
+    world.response.stand_down(one_pair.scheduled, "sw-ann", "Ill.", "desk")
+    assert "Proposed: divert" not in signed_in(world, "c.room").get(f"/cases/{one_pair.urgent}").words
+
+
+def test_a_re_grade_is_shown_with_its_rationale_and_owes_one(world: World, control_room: Browser):
+    assert send(control_room, world, PLANNED, "regrade", grade="2", reason=" ").status == 422
+    assert send(control_room, world, PLANNED, "regrade", grade="", reason="Louder.").status == 409
+
+    assert (
+        send(control_room, world, PLANNED, "regrade", grade="2", reason="Louder.").leads_to == f"/cases/{PLANNED}"
+    )
+    page = control_room.get(f"/cases/{PLANNED}").words
+    assert "Grade 2 instead of Grade 3, by c.room" in page
+    assert "Louder." in page
+
+
+def asks_for_grade_2(world: World) -> str:
+    """The sender of a Grade 3 says more, and by that it is a Grade 2."""
+    first = world.store.contact(world.store.load(PLANNED).contact_key)
+    facts = replace(first.facts, circumstances=frozenset({Circumstance.JOINT_RESPONSE_REQUESTED}))
+    more = replace(first, key=ContactKey("more"), told=Told.UPDATED, sequence=2, facts=facts)
+    assert world.intake.receive(more).id == PLANNED
+    return PLANNED
+
+
+def test_a_proposal_is_accepted_on_the_page_with_a_rationale(world: World, control_room: Browser):
+    case_id = asks_for_grade_2(world)
+    assert "Re-grade to Grade 2, respond by" in control_room.get(f"/cases/{case_id}").words
+
+    owed = send(control_room, world, case_id, "accept-proposal", ask="raise", reason=" ")
+    assert (owed.status, "Say why" in owed.words) == (422, True)
+    assert send(control_room, world, case_id, "accept-proposal", ask="raise").leads_to == f"/cases/{case_id}"
+    assert world.store.load(case_id).grade == 2
+    assert "To decide" not in control_room.get(f"/cases/{case_id}").words
+
+
+def test_a_proposal_is_rejected_on_the_page_and_the_grade_stands(world: World, manager: Browser):
+    case_id = asks_for_grade_2(world)
+    assert send(manager, world, case_id, "reject-proposal", ask="sideways").status == 409
+    assert send(manager, world, case_id, "reject-proposal", ask="raise").leads_to == f"/cases/{case_id}"
+    assert world.store.load(case_id).grade == 3
+    words = manager.get(f"/cases/{case_id}").words
+    assert "Grade 3 stands, against rule" in words
+    assert "To decide" not in words
+
+
+def test_who_goes_decides_nothing_about_the_grade(world: World):
+    who = world.asked(OFFERED)[0]
+    phone = signed_in(world, who)
+    assert send(phone, world, OFFERED, "regrade", grade="4").status == 403
+    assert send(phone, world, OFFERED, "accept-proposal", ask="raise").status == 403
+    assert "Re-grade" not in phone.get(f"/cases/{OFFERED}").words

@@ -111,3 +111,18 @@ def test_the_live_part_is_the_part_and_not_the_page(cleo: Browser):
     live = cleo.get("/visit/live")
     assert "<html" not in live.text
     assert "Can you go?" in live.words
+
+
+def test_the_phone_says_why_this_one_was_chosen_and_names_the_other_by_role_only(world: World):
+    cleo = signed_in(world, "sw-cleo").get("/visit").words
+    because = cleo[cleo.index("You were chosen because") :]
+    assert "You: " in because
+    assert "The police responder: " in because
+    assert "Dev Dill" not in because
+
+
+def test_who_was_chosen_by_hand_is_told_so_on_the_phone(world: World):
+    world.control.assign(EVENING["planned"], ["pc-gus"], "Knows Zebedee.", "desk")
+    words = signed_in(world, "pc-gus").get("/visit").words
+    assert "The control room chose you." in words
+    assert "Knows Zebedee" not in words

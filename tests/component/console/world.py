@@ -13,12 +13,12 @@ from shared.adapters.memory import (
     FixedClock,
     InMemoryCaseStore,
     InMemoryHeartbeats,
-    InMemoryMessageLog,
     InMemoryQuarantine,
     InMemoryRotaStore,
-    RecordingMessenger,
 )
+from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_feedback import InMemoryDeliveries
+from shared.adapters.memory_messages import InMemoryMessageLog, RecordingMessenger
 from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
 from shared.contracts.contact import read_contact
 from shared.domain.assignment import Role
@@ -27,9 +27,11 @@ from shared.domain.ids import CaseId, ResponderId, ShiftId
 from shared.domain.policy import Policy
 from shared.domain.rota import Responder, Shift
 from shared.policy import areas, load
+from shared.service.advising import Advising
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
+from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
 from shared.service.feedback import Redelivery
 from shared.service.intake import Intake
@@ -37,7 +39,9 @@ from shared.service.messaging import Messaging
 from shared.service.ports import Beat, Quarantined
 from shared.service.reporting import Reporting
 from shared.service.response import Response
+from shared.service.roads import Roads
 from shared.service.safety import Safety
+from shared.service.visits import Visits
 
 FRIDAY_EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 PASSWORD = "Correct-horse-9"
@@ -70,16 +74,21 @@ class World:
     deliveries: InMemoryDeliveries = field(default_factory=InMemoryDeliveries)
     sign_in: InMemorySignIn = field(default_factory=InMemorySignIn)
     policy: Policy = field(default_factory=load)
+    roads: Roads = field(default_factory=Roads)
 
     def __post_init__(self) -> None:
         self.store = InMemoryCaseStore(self.rota)
         self.sessions = InMemorySessions(self.clock)
         self.casebook = Casebook(self.store, self.policy)
         self.intake = Intake(self.casebook, self.clock, CountingIds(), KeyedFingerprints(b"secret"))
-        self.dispatch = Dispatch(self.casebook, self.rota, self.clock)
+        self.dispatch = Dispatch(self.casebook, self.rota, self.clock, self.roads)
         self.response = Response(self.casebook, self.rota, self.clock)
         self.control = Control(self.casebook, self.dispatch, self.clock)
+        self.advice = InMemoryAdviceStore(self.rota)
+        self.advising = Advising(self.advice, self.dispatch, CountingIds(), self.clock)
         self.safety = Safety(self.casebook, self.clock)
+        self.day_planner = DayPlanner(self.casebook, self.rota, self.heartbeats, self.clock, lambda: 0.0)
+        self.visits = Visits(self.casebook, self.day_planner, self.clock)
         self.casework = Casework(self.casebook, self.clock)
         self.reporting = Reporting(self.store, self.clock)
         self.redelivery = Redelivery(self.deliveries, self.policy.feedback, self.clock)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain import escalation, hands, offers
+from shared.domain.appointment import Appointment, VisitPlan
 from shared.domain.assignment import Status
 from shared.domain.case import Case, CaseState, Close, Decision
 from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
@@ -244,6 +245,14 @@ def test_the_grade_3_keeps_its_deadline_is_planned_anew_and_may_be_offered_to_th
     assert later(5) + ONE_PAIR.time_to_answer <= case.offer_from < case.deadline
     assert escalation.next_due_at(case, POLICY) is not None
     assert set(offers.offer(case, TEAM, ONE_PAIR, case.offer_from).take) == {ANN, BEN}
+
+
+def test_a_grade_3_agreed_for_later_is_asked_for_again_only_in_time_for_it() -> None:
+    agreed = Appointment(later(300), later(360), (), offer_at=later(240), agreed_at=NOW)
+
+    case = saved(divert(replace(on_the_way(), visit=VisitPlan(agreed))))
+
+    assert (case.offer_from, case.visit.agreed) == (later(240), agreed)
 
 
 def test_who_is_on_scene_stays() -> None:

@@ -14,8 +14,10 @@ from bench.county_demand import DISTRICTS
 from shared.domain.assignment import Role
 from shared.domain.joint import Row, Table, assign
 from shared.domain.matching import decide, urgent_cost
+from shared.domain.reserve import cover_of
 from shared.domain.snapshot import Demand, Plan, Rules, Snapshot, State, Waiting, Worker, minutes_by
 from shared.domain.travel import Position, RoadFactorModel
+from shared.policy import load
 
 ROAD = minutes_by(RoadFactorModel())
 QUIET = Demand.of([0.0] * 24)
@@ -31,6 +33,7 @@ RULES = Rules(
     places=tuple((centre, share / 100) for _, centre, _, share in DISTRICTS),
 )
 NOW = 1000.0
+FRIDAY_17_20 = 4 * 1440 + 17 * 60 + 20
 
 
 def case(
@@ -149,6 +152,56 @@ def test_with_cover_to_spare_a_grade_3_takes_one_pair_and_the_far_end_of_the_cou
     assert [send.social_worker[:9] for send in found.send] == ["s-burnley"]
 
 
+def test_what_happens_at_one_end_of_the_county_uses_up_no_cover_at_the_other():
+    """Three pairs in each of two towns that can not help one another lose less by one pair than three pairs do to
+    whom both towns look."""
+
+    def loss(*places: Position) -> float:
+        people = [
+            worker
+            for place in places
+            for number in range(3)
+            for worker in (
+                social_worker(f"s{place.longitude}{number}", place),
+                officer(f"p{place.longitude}{number}", place),
+            )
+        ]
+        rules = replace(RULES, places=((LANCASTER, 0.5), (BURNLEY, 0.5)), demand=Demand.of([1.5] * 24))
+        cover = cover_of(people, Snapshot(NOW, NOW, (), tuple(people)), rules, ROAD)
+        return cover.loss(people[0].id, people[1].id)
+
+    between = Position(53.92, -2.53)
+    assert 0 < loss(LANCASTER, BURNLEY) < loss(between) / 2
+
+
+def test_with_many_pairs_idle_in_the_evening_grade_3_is_started_and_half_the_pairs_are_kept():
+    """The sample rota on a Friday at 17:20: three idle pairs at each of three bases, a case in each district."""
+    rules = load().matching
+    workers = [
+        make(f"{mark}{place.latitude}{number}", place)
+        for place in (PRESTON, BURNLEY, LANCASTER)
+        for number in range(3)
+        for make, mark in ((social_worker, "s"), (officer, "p"))
+    ]
+    waiting = [case(f"visit-{name}", 3, centre, since=5) for name, centre, _, _ in DISTRICTS]
+    found = decide(Snapshot(NOW, FRIDAY_17_20, tuple(waiting), tuple(workers)), rules, ROAD)
+
+    assert 3 <= len(found.send) <= 5
+
+
+def test_at_night_three_idle_pairs_are_kept_where_as_many_wait():
+    rules = load().matching
+    workers = [
+        make(f"{mark}{place.latitude}", place)
+        for place in (PRESTON, BURNLEY, LANCASTER)
+        for make, mark in ((social_worker, "s"), (officer, "p"))
+    ]
+    waiting = [case(f"visit-{name}", 3, centre, since=5) for name, centre, _, _ in DISTRICTS]
+    found = decide(Snapshot(NOW, FRIDAY_17_20 + 9 * 60, tuple(waiting), tuple(workers)), rules, ROAD)
+
+    assert len(found.send) <= 1
+
+
 def test_a_case_waits_for_people_who_will_be_free_near_by_sooner_than_anybody_idle_can_come():
     visit = {"state": State.ON_SCENE, "free_at": NOW + 5}
     far = [social_worker("far-s", BURNLEY), officer("far-p", BURNLEY)]
@@ -243,6 +296,6 @@ def test_small_counties_are_settled_within_half_a_percent_of_trying_everything(s
             if chance.random() < 0.3:
                 arrivals[0] = inf
         rows.append(Row(one, *arrive, [inf] * ones, [inf] * others, cost(one, NOW + 180)))
-    table = Table(rows, [frozenset()] * ones, [frozenset()] * others, cost, len(rows))
+    table = Table(rows, [frozenset()] * ones, [frozenset()] * others, cost)
     assign(table)
     assert sum(table.costs) <= everything_tried(rows, cost) * 1.005

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from shared.domain import offers
+from shared.domain.appointment import Appointment, VisitPlan
 from shared.domain.events import EventName
 from shared.domain.stuck import OURS, Kind, stuck, tell
-from tests.builders import ANN, BEN, assigned, attended, held, later, offered, opened, policy, saved
+from tests.builders import ANN, BEN, NOW, assigned, attended, held, later, offered, opened, policy, saved
 
 POLICY = policy()
 
@@ -49,6 +50,16 @@ def test_each_thing_that_should_move_is_found_when_its_time_is_over_and_not_befo
 ) -> None:
     assert kind not in kinds(case, in_time)
     assert kind in kinds(case, too_late)
+
+
+def test_the_way_to_an_agreed_visit_is_measured_from_when_they_must_leave_for_its_time() -> None:
+    agreed = VisitPlan(Appointment(later(60), later(120), (), later(30), agreed_at=NOW))
+    accepted, travelling = (replace(case, visit=agreed) for case in (assigned(), on_the_way()))
+
+    assert Kind.NOT_SET_OUT not in kinds(accepted, 60 - 10 + 15)
+    assert Kind.NOT_SET_OUT in kinds(accepted, 60 - 10 + 15.1)
+    assert Kind.NOT_ARRIVED not in kinds(travelling, 60 + 15)
+    assert Kind.NOT_ARRIVED in kinds(travelling, 60 + 15.1)
 
 
 def test_what_is_done_in_time_is_never_stuck() -> None:

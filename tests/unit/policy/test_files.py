@@ -127,6 +127,12 @@ def test_a_table_without_a_last_row_that_always_matches_is_refused(files: dict[s
         ("dispatch", {"time_to_anwser": "PT3M"}, "dispatch.json: time_to_anwser: "),
         ("casework", {"period": None}, "casework.json: period: "),
         ("general", {"deadlines": {"2": "PT60M"}}, "general.json: deadlines: grade 3 has no longest time."),
+        (
+            "planning",
+            {"seconds": 0},
+            "planning.json: seconds, rounds and to_the (a minute or more) must be above 0.",
+        ),
+        ("planning", {"to_the": "PT30S"}, "planning.json: seconds, rounds and to_the"),
         ("calendar", {"zone": "Europe/Preston"}, "calendar.json: zone: "),
     ],
 )
@@ -189,3 +195,25 @@ def test_somebody_must_be_told_of_an_emergency_and_a_source_stands_for_one_acces
     assert "hand_back: somebody must be told" in said
     assert "raise: those who can be told" in said
     assert "is named twice" in said
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "fault"),
+    [
+        (("answer_within",), "PT0S", "answer_within must be above zero"),
+        (("farthest_km",), 200, "farthest_km must be above 0 and at most 80"),
+        (("belief", "fastest_kmh"), 0, "fastest_kmh must be above 0"),
+        (("belief", "slowest_times"), 0.5, "slowest_times at least 1"),
+    ],
+)
+def test_a_travel_service_is_asked_and_believed_within_reason(
+    files: dict[str, Any], where: tuple[str, ...], value: Any, fault: str
+) -> None:
+    *path, last = where
+    place = files["roads"]
+    for part in path:
+        place = place[part]
+    place[last] = value
+    told = complaint(files)
+    assert told.startswith("roads.json: ")
+    assert fault in told

@@ -1,0 +1,126 @@
+"""The scheduler: simulated time, and processes that take turns at every call they make to the outside.
+
+A process is a greenlet. It runs until it calls a port; there it waits for as long as the call takes, and
+others run meanwhile. So two processes meet in every order that two functions of the cloud could, and the same
+seed gives the same order again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from itertools import count
+from random import Random
+
+from greenlet import getcurrent, greenlet
+
+_LATENCY = (0.004, 0.06)
+"""What a call takes in seconds (default)."""
+
+
+SKEW = timedelta(seconds=2)
+"""How wrong the clock of a function may be (default)."""
+
+
+class Crashed(BaseException):
+    """The process is gone in the middle of whatever it did. Nothing may catch it."""
+
+
+@dataclass(eq=False)
+class Process:
+    """One invocation of a function, or one thing that a person does. `skew` is how wrong its clock is."""
+
+    name: str
+    skew: timedelta
+    thread: greenlet
+    over: bool = False
+
+
+@dataclass
+class Hub:
+    """Simulated time and whatever is to happen in it."""
+
+    start: datetime
+    order: Random
+    trace: Callable[[str], None]
+    passed: float = 0.0
+    steps: int = 0
+    _agenda: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
+    _numbers: "count[int]" = field(default_factory=count)
+    _running: dict[greenlet, Process] = field(default_factory=dict)
+    _main: greenlet = field(default_factory=getcurrent)
+
+    def now(self) -> datetime:
+        """The true time."""
+        return self.start + timedelta(seconds=self.passed)
+
+    def clock(self) -> datetime:
+        """The time as the process that asks believes it to be."""
+        process = self.current()
+        return self.now() + (process.skew if process else timedelta(0))
+
+    def current(self) -> Process | None:
+        """The process that is running, or None between them."""
+        return self._running.get(getcurrent())
+
+    def after(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do `act` so many seconds from now."""
+        heappush(self._agenda, (self.passed + max(seconds, 0.0), next(self._numbers), act))
+
+    def spawn(self, name: str, body: Callable[[], None], skew: timedelta = timedelta(0)) -> Process:
+        """Start a process now; it begins when the present step is over. `body` must catch what it expects."""
+        process = Process(name, skew, greenlet(self._life_of(body), self._main))
+        self._running[process.thread] = process
+        self.after(0.0, lambda: self._go_on(process))
+        return process
+
+    def wait(self) -> None:
+        """The running process waits for the length of a call; outside of one nothing happens."""
+        self.nap(_LATENCY)
+
+    def nap(self, seconds: tuple[float, float]) -> None:
+        """The running process waits for some time between these; outside of one nothing happens."""
+        if self.current() is not None:
+            self.sleep(self.order.uniform(*seconds))
+
+    def sleep(self, seconds: float) -> None:
+        """The running process does nothing for so long."""
+        process = self.current()
+        assert process is not None, "Only a process can sleep."
+        self.after(seconds, lambda: self._go_on(process))
+        self._main.switch()
+
+    def kill_all(self, of: Callable[[Process], bool]) -> int:
+        """Every process that waits in a call and answers to `of` crashes there; return how many."""
+        doomed = [process for process in self._running.values() if of(process)]
+        for process in doomed:
+            if process.thread:  # begun and not over
+                process.thread.throw(Crashed())
+            process.over = True
+            self._running.pop(process.thread, None)
+        return len(doomed)
+
+    def run_until(self, seconds: float) -> None:
+        """Let everything happen that is to happen by then."""
+        while self._agenda and self._agenda[0][0] <= seconds:
+            self.passed, _, act = heappop(self._agenda)
+            act()
+        self.passed = max(self.passed, seconds)
+
+    def _life_of(self, body: Callable[[], None]) -> Callable[[], None]:
+        def life() -> None:
+            try:
+                body()
+            except Crashed:
+                return
+
+        return life
+
+    def _go_on(self, process: Process) -> None:
+        if process.over:
+            return
+        self.steps += 1
+        process.thread.switch()
+        if process.thread.dead:
+            process.over = True
+            self._running.pop(process.thread, None)
