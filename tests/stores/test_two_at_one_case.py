@@ -93,6 +93,24 @@ def test_whatever_two_people_do_to_one_case_at_once_one_of_them_is_told_that_som
         assert closed == (events[-1].name is EventName.CASE_WITHDRAWN)
 
 
+def test_of_many_who_re_grade_one_case_at_once_one_wins_and_the_history_has_one_line(
+    racing_stores: Stores,
+) -> None:
+    desk = Desk(racing_stores, pairs=1)
+    case = desk.urgent("k")
+    acts: list[Callable[[], Any]] = [
+        lambda to=to: desk.control.regrade(case.id, to, "I know the house.", f"desk-{to}", case.version)
+        for to in (1, 3, 4, 3, 1, 4)
+    ]
+
+    answers = at_once(*acts)
+
+    assert len(losers(answers)) == len(acts) - 1
+    assert all(isinstance(lost, SeenBefore) for lost in losers(answers))
+    stored = racing_stores.cases.load(case.id)
+    assert [(change.before, change.after) for change in stored.grade_history] == [(2, stored.grade)]
+
+
 class Eager(InMemoryCaseStore):
     """A store after whose every diversion the dispatcher is faster than the desk."""
 

@@ -287,7 +287,8 @@ def test_a_re_grade_is_shown_with_its_rationale_and_owes_one(world: World, contr
 def asks_for_grade_2(world: World) -> str:
     """The sender of a Grade 3 says more, and by that it is a Grade 2."""
     first = world.store.contact(world.store.load(PLANNED).contact_key)
-    facts = replace(first.facts, circumstances=frozenset({Circumstance.JOINT_RESPONSE_REQUESTED}))
+    asking = frozenset({Circumstance.OFFICERS_ON_SCENE, Circumstance.JOINT_RESPONSE_REQUESTED})
+    facts = replace(first.facts, circumstances=asking)
     more = replace(first, key=ContactKey("more"), told=Told.UPDATED, sequence=2, facts=facts)
     assert world.intake.receive(more).id == PLANNED
     return PLANNED
