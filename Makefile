@@ -4,11 +4,13 @@ BIN := .venv/bin
 PORT ?= 8000
 SEEDS ?= 1000
 FIRST ?= 1
+DAYS ?= 365
+PAIRS ?= 16
 export JSII_NODE := $(CURDIR)/.venv/bin/node
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run night test check bench faults synth lock clean
+.PHONY: help setup run night rota test check bench faults simulate synth lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +31,9 @@ run: setup ## The whole system on this machine: board, phones and figures, with 
 night: setup ## Play a whole night on a moved clock and print what became of every contact
 	@$(BIN)/python -m local night
 
+rota: setup ## Propose four weeks of rota for made-up staff, with the gap to the best
+	@$(BIN)/python -m local rota-proposal
+
 test: setup ## Every test: unit, component, infra, journeys, browser
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m pytest
@@ -44,6 +49,9 @@ bench: setup ## Figures of speed, as ratios where they can be
 
 faults: setup ## Play SEEDS schedules in which everything fails, from seed FIRST on, and check every invariant
 	@$(BIN)/python -m local.faults --seeds $(SEEDS) --first $(FIRST)
+
+simulate: setup ## A county year of DAYS days with PAIRS pairs (or several) on duty: who is reached in time, and a report
+	@$(BIN)/python -m local.simulate --days $(DAYS) --pairs $(PAIRS) $(MORE)
 
 synth: setup ## The CloudFormation template, in cdk.out (no account, no Docker)
 	@$(BIN)/python -m infra.app

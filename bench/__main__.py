@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import calls, decisions, engine_flow, imports, package, quality
+from bench import calls, cover, decisions, engine_flow, imports, package, quality, rota
 from bench.table import Row, render
 
 
@@ -16,12 +16,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: about a minute")
     parser.add_argument("--long", action="store_true", help="many more simulated nights: about ten minutes")
-    parser.add_argument("--only", choices=("engine", "calls", "decisions", "quality", "imports", "package"))
+    names = ("engine", "calls", "decisions", "quality", "rota", "cover", "imports", "package")
+    parser.add_argument("--only", choices=names)
     asked = parser.parse_args(arguments)
     quick: bool = asked.quick
     tables: dict[str, tuple[str, Callable[[], list[Row]]]] = {
         "decisions": ("Our own code on one core", lambda: decisions.rows(quick)),
         "quality": ("Deciding together", lambda: quality.rows(quick, asked.long)),
+        "rota": ("The rota, by processor time", lambda: rota.rows(quick)),
+        "cover": ("Cover, 30 days ahead", cover.rows),
         "calls": ("What one contact costs", lambda: calls.rows(quick)),
         "imports": ("Start of a function, bytecode compiled", lambda: imports.rows(2 if quick else 5)),
         "package": ("The package", package.rows),

@@ -6,14 +6,32 @@ from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import Pool
 
-from bench.county_demand import DAY, Report, Scenario, duties, expected_grade_2, reports
-from bench.county_simulator import TURN_OUT, Chooser, County
+from local.simulate.choosing import closest_idle
+from local.simulate.county import Chooser, County
+from local.simulate.demand import DAY, PROFILE, Report, reports
+from local.simulate.habits import Habits
+from local.simulate.staffing import Duty, duties, following_demand
 from shared.domain.assignment import Role
 from shared.domain.matching import PRIORITY, decide
 from shared.domain.preference import NONE
-from shared.domain.snapshot import Plan, Rules, Send, Snapshot, State, minutes_by
+from shared.domain.snapshot import Demand, Rules, minutes_by
 from shared.domain.travel import RoadFactorModel
 from shared.policy import load
+
+TURN_OUT = 3.0
+"""Minutes; the door's, not the policy's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """How many pairs start a shift each day, and what share of the contacts is attended."""
+
+    name: str
+    pairs: int
+    attended: float
+    shift: float = 720.0
+    write_up: float = 30.0
+
 
 SCENARIOS = (
     Scenario("27 pairs, all attended", 27, 1.0),
@@ -30,38 +48,25 @@ ASSUMED = (
 ROAD = minutes_by(RoadFactorModel())
 
 
+def expected_grade_2(scenario: Scenario) -> Demand:
+    """Return the Grade 2 reports to be expected in each hour of the week, as a year's figures would give them."""
+    daily = PROFILE.contacts_a_day * scenario.attended / 3
+    return Demand.of([daily * day * hour / sum(PROFILE.hours) for day in PROFILE.days for hour in PROFILE.hours])
+
+
 def rules_for(scenario: Scenario, **changes: object) -> Rules:
     """Return the product's rules with the door's turn-out and the scenario's demand and write-up, without
-    diversion and without preferences between people who are in time."""
+    diversion, moves and preferences between people who are in time."""
     rules = replace(
         load().matching,
         turn_out=TURN_OUT,
         demand=expected_grade_2(scenario),
         visit_for={2: 90.0 + scenario.write_up, 3: 65.0 + scenario.write_up},
         divert=False,
+        reposition=False,
         preferences=NONE,
     )
     return replace(rules, **changes)  # type: ignore[arg-type]
-
-
-def closest_idle(snapshot: Snapshot, reserve: int, by_grade: bool) -> Plan:
-    """The plain rules to compare with: by grade and report (or report alone), the pair that is there first;
-    Grade 3 only while more than `reserve` pairs are idle."""
-    idle = {role: [w for w in snapshot.workers if w.role is role and w.state is State.IDLE] for role in Role}
-    order = sorted(snapshot.waiting, key=lambda case: (case.grade, case.due) if by_grade else (0, case.reported))
-    sends = []
-    for case in order:
-        keep = reserve if case.grade > 2 else 0
-        if min(len(people) for people in idle.values()) <= keep:
-            break
-        pair = {}
-        for role, people in idle.items():
-            road = ROAD([worker.position for worker in people], case.position)
-            minutes, index = min((minutes, index) for index, minutes in enumerate(road))
-            pair[role] = people.pop(index)
-        one, other = pair[Role.SOCIAL_WORKER], pair[Role.POLICE]
-        sends.append(Send(case.id, one.id, other.id, snapshot.now + minutes, ()))
-    return Plan(tuple(sends), (), (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +100,17 @@ def play(run: Run) -> Outcome:
     """Return the outcome of the nights after a warm-up of two; the county goes on until all could be reached."""
     scenario = SCENARIOS[run.scenario]
     days = WARM_UP + run.nights + 3
-    found = reports(scenario, days, run.seed)
-    county = County(scenario, choosers(scenario)[run.way], ROAD, run.seed)
-    county.run(found, duties(scenario, days), (days - 0.5) * DAY)
+    found = reports(scenario.attended, days, run.seed)
+    habits = Habits(TURN_OUT, scenario.write_up)
+    county = County(habits, choosers(scenario)[run.way], ROAD, run.seed)
+    county.run(found, shifts(scenario, days), (days - 0.5) * DAY)
     counted = [r for r in found if WARM_UP * DAY <= r.at < (WARM_UP + run.nights) * DAY]
     return [(r, county.reached.get(r.id, days * DAY)) for r in counted], county.diverted
+
+
+def shifts(scenario: Scenario, days: int) -> list[Duty]:
+    """Return everybody's shifts on these days."""
+    return duties(following_demand(scenario.pairs, length=scenario.shift).turns, days)
 
 
 def scored(outcomes: Sequence[Outcome]) -> Score:
@@ -133,8 +144,8 @@ def choosers(scenario: Scenario) -> dict[str, Chooser]:
         return lambda snapshot: decide(snapshot, rules, ROAD)
 
     return {
-        PLAIN: partial(closest_idle, reserve=0, by_grade=True),
-        "two pairs held back": partial(closest_idle, reserve=2, by_grade=True),
+        PLAIN: partial(closest_idle, reserve=0, by_grade=True, road=ROAD),
+        "two pairs held back": partial(closest_idle, reserve=2, by_grade=True, road=ROAD),
         "ours": ours(),
         "ours, diversion": ours(divert=True),
         "ours, diversion, moves": ours(divert=True, reposition=True),
@@ -144,9 +155,9 @@ def choosers(scenario: Scenario) -> dict[str, Chooser]:
 def bound(scenario: Scenario, nights: int, seed: int) -> float:
     """Return the share of Grade 2 that could be reached if everybody on duty were always idle at base."""
     days = WARM_UP + nights
-    on_duty = duties(scenario, days)
+    on_duty = shifts(scenario, days)
     good = total = 0
-    for report in reports(scenario, days + 3, seed):
+    for report in reports(scenario.attended, days + 3, seed):
         if report.grade != 2 or not WARM_UP * DAY <= report.at < days * DAY:
             continue
         total += 1

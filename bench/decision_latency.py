@@ -4,8 +4,8 @@ import sys
 from random import Random
 from time import thread_time
 
-from bench.county_demand import DISTRICTS
 from bench.county_nights import ROAD, SCENARIOS, rules_for
+from local.simulate.demand import PROFILE
 from shared.domain.assignment import Role
 from shared.domain.matching import decide
 from shared.domain.snapshot import Snapshot, State, Waiting, Worker
@@ -20,7 +20,8 @@ def snapshot(chance: Random, people: int, cases: int, idle: float, urgent: int) 
     now = chance.uniform(0, 10080)
 
     def place() -> Position:
-        _, centre, spread, _ = chance.choice(DISTRICTS)
+        area = chance.choice(PROFILE.areas)
+        centre, spread = area.centre, area.spread_km
         return Position(
             centre.latitude + chance.gauss(0, spread / 170), centre.longitude + chance.gauss(0, spread / 99)
         )
@@ -52,7 +53,7 @@ def snapshot(chance: Random, people: int, cases: int, idle: float, urgent: int) 
 def measure(rounds: int) -> list[tuple[str, float, float]]:
     """Return name, p50 and p99 in milliseconds of several kinds of moment."""
     chance = Random(5)
-    rules = rules_for(SCENARIOS[0], divert=True, preferences=load().matching.preferences)
+    rules = rules_for(SCENARIOS[0], divert=True, reposition=True, preferences=load().matching.preferences)
     kinds = (
         ("busy: 10 % idle, 2 Grade 2", 0.1, 2),
         ("usual: 25 % idle, 4 Grade 2", 0.25, 4),

@@ -35,6 +35,9 @@ EVENTS_HEARD = {
         "ContactJoined",
         "CanaryDispatched",
         "MoveAdvised",
+        "AbsenceRecorded",
+        "OnCallBegan",
+        "OnCallEnded",
     ),
     "Watch": ("PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"),
     "Planner": (
@@ -51,6 +54,7 @@ EVENTS_HEARD = {
         "AppointmentWithdrawn",
         "AvailabilityRecorded",
     ),
+    "Rota": ("RotaChanged", "AbsenceRecorded", "AbsenceEnded"),
     "Feedback": ("AnswerGiven",),
 }
 
@@ -60,7 +64,8 @@ SIGNED_IN_ROUTES = {"api": ("GET /api/v1/{proxy+}", "POST /api/v1/{proxy+}")}
 # Routes open to the world. The console checks the session itself and redirects to its sign-in page.
 PUBLIC_ROUTES = {
     "api": ("GET /api/v1/openapi.json",),
-    "console": ("GET /", "POST /", "GET /{proxy+}", "POST /{proxy+}"),
+    # Calendar programs come with nothing but the address. A route of its own: a flood there slows down no page.
+    "console": ("GET /", "POST /", "GET /{proxy+}", "POST /{proxy+}", "GET /calendar/{token}"),
 }
 
 # Groups of the user pool: what a person may do follows from these.

@@ -17,7 +17,7 @@ from infra.constructs.function import Function
 from infra.constructs.http_api import HttpApi
 from infra.constructs.identity import Identity
 from infra.constructs.queues import DeadLetters, Inbox
-from infra.constructs.schedule import Replan, Sweep
+from infra.constructs.schedule import NewDay, Replan, Sweep
 from infra.constructs.store import Store
 from infra.stages import Stage
 
@@ -27,6 +27,9 @@ _BEHIND_A_QUEUE = Duration.seconds(10)
 _CALLING_BACK = Duration.seconds(60)
 # The planner searches for some seconds (shared/policy/planning.json) and has ten times as many to save.
 _PLANNING = Duration.seconds(60)
+# Eight weeks of shifts after a large edit are some hundred transactions.
+_OF_THE_ROTA = Duration.seconds(60)
+_TIMEOUTS = {"Feedback": _CALLING_BACK, "Planner": _PLANNING, "Rota": _OF_THE_ROTA}
 _BEHIND_THE_STREAM = Duration.seconds(30)
 _BEHIND_HTTP = Duration.seconds(20)
 
@@ -71,7 +74,7 @@ class EarlyResponse(Stack):
             f"{name}Queue",
             key=self._store.key,
             alerts=self._alerts,
-            function_timeout={"Feedback": _CALLING_BACK, "Planner": _PLANNING}.get(name, _BEHIND_A_QUEUE),
+            function_timeout=_TIMEOUTS.get(name, _BEHIND_A_QUEUE),
             stage=self._stage,
         )
 
@@ -132,10 +135,14 @@ class EarlyResponse(Stack):
         self._let_take(intake)
         self._let_decide(dispatch)
         self._let_decide(watch)
+        rota = self._keeper(
+            "rota", timeout=_OF_THE_ROTA, environment={"ALERTS_TOPIC_ARN": self._alerts.topic.topic_arn}
+        )
         self._alerts.let_publish(notify)
+        self._alerts.let_publish(rota)
         notify.allow_text_messages()
         watched.let_send(watch)
-        for function in (intake, dispatch, notify, watch, planner):
+        for function in (intake, dispatch, notify, watch, planner, rota):
             self._inboxes[function.node.id].feed(function)
 
     def _function_that_calls_back(self) -> None:
@@ -177,6 +184,7 @@ class EarlyResponse(Stack):
             self._bus.deliver_ours(heard, to=self._inboxes[name])
         Sweep(self, "Sweep", to=self._inboxes["Watch"], key=self._store.key, alerts=self._alerts)
         Replan(self, "Replan", to=self._inboxes["Planner"], key=self._store.key)
+        NewDay(self, "NewDay", to=self._inboxes["Rota"], key=self._store.key)
         Canary(
             self,
             "Canary",

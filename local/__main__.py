@@ -1,10 +1,12 @@
-"""``python -m local``: the whole system on this machine. ``python -m local night``: a whole night, checked."""
+"""``python -m local``: the whole system on this machine. ``python -m local night``: a whole night, checked.
+``python -m local rota-proposal``: four weeks of rota for made-up staff."""
 
 import argparse
 import signal
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 
 from local.demo import serve
 from local.engine import Engine, EngineError, synthesize
@@ -21,6 +23,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run.add_argument("--port", type=int, default=8000, help="port of the console on 127.0.0.1")
     run.add_argument("--evening", type=int, default=270, help="minutes after 17:00 that are played fast at first")
     night = commands.add_parser("night", help="play the whole night and check every invariant")
+    rota = commands.add_parser("rota-proposal", help="propose a rota for made-up staff and say what it is worth")
+    rota.add_argument("--first", type=date.fromisoformat, default=date(2026, 12, 14), help="the first Monday")
+    rota.add_argument("--weeks", type=int, default=4, help="how many weeks")
+    rota.add_argument("--each", type=int, default=9, help="people of each role at each base")
+    rota.add_argument("--threads", type=int, default=2, help="bases that are solved at once")
+    rota.add_argument("--pins", type=Path, help="a file of shifts to keep and to bar")
+    rota.add_argument("--save", type=Path, help="where the proposal is written")
     for command in (run, night):
         command.add_argument("--seed", type=int, default=1, help="how the people of the night behave")
     parsed = parser.parse_args(arguments if arguments else (sys.argv[1:] or ["run"]))
@@ -28,12 +37,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if parsed.command == "night":
             return _night(parsed.seed)
+        if parsed.command == "rota-proposal":
+            return _rota(parsed)
         return serve(parsed.port, parsed.seed, timedelta(minutes=parsed.evening))
     except EngineError as error:
         print(f"The local engine could not go on:\n{error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def _rota(parsed: argparse.Namespace) -> int:
+    # Imported here: the solver takes as long to load as everything else together.
+    from local import rota_proposal
+
+    return rota_proposal.run(parsed.first, parsed.weeks, parsed.each, parsed.threads, parsed.pins, parsed.save)
 
 
 def _night(seed: int) -> int:

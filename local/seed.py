@@ -5,8 +5,11 @@ from datetime import date
 from typing import Any
 
 from local.engine import Engine
-from local.seed_rota import responders, shifts
+from local.seed_rota import responders, rosters, shifts
+from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
+from shared.domain.roster.decision import RotaDecision
+from shared.domain.roster.publication import Change
 from shared.domain.rota import Responder
 
 PASSWORD = "Evening-Cover-2026!"
@@ -30,16 +33,17 @@ class Seeded:
 
 def seed(engine: Engine, friday: date) -> Seeded:
     """The deployment knows its responders, their shifts from that Friday to Monday, and who may sign in."""
-    store = DynamoDBRotaStore(engine.client("dynamodb"), engine.outputs["TableName"])
+    dynamodb, table = engine.client("dynamodb"), engine.outputs["TableName"]
     people = responders()
     for responder in people:
-        store.put_responder(responder)
-    count = 0
-    for shift in shifts(friday):
-        store.put_shift(shift)
-        count += 1
+        DynamoDBRotaStore(dynamodb, table).put_responder(responder)
+    rota = shifts(friday)
+    for edit in rosters(friday):
+        of_this = tuple(Change(None, shift) for shift in rota if shift.id.startswith(f"{edit.after.id}."))
+        left = DynamoDBRosterStore(dynamodb, table).save(RotaDecision(0, (edit,), changes=of_this))
+        assert not left, "The shifts of one roster and weekend fit into one transaction."
     add_users(engine, {**STAFF, **{str(person.id): "responder" for person in people}})
-    return Seeded(tuple(people), count)
+    return Seeded(tuple(people), len(rota))
 
 
 def add_users(engine: Engine, group_of: dict[str, str]) -> None:

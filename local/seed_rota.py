@@ -1,17 +1,22 @@
-"""The responders and the rota of the demonstration weekend: wall-clock shifts, placed on a given Friday."""
+"""The responders and the rota of the demonstration weekend: a template of shifts, laid on a given Friday."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from shared import policy
 from shared.domain.assignment import Role
-from shared.domain.ids import ResponderId, ShiftId
+from shared.domain.ids import ResponderId
+from shared.domain.roster.edits import Edit, make_fixed
+from shared.domain.roster.expansion import shifts_of
+from shared.domain.roster.roster import Roster
+from shared.domain.roster.templates import lay
+from shared.domain.roster.wall import zone_named
 from shared.domain.rota import Responder, Shift
 
-LONDON = ZoneInfo("Europe/London")
 _FILE = Path(__file__).parent / "seed_data" / "responders.json"
 
 
@@ -34,27 +39,19 @@ def responders() -> tuple[Responder, ...]:
 
 def shifts(friday: date) -> tuple[Shift, ...]:
     """Return the shifts from that Friday 16:00 until Monday 09:00, by the wall clock in London."""
-    roles = {person["id"]: Role(person["role"]) for person in _data()["responders"]}
-    return tuple(_shift(row, roles[row["responder"]], friday) for row in _data()["shifts"])
+    start, end = (datetime.combine(friday + timedelta(days=days), time(), UTC) for days in (0, 4))
+    return tuple(shift for edit in rosters(friday) for shift in shifts_of(edit.after, start, end))
 
 
-def _shift(row: dict[str, Any], role: Role, friday: date) -> Shift:
-    day = friday + timedelta(days=row["day"])
-    ends_on = day if row["start"] < row["end"] < "24:00" else day + timedelta(days=1)
-    return Shift(
-        id=ShiftId(f"{row['responder']}.{day.isoformat()}"),
-        responder_id=ResponderId(row["responder"]),
-        role=role,
-        base=row["base"],
-        starts_at=_instant(day, row["start"]),
-        ends_at=_instant(ends_on, row["end"]),
-    )
-
-
-def _instant(day: date, wall: str) -> datetime:
-    """The instant of a wall time; 24:00 is midnight of the day given, which is then the day after."""
-    at = time(0, 0) if wall == "24:00" else time.fromisoformat(wall)
-    return datetime.combine(day, at, LONDON).astimezone(UTC)
+def rosters(friday: date) -> Iterator[Edit]:
+    """Yield what makes each roster: at each base the people of each role, in order of id, work by the lines of one
+    template, from that Friday until Sunday night."""
+    rules, template = policy.load().roster, policy.rota_templates()["weekend-round-the-clock"]
+    early = datetime.combine(friday, time(), UTC)
+    people = sorted(responders(), key=lambda person: (person.base, person.role, person.id))
+    for (base, role), group in groupby(people, key=lambda person: (person.base, person.role)):
+        fixed = lay(template, [person.id for person in group], friday, friday + timedelta(days=3))
+        yield make_fixed(Roster(base, role, zone_named(rules.zone)), fixed, rules, early)
 
 
 def _data() -> dict[str, Any]:

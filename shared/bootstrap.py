@@ -4,87 +4,50 @@ import os
 from dataclasses import dataclass
 from functools import cache, cached_property
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import botocore.session
 from botocore.config import Config
 
 from shared.adapters.amazon_location import AmazonLocationJourneyTimes
 from shared.adapters.bus import EventBridgeBus
-from shared.adapters.clock import SystemClock
 from shared.adapters.cognito import CognitoSignIn
 from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
-from shared.adapters.dynamodb.cases import DynamoDBCaseStore
-from shared.adapters.dynamodb.deliveries import DynamoDBDeliveries
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
-from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.dynamodb.sessions import DynamoDBSessions
 from shared.adapters.fingerprints import KmsFingerprints
 from shared.adapters.ids import RandomIds
-from shared.adapters.registrations import SecretRegistrations
-from shared.adapters.sns import SnsMessenger
-from shared.adapters.sqs import SqsCourier, SqsTimer
-from shared.domain.policy import Policy
+from shared.adapters.sqs import SqsTimer
+from shared.bootstrap_rota import RotaApplication
 from shared.observability import count_travel_by_model
-from shared.policy import load
 from shared.service.advising import Advising
 from shared.service.canaries import Canaries
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
-from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
-from shared.service.feedback import Deliveries, Feedback, Redelivery
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
-from shared.service.ports import CaseStore, Clock, Fingerprints, Heartbeats, MessageLog, Quarantine, RotaStore
+from shared.service.ports import Fingerprints, Heartbeats, MessageLog, Quarantine
 from shared.service.reporting import Reporting
 from shared.service.response import Response
 from shared.service.roads import Roads
 from shared.service.safety import Safety
 from shared.service.sign_in import Sessions, SignIn
 from shared.service.sweep import Sweep
-from shared.service.visits import Visits
 from shared.service.watch import Watch
-from shared.settings import Settings, read_settings
+from shared.settings import read_settings
+
+if TYPE_CHECKING:
+    from shared.service.day_planner import DayPlanner
+    from shared.service.feedback import Deliveries, Feedback, Redelivery
+    from shared.service.visits import Visits
 
 
 @dataclass(frozen=True)
-class Application:
+class Application(RotaApplication):
     """The use cases over the real adapters. Each part is built when it is first asked for, so that a function
     pays only for what it uses."""
-
-    settings: Settings
-
-    @cached_property
-    def clock(self) -> Clock:
-        """The time."""
-        return SystemClock()
-
-    @cached_property
-    def policy(self) -> Policy:
-        """The policy in force."""
-        return load()
-
-    @cached_property
-    def _aws(self) -> Any:
-        """Where clients come from: botocore's own session, as boto3 would load much that nothing here uses."""
-        return botocore.session.get_session()
-
-    @cached_property
-    def _dynamodb(self) -> Any:
-        return self._aws.create_client("dynamodb")
-
-    @cached_property
-    def store(self) -> CaseStore:
-        """The cases."""
-        return DynamoDBCaseStore(self._dynamodb, self.settings.need("table_name"))
-
-    @cached_property
-    def rota(self) -> RotaStore:
-        """Responders and shifts."""
-        return DynamoDBRotaStore(self._dynamodb, self.settings.need("table_name"))
 
     @cached_property
     def quarantine(self) -> Quarantine:
@@ -190,16 +153,20 @@ class Application:
     @cached_property
     def sweep(self) -> Sweep:
         """What looks at everything once a minute."""
-        return Sweep(self.casebook, self.watch, self.dispatch, self.heartbeats, self.clock)
+        return Sweep(self.casebook, self.watch, self.dispatch, self.heartbeats, self.notices, self.clock)
 
     @cached_property
-    def visits(self) -> Visits:
-        """The hands on appointments."""
+    def visits(self) -> "Visits":
+        """The hands on appointments. Loaded when first asked for, as the search is that plans them."""
+        from shared.service.visits import Visits
+
         return Visits(self.casebook, self.day_planner, self.clock)
 
     @cached_property
-    def day_planner(self) -> DayPlanner:
-        """The plan of the scheduled visits ahead."""
+    def day_planner(self) -> "DayPlanner":
+        """The plan of the scheduled visits ahead. Loaded when first asked for."""
+        from shared.service.day_planner import DayPlanner
+
         return DayPlanner(self.casebook, self.rota, self.heartbeats, self.clock, monotonic)
 
     @cached_property
@@ -210,23 +177,29 @@ class Application:
     @cached_property
     def messaging(self) -> Messaging:
         """What is said to people."""
-        messenger = SnsMessenger(self._aws.create_client("sns"), self.settings.need("alerts_topic_arn"))
-        return Messaging(self.rota, messenger, self.messages, self.clock, self.settings.need("console_url"))
+        return Messaging(self.rota, self.messenger, self.messages, self.clock, self.settings.need("console_url"))
 
     @cached_property
-    def deliveries(self) -> Deliveries:
-        """Answers on their way."""
+    def deliveries(self) -> "Deliveries":
+        """Answers on their way. Loaded when first asked for, as all of feedback is."""
+        from shared.adapters.dynamodb.deliveries import DynamoDBDeliveries
+
         return DynamoDBDeliveries(self._dynamodb, self.settings.need("table_name"))
 
     @cached_property
-    def redelivery(self) -> Redelivery:
+    def redelivery(self) -> "Redelivery":
         """What people see of answers on their way."""
+        from shared.service.feedback import Redelivery
+
         return Redelivery(self.deliveries, self.policy.feedback, self.clock)
 
     @cached_property
-    def feedback(self) -> Feedback:
-        """What brings answers to their senders."""
-        from shared.adapters.callbacks import HttpsCallbacks  # only this function pays for requests
+    def feedback(self) -> "Feedback":
+        """What brings answers to their senders. No other function has `requests` in its package."""
+        from shared.adapters.callbacks import HttpsCallbacks
+        from shared.adapters.registrations import SecretRegistrations
+        from shared.adapters.sqs import SqsCourier
+        from shared.service.feedback import Feedback
 
         policy, settings = self.policy.feedback, self.settings
         registrations = SecretRegistrations(

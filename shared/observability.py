@@ -19,11 +19,15 @@ metrics = Metrics()
 def read_bus_event(body: str) -> dict[str, Any]:
     """Return the detail of one of our events as it came through the bus and a queue, with its `name`.
 
-    After the call every log line of this invocation carries the event's correlation id and case id.
+    After the call every log line of this invocation carries the event's correlation id and case id, or the id of
+    an event of the rota.
     """
     envelope = json.loads(body)
     detail: dict[str, Any] = {"name": envelope["detail-type"], **envelope["detail"]}
-    logger.append_keys(correlation_id=detail["correlation_id"], case_id=detail["case_id"])
+    if "correlation_id" in detail:
+        logger.append_keys(correlation_id=detail["correlation_id"], case_id=detail["case_id"])
+    else:
+        logger.append_keys(rota_event_id=detail["id"])
     return detail
 
 

@@ -159,11 +159,14 @@ PLANNING = PlanningPolicy(
     rounds=300,
     seed=1,
 )
+ROSTER = load().roster
+"""The figures of the rota."""
 
 
 def policy(**changes: Any) -> Policy:
     """Return a whole policy."""
     whole = Policy(
+        roster=ROSTER,
         version="test",
         grading=grading_table(),
         return_interview_within=timedelta(hours=72),
@@ -183,6 +186,11 @@ def policy(**changes: Any) -> Policy:
         feedback=load().feedback,
         roads=load().roads,
         planning=PLANNING,
+        notices=load().notices,
+        feeds=load().feeds,
+        outside_calendars=load().outside_calendars,
+        exchange=load().exchange,
+        leave=load().leave,
         bases=(Base("preston", "Preston", minutes_away(0)), Base("burnley", "Burnley", minutes_away(0))),
         areas={"Preston": "preston", "Burnley": "burnley"},
     )

@@ -32,6 +32,9 @@ _DESK = frozenset({Group.CONTROL_ROOM, Group.MANAGER})
 _ANYONE_ON_THE_CASE = _DESK | {Group.RESPONDER}
 _LEADING = frozenset({Group.MANAGER, Group.RESPONDER})
 _RESPONDER = frozenset({Group.RESPONDER})
+_ROTA_MAKERS = frozenset({Group.ROTA_ADMINISTRATOR})
+_ROTA_DECIDERS = frozenset({Group.ROTA_ADMINISTRATOR, Group.MANAGER})
+_ROTA_READERS = _DESK | _ROTA_MAKERS
 
 PUBLIC = frozenset({"GET /openapi.json"})
 
@@ -77,7 +80,38 @@ GROUPS: Mapping[str, frozenset[Group]] = {
     "POST /cases/<case_id>/check-in": _RESPONDER,
     "POST /cases/<case_id>/duress": _RESPONDER,
     "POST /cases/<case_id>/clear": _RESPONDER,
-    "GET /on-call": _DESK | {Group.ROTA_ADMINISTRATOR},
+    "GET /on-call": _ROTA_READERS,
+    "GET /shifts": _ROTA_READERS,
+    "GET /cover": _ROTA_READERS,
+    "GET /rota-quality": _ROTA_READERS,
+    "GET /hours.csv": _ROTA_DECIDERS,
+    "GET /rosters/<base>/<role>": _ROTA_READERS,
+    "POST /rosters/<base>/<role>/overrides": _ROTA_MAKERS,
+    "POST /rosters/<base>/<role>/overrides/<override_id>/withdraw": _ROTA_MAKERS,
+    "POST /rosters/<base>/<role>/publish": _ROTA_MAKERS,
+    "GET /absences": _ROTA_DECIDERS,
+    "POST /absences": _ROTA_MAKERS,
+    "POST /absences/<absence_id>/end": _ROTA_MAKERS,
+    "GET /leave": _ROTA_DECIDERS,
+    "POST /leave/<request_id>/approve": _ROTA_DECIDERS,
+    "POST /leave/<request_id>/refuse": _ROTA_DECIDERS,
+    "GET /exchanges": _ROTA_DECIDERS,
+    "POST /exchanges/<exchange_id>/approve": _ROTA_DECIDERS,
+    "POST /exchanges/<exchange_id>/refuse": _ROTA_DECIDERS,
+    "POST /exchanges/<exchange_id>/take": _RESPONDER,
+    "POST /exchanges/<exchange_id>/agree": _RESPONDER,
+    "POST /exchanges/<exchange_id>/withdraw": _RESPONDER,
+    "POST /exchanges/<exchange_id>/give-back": _RESPONDER,
+    "GET /my-rota": _RESPONDER,
+    "POST /my-rota/offers": _RESPONDER,
+    "POST /my-rota/swaps": _RESPONDER,
+    "POST /my-rota/swaps/<exchange_id>/refuse": _RESPONDER,
+    "POST /my-rota/leave": _RESPONDER,
+    "POST /my-rota/leave/<request_id>/withdraw": _RESPONDER,
+    "POST /my-rota/sick": _RESPONDER,
+    "POST /my-rota/note": _RESPONDER,
+    "POST /my-rota/calendar": _RESPONDER,
+    "POST /my-rota/calendar/revoke": _RESPONDER,
     "GET /figures": _DESK,
     "GET /health": _DESK,
     "GET /feedback": _DESK | {Group.GOVERNANCE},

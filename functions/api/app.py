@@ -5,7 +5,19 @@ from functools import cache
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from functions.api import cases, contacts, control, feedback, figures, health, quarantine, responders, visits
+from functions.api import (
+    cases,
+    contacts,
+    control,
+    feedback,
+    figures,
+    health,
+    own_rota,
+    quarantine,
+    responders,
+    rota,
+    visits,
+)
 from functions.api.access import PREFIX
 from functions.api.answers import answer_errors, read_json
 
@@ -20,7 +32,8 @@ def api() -> APIGatewayHttpResolver:
         enable_validation=True, response_validation_error_http_code=500, json_body_deserializer=read_json
     )
     answer_errors(app)
-    for part in (contacts, cases, control, visits, responders, figures, health, quarantine, feedback):
+    parts = (contacts, cases, control, visits, responders, rota, own_rota, figures, health, quarantine, feedback)
+    for part in parts:
         app.include_router(part.router, prefix=PREFIX)
 
     @app.get(f"{PREFIX}/openapi.json", tags=["About"], enable_validation=False)

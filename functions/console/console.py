@@ -8,13 +8,18 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.console import (
     assets,
     board,
+    calendars,
     cases,
     contacts,
     failures,
     feedback,
     figures,
     hands,
+    my_shifts,
     quarantine,
+    rosters,
+    rota,
+    rota_import,
     session,
     visit,
     visits,
@@ -24,7 +29,24 @@ from shared.bootstrap import Application
 
 console = APIGatewayHttpResolver()
 console.use(middlewares=[guard])
-for part in (session, board, contacts, cases, hands, visit, visits, figures, quarantine, feedback, assets):
+for part in (
+    session,
+    board,
+    contacts,
+    cases,
+    hands,
+    visit,
+    visits,
+    figures,
+    quarantine,
+    feedback,
+    rosters,
+    rota,
+    rota_import,
+    my_shifts,
+    calendars,
+    assets,
+):
     console.include_router(part.router)
 failures.answer_with_pages(console)
 

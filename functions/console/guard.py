@@ -17,8 +17,8 @@ SIGN_IN = "/sign-in"
 
 
 def is_public(path: str) -> bool:
-    """Whether anybody may ask for it: the sign-in page and static files, nothing else."""
-    return path == SIGN_IN or path.startswith("/assets/")
+    """Whether anybody may ask for it: the sign-in page, static files, and calendars, whose address is the key."""
+    return path == SIGN_IN or path.startswith(("/assets/", "/calendar/"))
 
 
 def guard(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:

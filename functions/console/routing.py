@@ -53,6 +53,34 @@ class Routes(APIGatewayHttpRouter):
         return self.viewer
 
     @property
+    def responder(self) -> Viewer:
+        """Who asks, somebody on the rota. Raises NotPermitted for anybody else."""
+        if not self.viewer.is_responder:
+            raise NotPermitted("This page is for responders on the rota.")
+        return self.viewer
+
+    @property
+    def rota_reader(self) -> Viewer:
+        """Who asks, somebody who sees the whole rota. Raises NotPermitted for anybody else."""
+        if not self.viewer.sees_rota:
+            raise NotPermitted("The rota of the county is for rota administrators, managers and the control room.")
+        return self.viewer
+
+    @property
+    def rota_maker(self) -> Viewer:
+        """Who asks, a rota administrator. Raises NotPermitted for anybody else."""
+        if not self.viewer.makes_rota:
+            raise NotPermitted("Only a rota administrator may do this.")
+        return self.viewer
+
+    @property
+    def rota_decider(self) -> Viewer:
+        """Who asks, somebody who decides on leave and exchanges. Raises NotPermitted for anybody else."""
+        if not self.viewer.decides_rota:
+            raise NotPermitted("Only a rota administrator or a manager may do this.")
+        return self.viewer
+
+    @property
     def form(self) -> Values:
         """What was typed into the form."""
         return Values.parse(self.current_event.decoded_body or "")

@@ -1,6 +1,6 @@
 """The plan of the visits ahead, and what the control room does about an appointment on the page of its case."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -73,16 +73,25 @@ def availability(case_id: str, whose: str) -> Response[str]:
     return do(seen_case(case_id), f"availability-{whose}"[:40], form.one("reason"), action, explain=True)
 
 
+def _next_day(day: str) -> str:
+    """The day after; what is no day stays as it is."""
+    try:
+        return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    except ValueError:
+        return day
+
+
 def _spans() -> list[Span]:
-    """The times typed, lines without any left out. Raises Refused for a line that is not complete."""
+    """The times typed, lines without any left out; what ends earlier than it begins ends the
+    next day. Raises Refused for a line that is not complete."""
     form, now = router.form, router.application.clock.now()
     spans: list[Span] = []
     for row in range(20):
         day, begins, ends = (form.one(f"{name}-{row}") for name in ("on", "begins", "ends"))
         if not (day or begins or ends):
             continue
-        first, last = instant(day, begins, now), instant(day, ends, now)
+        first, last = instant(day, begins, now), instant(_next_day(day) if ends < begins else day, ends, now)
         if first is None or last is None:
             raise Refused("Give the day, from when and until when.")
-        spans.append((first, last if last > first else last + timedelta(days=1)))
+        spans.append((first, last))
     return spans

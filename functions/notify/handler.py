@@ -17,6 +17,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared.bootstrap import application
 from shared.domain.events import EventName
 from shared.domain.ids import CaseId
+from shared.domain.roster.events import RotaEventName
 from shared.observability import logger, metrics, read_bus_event, tracer
 
 _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
@@ -51,6 +52,9 @@ def _tell(*, event_id: str, event: dict[str, Any]) -> None:
         _welcome_canary(event["data"])
         return
     messaging = application().messaging
+    if event["name"] == RotaEventName.ABSENCE_RECORDED:
+        messaging.absence_recorded(event_id, event["data"])
+        return
     tell = {
         EventName.PAIR_OFFERED: messaging.pair_offered,
         EventName.OFFER_REPEATED: messaging.offer_repeated,
@@ -61,6 +65,8 @@ def _tell(*, event_id: str, event: dict[str, Any]) -> None:
         EventName.CONTACT_JOINED: messaging.contact_joined,
         EventName.CASE_ESCALATED: messaging.escalated,
         EventName.MOVE_ADVISED: messaging.move_advised,
+        EventName.ON_CALL_BEGAN: messaging.on_call_began,
+        EventName.ON_CALL_ENDED: messaging.on_call_ended,
     }[EventName(event["name"])]
     tell(event_id, CaseId(event["case_id"]), event["data"])
 

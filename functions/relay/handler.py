@@ -9,9 +9,10 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared.adapters.dynamodb.items import read_event
+from shared.adapters.dynamodb.items import read_event, read_item
 from shared.bootstrap import application
-from shared.contracts.published import published
+from shared.contracts.published import published, published_rota
+from shared.domain.roster.events import RotaEvent
 from shared.observability import logger, metrics, tracer
 
 
@@ -21,13 +22,22 @@ from shared.observability import logger, metrics, tracer
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Publish a batch of stream records. From the first that the bus did not take on, the batch comes again."""
     records = event["Records"]
-    events = [read_event(record["dynamodb"]["NewImage"]) for record in records]
-    refused = application().bus.publish([(event.name, published(event)) for event in events])
+    events = [_told(record["dynamodb"]["NewImage"]) for record in records]
+    refused = application().bus.publish(events)
     metrics.add_metric("Published", MetricUnit.Count, len(events) - len(refused))
-    correlation_ids = sorted({event.correlation_id for event in events})
+    correlation_ids = sorted({detail["correlation_id"] for _, detail in events if "correlation_id" in detail})
     logger.info("Published", events=len(events), refused=len(refused), correlation_ids=correlation_ids)
     return {
         "batchItemFailures": [
             {"itemIdentifier": records[position]["dynamodb"]["SequenceNumber"]} for position in refused
         ]
     }
+
+
+def _told(image: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The name of a stored event and what of it goes on the bus: of a case, or of the rota."""
+    if image["kind"]["S"] == "rota_event":
+        changed = read_item(RotaEvent, image)
+        return changed.name, published_rota(changed)
+    event = read_event(image)
+    return event.name, published(event)

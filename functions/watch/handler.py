@@ -44,10 +44,12 @@ def _sweep() -> None:
         logger.warning("Healed", case_id=case_id, reason=kind)
     for what, error in swept.failed:
         logger.error("Could not be moved", what=what, error=error)
+    for notice in (notice for notice in swept.notices if notice.dropped):
+        logger.warning("A notice of being on call came too late and was dropped", of=notice.name, at=notice.at)
     metrics.add_metric("Swept", MetricUnit.Count, swept.due)
     metrics.add_metric("Healed", MetricUnit.Count, len(swept.healed))
     metrics.add_metric("CouldNotMove", MetricUnit.Count, len(swept.failed))
-    logger.info("Swept", cases=swept.due, told=len(swept.told))
+    logger.info("Swept", cases=swept.due, told=len(swept.told), notices=len(swept.notices))
 
 
 @logger.inject_lambda_context(clear_state=True)

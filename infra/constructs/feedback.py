@@ -43,8 +43,15 @@ class Feedback(Construct):
             "CALLBACK_HOSTS": self._allowed_hosts(),
             "CALLBACK_TEST_PORT": self._test_port(),
         }
-        does = "Early response: look for answers that are to be delivered"
-        put_regularly(self, {"sweep": True}, into=inbox, every=Duration.minutes(1), key=key, does=does)
+        put_regularly(
+            self,
+            {"sweep": True},
+            "look for answers that are to be delivered",
+            every=Duration.minutes(1),
+            delivered_within=Duration.minutes(5),
+            to=inbox,
+            key=key,
+        )
         alerts.tell_when(
             self,
             "GivenUp",

@@ -1,4 +1,4 @@
-"""What time alone sets going: the sweep, once a minute, and the planning of visits, every ten minutes."""
+"""What time alone sets going: the sweep, the planning of visits, and each day a day more of the rota."""
 
 from collections.abc import Mapping
 
@@ -21,8 +21,16 @@ class Sweep(Construct):
 
     def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key, alerts: Alerts) -> None:
         super().__init__(scope, id)
-        does = "Early response: look for offers and cases that are due"
-        put_regularly(self, {"sweep": True}, into=to, every=Duration.minutes(1), key=key, does=does)
+        put_regularly(
+            self,
+            {"sweep": True},
+            "look for offers and cases that are due",
+            every=Duration.minutes(1),
+            # The next sweep does the work of a missed one: an old one is not worth delivering.
+            delivered_within=Duration.minutes(5),
+            to=to,
+            key=key,
+        )
         self._alarms(alerts)
 
     def _alarms(self, alerts: Alerts) -> None:
@@ -47,27 +55,56 @@ class Replan(Construct):
 
     def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key) -> None:
         super().__init__(scope, id)
-        does = "Early response: plan the scheduled visits ahead"
-        put_regularly(self, {"plan": True}, into=to, every=Duration.minutes(10), key=key, does=does)
+        put_regularly(
+            self,
+            {"plan": True},
+            "plan the scheduled visits ahead",
+            every=Duration.minutes(10),
+            delivered_within=Duration.minutes(5),
+            to=to,
+            key=key,
+        )
+
+
+class NewDay(Construct):
+    """A schedule that puts ``{"new_day": true}`` into the queue every day: the rota is published a day further."""
+
+    def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key) -> None:
+        super().__init__(scope, id)
+        put_regularly(
+            self,
+            {"new_day": True},
+            "publish another day of the rota",
+            every=Duration.days(1),
+            delivered_within=Duration.hours(12),
+            to=to,
+            key=key,
+        )
 
 
 def put_regularly(
-    scope: Construct, message: Mapping[str, bool], *, into: Inbox, every: Duration, key: kms.Key, does: str
+    scope: Construct,
+    message: Mapping[str, object],
+    purpose: str,
+    *,
+    every: Duration,
+    delivered_within: Duration,
+    to: Inbox,
+    key: kms.Key,
 ) -> None:
-    """The message is put into the queue every so often. The next does the work of a missed one: an old one is not
-    worth delivering."""
+    """The message is put into the queue at that rate."""
     schedule = scheduler.Schedule(
         scope,
         "Schedule",
         schedule=scheduler.ScheduleExpression.rate(every),
         schedule_group=scheduler.ScheduleGroup(scope, "Group", removal_policy=RemovalPolicy.DESTROY),
-        description=does,
+        description=f"Early response: {purpose}",
         target=targets.SqsSendMessage(
-            into.queue,
-            input=scheduler.ScheduleTargetInput.from_object(dict(message)),
-            dead_letter_queue=into.dead_letters.queue,
+            to.queue,
+            input=scheduler.ScheduleTargetInput.from_object(message),
+            dead_letter_queue=to.dead_letters.queue,
             role=_role(scope, key),
-            max_event_age=Duration.minutes(5),
+            max_event_age=delivered_within,
             retry_attempts=3,
         ),
     )

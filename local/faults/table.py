@@ -9,7 +9,7 @@ from typing import Any
 
 from local.faults.ports import Fault, Faults
 from shared.adapters.memory import InMemoryCaseStore, InMemoryRotaStore
-from shared.domain.case import DISPATCHING, OPEN, Case, CaseState, Decision
+from shared.domain.case import Case, Decision
 from shared.domain.contact import Statement
 from shared.domain.events import Event
 from shared.domain.ids import CaseId
@@ -54,29 +54,10 @@ class SimulatedCaseStore(InMemoryCaseStore):
         """Return every case as last committed."""
         return tuple(self._cases.values())
 
-    def live_cases(self) -> tuple[Case, ...]:
-        """See CaseStore."""
-        live = [case for case, _ in self._indexed() if case.state in OPEN]
-        return tuple(sorted(live, key=lambda case: case.deadline or case.reported_at))
-
-    def due_cases(self, now: datetime) -> tuple[CaseId, ...]:
-        """See CaseStore."""
-        due = [(due_at, case.id) for case, due_at in self._indexed() if due_at is not None and due_at <= now]
-        return tuple(case_id for _, case_id in sorted(due))
-
-    def reported_between(self, start: datetime, end: datetime) -> tuple[Case, ...]:
-        """See CaseStore."""
-        found = [c for c, _ in self._indexed() if start <= c.reported_at < end and c.state is not CaseState.CANARY]
-        return tuple(sorted(found, key=lambda case: case.reported_at))
-
-    def dispatching_cases(self) -> tuple[Case, ...]:
-        """See CaseStore."""
-        return tuple(case for case in self.live_cases() if case.state in DISPATCHING)
-
     def _indexed(self) -> list[tuple[Case, datetime | None]]:
         """The cases as the index has them: mostly as they are, now and then as they were."""
         if not self._faults.strikes_with(Fault.LATE_INDEX, 0.25):
-            return [(versions[-1][1], versions[-1][2]) for versions in self._history.values()]
+            return super()._indexed()
         seen_from = self._now() - timedelta(seconds=self._chance.uniform(*self._chance.choice(_LAGS)))
         found = []
         for versions in self._history.values():

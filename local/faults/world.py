@@ -21,6 +21,7 @@ from local.faults.transport import Bus, Queue, Stream
 from shared import policy
 from shared.adapters.fingerprints import KeyedFingerprints
 from shared.adapters.memory import CountingIds, InMemoryHeartbeats, InMemoryRotaStore
+from shared.adapters.memory_exchange import InMemoryNotices
 from shared.adapters.memory_messages import InMemoryMessageLog
 from shared.contracts.contact import contact_key, read_contact
 from shared.contracts.published import published
@@ -34,6 +35,7 @@ from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
+from shared.service.notices import Notices
 from shared.service.response import Response
 from shared.service.safety import Safety
 from shared.service.sweep import Sweep
@@ -95,6 +97,14 @@ class World:
             if queue.redrive():
                 self._tell(f"dead letters of {queue.name} put back")
         self.hub.run_until(self.script.until + _HEALING)
+        self._let_the_last_word_be_heard()
+
+    def _let_the_last_word_be_heard(self) -> None:
+        """What was committed just before the end is still on its way."""
+        for _ in range(20):
+            if not any(self.stream.pending.values()):
+                return
+            self.hub.run_until(self.hub.passed + 15)
 
     def violations(self) -> tuple[str, ...]:
         """Return every invariant that was broken on the way, or is at the end."""
@@ -106,7 +116,8 @@ class World:
         beats, casebook = self._port("beats", self.beats), Casebook(store, self.policy)
         self.dispatch = Dispatch(casebook, rota, clock)
         watch = Watch(casebook, self.dispatch, self._port("timer", _QueueTimer(self)), clock)
-        sweep = Sweep(casebook, watch, self.dispatch, beats, clock)
+        notices = Notices(rota, self._port("notices", InMemoryNotices()), self.policy.notices, {}, clock)
+        sweep = Sweep(casebook, watch, self.dispatch, beats, notices, clock)
         provider, log = self._port("provider", self.provider), self._port("log", self.log)
         messaging = Messaging(rota, provider, log, clock, "https://console.example")
         self.intake = Intake(casebook, clock, CountingIds(), KeyedFingerprints(b"faults"))
@@ -130,7 +141,7 @@ class World:
         self.queues = (self.intake_queue, *by_name.values())
         routes: dict[str, list[Queue]] = {}
         for queue, names in EVENTS_HEARD.items():
-            for name in names:
+            for name in names if queue in by_name else ():  # nobody changes the rota in these evenings
                 routes.setdefault(name, []).append(by_name[queue])
         self.bus = self._port("bus", Bus(self.faults, routes))
         self.stream = Stream(self.hub, self.faults, self.chance.order, self._relay, self._skew)

@@ -15,3 +15,8 @@ class RandomIds:
         """See Ids."""
         letters = "".join(secrets.choice(_ALPHABET) for _ in range(10))
         return CaseId(f"C-{letters[:5]}-{letters[5:]}")
+
+
+def new_id() -> str:
+    """Return an id of 64 random bits that nobody has to read out."""
+    return secrets.token_hex(8)

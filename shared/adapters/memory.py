@@ -5,7 +5,7 @@ They obey the same contract tests as the adapters on the table.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from threading import RLock
 
 from shared.domain.case import DISPATCHING, OPEN, Case, CaseState, Decision
@@ -13,6 +13,7 @@ from shared.domain.contact import Contact, Notice, Statement
 from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderTaken, TraceChanged
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId, ShiftId
+from shared.domain.roster.absence import Absence, AbsenceId
 from shared.domain.rota import Responder, Shift
 from shared.domain.traces import Trace
 from shared.domain.travel import Position
@@ -26,6 +27,7 @@ class InMemoryRotaStore:
         self._responders: dict[ResponderId, Responder] = {}
         self._shifts: dict[ShiftId, Shift] = {}
         self.held: dict[ResponderId, CaseId] = {}
+        self.absences: dict[AbsenceId, Absence] = {}
 
     def responders(self) -> tuple[Responder, ...]:
         """See RotaStore."""
@@ -33,13 +35,17 @@ class InMemoryRotaStore:
 
     def shifts_at(self, now: datetime) -> tuple[Shift, ...]:
         """See RotaStore."""
-        start = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        end = start + timedelta(days=1)
-        return tuple(s for s in self._shifts.values() if s.starts_at < end and s.ends_at > start)
+        start = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
+        return self.shifts_between(start, start + timedelta(days=1))
 
     def shifts_between(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
         """See RotaStore."""
-        return tuple(s for s in self._shifts.values() if s.starts_at < end and s.ends_at > start)
+        found = [s for s in list(self._shifts.values()) if s.starts_at < end and s.ends_at > start]
+        return tuple(sorted(found, key=lambda shift: (shift.starts_at, shift.id)))
+
+    def absences_between(self, start: datetime, end: datetime) -> tuple[Absence, ...]:
+        """See RotaStore."""
+        return tuple(absence for absence in list(self.absences.values()) if absence.overlaps(start, end))
 
     def holds(self) -> Mapping[ResponderId, CaseId]:
         """See RotaStore."""
@@ -57,6 +63,14 @@ class InMemoryRotaStore:
         """Record the end of a call-out."""
         if responder_id in self._responders:
             self._responders[responder_id] = self._responders[responder_id].released(when)
+
+    def take_away(self, shift: Shift) -> None:
+        """The shift is no more."""
+        self._shifts.pop(shift.id, None)
+
+    def shift(self, shift_id: ShiftId) -> Shift | None:
+        """Return one shift, or None."""
+        return self._shifts.get(shift_id)
 
     def see(self, responder_id: ResponderId, at: Position, when: datetime) -> None:
         """Record where a responder reported from."""
@@ -159,7 +173,7 @@ class InMemoryCaseStore:
 
     def live_cases(self) -> tuple[Case, ...]:
         """See CaseStore."""
-        live = [case for case in self._cases.values() if case.state in OPEN]
+        live = [case for case, _ in self._indexed() if case.state in OPEN]
         return tuple(sorted(live, key=lambda case: case.deadline or case.reported_at))
 
     def dispatching_cases(self) -> tuple[Case, ...]:
@@ -176,14 +190,18 @@ class InMemoryCaseStore:
 
     def due_cases(self, now: datetime) -> tuple[CaseId, ...]:
         """See CaseStore."""
-        due = [(moment, case_id) for case_id, moment in self._due.items() if moment is not None and moment <= now]
+        due = [(due_at, case.id) for case, due_at in self._indexed() if due_at is not None and due_at <= now]
         return tuple(case_id for _, case_id in sorted(due))
 
     def reported_between(self, start: datetime, end: datetime) -> tuple[Case, ...]:
         """See CaseStore."""
-        cases = (case for case in self._cases.values() if case.state is not CaseState.CANARY)
+        cases = (case for case, _ in self._indexed() if case.state is not CaseState.CANARY)
         found = [case for case in cases if start <= case.reported_at < end]
         return tuple(sorted(found, key=lambda case: case.reported_at))
+
+    def _indexed(self) -> list[tuple[Case, datetime | None]]:
+        """Every case, and when it is due, as whatever is not asked for by its key sees them."""
+        return [(case, self._due[case_id]) for case_id, case in self._cases.items()]
 
 
 class InMemoryQuarantine:

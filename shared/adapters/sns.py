@@ -26,3 +26,7 @@ class SnsMessenger:
     def tell_duty_manager(self, subject: str, text: str) -> None:
         """See Messenger. SNS takes at most 100 characters of subject."""
         self._client.publish(TopicArn=self._topic_arn, Subject=subject[:100], Message=text)
+
+    def tell_rota_administrators(self, subject: str, text: str) -> None:
+        """See RotaAdministrators. They have no topic of their own: who watches over the service is told."""
+        self.tell_duty_manager(subject, text)

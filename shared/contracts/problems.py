@@ -6,7 +6,15 @@ A text of our own errors is safe to show. The text of any other error is not: it
 from pydantic import BaseModel, Field
 
 from shared.contracts.contact import Unreadable
-from shared.domain.errors import Conflict, EarlyResponseError, NotFound, NotPermitted, ReasonMissing, Refused
+from shared.domain.errors import (
+    Conflict,
+    EarlyResponseError,
+    NotFound,
+    NotPermitted,
+    ReasonMissing,
+    Refused,
+    RotaInvalid,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -34,6 +42,7 @@ _KINDS: tuple[tuple[type[EarlyResponseError | Unreadable], int, str, str], ...] 
     (NotFound, 404, "not-found", "There is no such thing"),
     (NotPermitted, 403, "not-permitted", "You may not do this"),
     (ReasonMissing, 422, "reason-missing", "A reason is needed"),
+    (RotaInvalid, 422, "rota-invalid", "This can not be a rota"),
     (Refused, 409, "refused", "The rules do not allow it"),
     (Conflict, 409, "conflict", "Somebody else was faster"),
 )

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.domain.events import Event
+from shared.domain.roster.events import RotaEvent
 
 
 class PublishedEvent(BaseModel):
@@ -32,4 +33,25 @@ def published(event: Event) -> dict[str, Any]:
         actor=event.actor,
         correlation_id=event.correlation_id,
         data=event.data,
+    ).model_dump(mode="json")
+
+
+class PublishedRotaEvent(BaseModel):
+    """One fact about one roster (`of` is its base and role) or about absences. `id` is the same at every delivery;
+    the detail-type is its name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    of: str
+    sequence: int = Field(ge=1)
+    at: datetime
+    actor: str
+    data: dict[str, Any]
+
+
+def published_rota(event: RotaEvent) -> dict[str, Any]:
+    """Return the detail of the event as plain JSON values, without what is private."""
+    return PublishedRotaEvent(
+        id=event.id, of=event.of, sequence=event.sequence, at=event.at, actor=event.actor, data=event.data
     ).model_dump(mode="json")

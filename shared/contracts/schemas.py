@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from shared.contracts.answered import AnswerEvent
 from shared.contracts.contact_event import ContactEnd, ContactEvent, ContactUpdate
 from shared.contracts.eido import Eido
-from shared.contracts.published import PublishedEvent
+from shared.contracts.published import PublishedEvent, PublishedRotaEvent
 
 DIRECTORY = Path(__file__).parents[2] / "events" / "schemas"
 _MODELS: dict[str, type[BaseModel]] = {
@@ -19,6 +19,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "eido.v1.json": Eido,
     "contact-answered.v1.json": AnswerEvent,
     "published-event.v1.json": PublishedEvent,
+    "published-rota-event.v1.json": PublishedRotaEvent,
 }
 
 

@@ -81,6 +81,11 @@ class VisitPlan:
         """The appointment, if the household has agreed to it."""
         return self.appointment if self.appointment and self.appointment.agreed_at else None
 
+    @property
+    def whose_times(self) -> str:
+        """Those whose times limit the visit, in words."""
+        return " and ".join(calendar.whose.label for calendar in self.available)
+
     def in_the_way(self, starts_at: datetime, ends_at: datetime) -> Whose | None:
         """Return whose recorded times do not hold the whole of this visit, or None when all do."""
         for calendar in self.available:

@@ -5,11 +5,12 @@ The decision reckons in minutes; the translation is here and nowhere else.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from math import inf
 
 from shared.domain.assignment import Assignment, Role, Status
 from shared.domain.case import Case
 from shared.domain.ids import ResponderId
-from shared.domain.offers import not_again, ties_of
+from shared.domain.needs import not_again, ties_of
 from shared.domain.policy import Policy
 from shared.domain.preference import strain
 from shared.domain.rota import OnCall, Responder, Shift
@@ -62,6 +63,16 @@ def promised_people(cases: Iterable[Case], policy: Policy, now: datetime) -> fro
     return frozenset(who for each in agreed if each and each.offer_at - now < back for who in each.who.values())
 
 
+PROMISED = "is promised to a visit that is agreed"
+
+
+def promised_elsewhere(case: Case, cases: Iterable[Case], policy: Policy, now: datetime) -> dict[ResponderId, str]:
+    """Return who is kept from this case, as they are promised to another; nobody from a Grade 2 or a promise."""
+    if case.grade == 2 or case.visit.agreed:
+        return {}
+    return dict.fromkeys(map(ResponderId, promised_people(cases, policy, now)), PROMISED)
+
+
 def _waiting(case: Case, spoken_for: frozenset[str], policy: Policy, now: datetime) -> Waiting:
     """The case as it waits. One that is agreed is due when it begins; any other Grade 3 leaves out who is
     promised elsewhere."""
@@ -81,7 +92,20 @@ def _waiting(case: Case, spoken_for: frozenset[str], policy: Policy, now: dateti
         planned=frozenset(agreed.who.values()) if agreed else frozenset(),
         base=case.base,
         ties={str(who): tie for who, tie in ties_of(case).items()},
+        times=None if case.grade == 2 or agreed else _times(case, policy),
     )
+
+
+def _times(case: Case, policy: Policy) -> tuple[tuple[float, float], ...] | None:
+    """When the visit may begin, so that the whole of it lies in the times of the household and of the partner."""
+    if not case.visit.available:
+        return None
+    stay = stay_of(case, policy).total_seconds() / 60
+    times = [(-inf, inf)]
+    for calendar in case.visit.available:
+        others = [(minutes(begins), minutes(ends) - stay) for begins, ends in calendar.spans]
+        times = [(max(a, c), min(b, d)) for a, b in times for c, d in others if max(a, c) <= min(b, d)]
+    return tuple(times)
 
 
 def _worker(
@@ -133,6 +157,12 @@ def expected_release(case: Case, assignment: Assignment, policy: Policy) -> date
         arrival = max(arrival, case.visit.agreed.starts_at)
     stay = policy.stays.get(case.activity or "", timedelta(minutes=policy.matching.visit_for[case.grade or 2]))
     return arrival + stay + policy.write_up
+
+
+def stay_of(case: Case, policy: Policy) -> timedelta:
+    """How long the household of a scheduled case sees the pair; their write-up follows."""
+    usual = timedelta(minutes=policy.matching.visit_for[3]) - policy.write_up
+    return policy.stays.get(case.activity or "", usual)
 
 
 def _place(case: Case) -> Position:

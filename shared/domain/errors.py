@@ -4,6 +4,7 @@ EarlyResponseError
 ├── Refused              the rules do not allow it; asking again changes nothing      (409)
 │   ├── TransitionRefused    this status can not follow that one
 │   ├── ReasonMissing        a reason is mandatory here                               (422)
+│   ├── RotaInvalid          what was asked for can not be a rota                     (422)
 │   └── NotPermitted         this person may not do this                              (403)
 ├── NotFound             no such case, contact, responder or quarantined message      (404)
 └── Conflict             somebody else was faster; load again and decide again
@@ -12,6 +13,10 @@ EarlyResponseError
     ├── ResponderTaken       the responder was taken by another case meanwhile
     ├── TraceChanged         a contact that is alike was recorded meanwhile
     └── ContactKnown         this very contact was recorded meanwhile
+    ├── ContactKnown         this very contact was recorded meanwhile
+    ├── RosterChanged        the roster or the absences have a newer version
+    ├── Overlaps             something else is said already about these people at that time
+    └── CoverTold            what is wrong with the rota was told by somebody else meanwhile
 """
 
 
@@ -29,6 +34,10 @@ class TransitionRefused(Refused):
 
 class ReasonMissing(Refused):
     """A reason is mandatory and was not given."""
+
+
+class RotaInvalid(Refused):
+    """What was asked for can not be a rota: a reversed span, an unknown zone, more than is allowed."""
 
 
 class NotPermitted(Refused):
@@ -61,3 +70,15 @@ class ContactKnown(Conflict):
 
 class TraceChanged(Conflict):
     """Another contact about the same incident, person or place was recorded meanwhile."""
+
+
+class RosterChanged(Conflict):
+    """The stored roster, or the absences, are newer than those the decision was made on."""
+
+
+class Overlaps(Conflict):
+    """What is to be said about people for a time contradicts what is said already."""
+
+
+class CoverTold(Conflict):
+    """What is wrong with the rota was told by somebody else meanwhile."""

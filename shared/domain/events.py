@@ -70,11 +70,14 @@ class EventName(StrEnum):
     CANARY_OPENED = "CanaryOpened"
     CANARY_DISPATCHED = "CanaryDispatched"
     MOVE_ADVISED = "MoveAdvised"
+    ON_CALL_BEGAN = "OnCallBegan"
+    ON_CALL_ENDED = "OnCallEnded"
+    ON_CALL_NOTICE_DROPPED = "OnCallNoticeDropped"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One fact about one case.
+    """One fact about one case, or about one spell of a person on call: then `case_id` is that spell's own id.
 
     `data` may be published; `private` holds free text that may name a person and never leaves the store.
     `sequence` counts from 1 without gaps within the case; `at` is aware UTC.

@@ -9,18 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.domain.assignment import Assignment, Status, move
-from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case, CaseState, Close, Decision, Draft, tell_of
+from shared.domain.assignment import Assignment, Status
+from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case, CaseState, Close, Decision, Draft
 from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.grounds import grounds
 from shared.domain.ids import CaseId, ResponderId
-from shared.domain.offers import withdraw_all
+from shared.domain.offers import take_back, withdraw_all
 from shared.domain.policy import DispatchPolicy, EscalationPolicy, Policy
 from shared.domain.rota import Responder
 from shared.domain.snapshot import Send
 from shared.domain.travel import Position
-from shared.domain.visits import offers_begin
+from shared.domain.visits import is_agreed_for_later, offers_begin
 
 _ANSWERS = {
     Close.HANDED_BACK: "Nobody from this service will attend: the case was handed back before a visit.",
@@ -63,14 +63,7 @@ def assign(
     roles = {pick.responder.role for pick in chosen}
     draft = Draft(case, now, actor)
     replaced = [a for a in case.live() if a.role in roles]
-    for assignment in replaced:
-        draft.put(move(assignment, Status.WITHDRAWN, now, "somebody was chosen by hand"))
-        draft.say(
-            EventName.OFFER_WITHDRAWN,
-            responder_id=assignment.responder_id,
-            role=assignment.role,
-            **tell_of(case),
-        )
+    take_back(draft, replaced, "somebody was chosen by hand")
     for pick in chosen:
         draft.put(_offer_to(pick, case, policy, now))
     to = Position(case.place.latitude, case.place.longitude)
@@ -136,18 +129,14 @@ def hold_until(case: Case, until: datetime, reason: str, actor: str, now: dateti
         raise TransitionRefused("The pair has accepted: there is nothing to hold.")
     if until <= now or (case.deadline is not None and until > case.deadline):
         raise Refused("Hold until a time that is still to come and not after the deadline.")
+    agreed = case.visit.agreed
+    if agreed is not None and until > max(now, agreed.offer_at):
+        raise Refused("Its pair must be asked sooner for the agreed appointment. Withdraw that first.")
     draft = Draft(case, now, actor)
     silent = [a for a in case.live() if a.status is Status.OFFERED]
     draft.change(offer_from=until, waiting_because="")
     draft.say(EventName.OFFERS_HELD, private={"reason": text}, until=until.isoformat())
-    for assignment in silent:
-        draft.put(move(assignment, Status.WITHDRAWN, now, "offers are held"))
-        draft.say(
-            EventName.OFFER_WITHDRAWN,
-            responder_id=assignment.responder_id,
-            role=assignment.role,
-            **tell_of(case),
-        )
+    take_back(draft, silent, "offers are held")
     draft.settle()
     return draft.decide(release=tuple(a.responder_id for a in silent))
 
@@ -158,6 +147,7 @@ def release_hold(case: Case, reason: str, actor: str, now: datetime) -> Decision
     _must_be_dispatching(case)
     if case.offer_from is None or case.offer_from <= now:
         raise TransitionRefused("This case is not held: people are being asked already.")
+    _must_not_be_agreed_for_later(case, now)
     draft = Draft(case, now, actor)
     draft.change(offer_from=now)
     draft.say(EventName.HOLD_RELEASED, private={"reason": text})
@@ -170,10 +160,16 @@ def ask_again(case: Case, reason: str, actor: str, now: datetime) -> Decision:
     _must_be_dispatching(case)
     if not case.vacant_roles():
         raise TransitionRefused("Everybody who is needed has been asked or has accepted.")
+    _must_not_be_agreed_for_later(case, now)
     draft = Draft(case, now, actor)
     draft.change(offer_from=now, asked_afresh_at=now, waiting_because="")
     draft.say(EventName.OFFERS_REOPENED, private={"reason": text}, because="by hand")
     return draft.decide()
+
+
+def _must_not_be_agreed_for_later(case: Case, now: datetime) -> None:
+    if is_agreed_for_later(case, now):
+        raise Refused("The visit is agreed for later, and its pair is asked in time for it. Withdraw that first.")
 
 
 def extend_offer(
@@ -271,6 +267,8 @@ def must_be_divertible(case: Case, to: Case) -> None:
         raise Refused("Only a pair that goes to a Grade 3 is diverted, and only to a Grade 2.")
     if any(a.on_scene_at for a in case.committed()):
         raise TransitionRefused("Somebody is on scene already: they stay.")
+    if case.in_duress():
+        raise Refused("A responder has called for help on this case. Resolve that first.")
     if not case.has_its_pair():
         raise TransitionRefused("No pair has accepted this case.")
     if to.committed():

@@ -7,11 +7,12 @@ alone only as the fall-back when no social worker can make the deadline.
 from collections.abc import Iterable
 from datetime import datetime
 
-from shared.domain.assignment import Role, Status, move
-from shared.domain.case import DISPATCHING, Case, Decision, Draft, tell_of
+from shared.domain.assignment import Role, Status
+from shared.domain.case import DISPATCHING, Case, Decision, Draft
 from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
-from shared.domain.offers import assign_when_complete, hold_when_over, need_of
+from shared.domain.needs import need_of
+from shared.domain.offers import assign_when_complete, hold_when_over, take_back
 from shared.domain.policy import DispatchPolicy, Policy
 from shared.domain.recommend import arrivals
 from shared.domain.rota import OnCall
@@ -50,14 +51,7 @@ def approve_lone_visit(
     draft = Draft(case, now, manager)
     draft.change(roles_needed=(role,))
     draft.say(EventName.LONE_VISIT_APPROVED, private={"reason": reason.strip()}, role=role.value)
-    for assignment in others:
-        draft.put(move(assignment, Status.WITHDRAWN, now, "one goes alone"))
-        draft.say(
-            EventName.OFFER_WITHDRAWN,
-            responder_id=assignment.responder_id,
-            role=assignment.role,
-            **tell_of(case),
-        )
+    take_back(draft, others, "one goes alone")
     assign_when_complete(draft)
     hold_when_over(draft, policy.casework)
     return draft.decide(release=tuple(a.responder_id for a in others))

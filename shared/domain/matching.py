@@ -63,8 +63,8 @@ class Side:
         ]
         if case.not_again:
             barred = [person.id in case.not_again for person in self.people]
-            return [inf if no else arrival for arrival, no in zip(arrivals, barred, strict=True)]
-        return arrivals
+            arrivals = [inf if no else arrival for arrival, no in zip(arrivals, barred, strict=True)]
+        return case.when_received(arrivals)
 
 
 @dataclass(slots=True)

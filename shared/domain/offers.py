@@ -4,91 +4,67 @@ Each role has its own offer, answer and times; only the missing half is asked ag
 Giving the same answer twice, say from two devices, changes nothing and is no error.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
-from shared.domain.assignment import COMMITTED, Assignment, Role, Status, move
+from shared.domain.assignment import COMMITTED, Assignment, Status, move
 from shared.domain.case import DISPATCHING, Case, CaseState, Decision, Draft, tell_of
 from shared.domain.casework import begin_period
 from shared.domain.errors import ReasonMissing, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.grounds import grounds
 from shared.domain.ids import ResponderId
-from shared.domain.pairing import Choice, Need, choose
+from shared.domain.needs import need_of
+from shared.domain.pairing import Choice, Need, choose, explain
 from shared.domain.policy import CaseworkPolicy, DispatchPolicy
-from shared.domain.preference import Tie
 from shared.domain.rota import OnCall
 from shared.domain.steps import Step, StepKind
 from shared.domain.travel import Position
 
 
-def offer(case: Case, on_call: Iterable[OnCall], policy: DispatchPolicy, now: datetime) -> Decision:
+def offer(
+    case: Case,
+    on_call: Iterable[OnCall],
+    policy: DispatchPolicy,
+    now: datetime,
+    promised: Mapping[ResponderId, str] = MappingProxyType({}),
+) -> Decision:
     """Ask the best people for the vacant roles, or record why nobody can be asked and when to try again.
 
-    A case with nothing vacant, or one that is planned for later, is left as it is.
+    A case with nothing vacant, or one that is planned for later, is left as it is. To an agreed visit go those
+    who are planned for it, if they are free. Who is `promised` elsewhere is not asked, for the reason given.
     """
     roles = case.vacant_roles()
     if case.state not in DISPATCHING or not roles or (case.offer_from and now < case.offer_from):
         return Decision.none(case)
-    choice = choose(need_of(case, roles, policy, now), on_call, policy.travel, policy.turn_out, now)
+    people, need = tuple(on_call), need_of(case, roles, policy, now)
+    need = replace(need, not_again={**promised, **need.not_again})
+    choice = _as_planned(case, need, people, policy, now)
+    if not choice.chosen:
+        choice = choose(need, people, policy.travel, policy.turn_out, now)
+    if choice.chosen and not case.live() and _nobody_lets_in(case, choice):
+        because = (f"Waits for the times recorded for {case.visit.whose_times}.",)
+        choice = Choice((), None, because, choice.not_chosen)
     return ask(case, choice, policy, now) if choice.chosen else record_wait(case, choice, now)
 
 
-def need_of(case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: datetime) -> Need:
-    """Return what the case needs now in these roles, and who may not be asked for it once more."""
-    asked = [a for a in case.assignments if a.is_live]
-    needs_no_reserve = case.grade == 2 or case.visit.agreed is not None or _is_pressing(case, policy, now)
-    return Need(
-        to=Position(case.place.latitude, case.place.longitude),
-        base=case.base,
-        roles=roles,
-        skills=case.decision.skills,
-        committed_skills=frozenset().union(*(a.skills for a in asked)),
-        committed_arrival=max((a.expected_at for a in asked), default=None),
-        not_again=dict(not_again(case, policy, now)),
-        keep_free=0 if needs_no_reserve else policy.reserve_pairs,
-        due=case.deadline,
-        ties=ties_of(case),
-        preferences=policy.preferences,
-        zone=policy.visiting_hours.zone,
-    )
+def _as_planned(
+    case: Case, need: Need, people: tuple[OnCall, ...], policy: DispatchPolicy, now: datetime
+) -> Choice:
+    """The choice of those who are planned for the agreed visit; empty, unless all of them are free for it."""
+    agreed = case.visit.agreed
+    if agreed is None or not agreed.who.keys() >= set(need.roles):
+        return Choice((), None, (), ())
+    planned = [agreed.who[role] for role in need.roles]
+    because = ("As planned for the agreed visit.",)
+    return explain(need, planned, because, people, policy.travel, policy.turn_out, now)
 
 
-def ties_of(case: Case) -> dict[ResponderId, Tie]:
-    """Return who knows the family: those who were out to the case, and its lead worker."""
-    ties = {a.responder_id: Tie.WAS_OUT for a in case.assignments if a.on_scene_at and not a.is_live}
-    if case.period is not None:
-        ties[case.period.lead_worker] = Tie.LEADS
-    return ties
-
-
-def _is_pressing(case: Case, policy: DispatchPolicy, now: datetime) -> bool:
-    """Whether a scheduled case has so little time left that it may use the last free pair."""
-    return case.deadline is not None and case.deadline - now <= policy.lead_time * 4
-
-
-def not_again(case: Case, policy: DispatchPolicy, now: datetime) -> Iterable[tuple[ResponderId, str]]:
-    """Give everybody who may not be asked for the case once more, with the reason."""
-    for assignment in case.assignments:
-        if assignment.status is Status.DECLINED:
-            yield assignment.responder_id, "declined this case"
-        elif _is_forgiven(assignment, case):
-            continue
-        elif assignment.status is Status.STOOD_DOWN:
-            yield assignment.responder_id, "was stood down from this case"
-        elif assignment.status is Status.TIMED_OUT and _asked_lately(assignment, policy, now):
-            yield assignment.responder_id, "did not answer the last offer"
-
-
-def _is_forgiven(assignment: Assignment, case: Case) -> bool:
-    """Whether what ended was before the case was asked afresh, so that the person may be asked again."""
-    afresh_at = case.asked_afresh_at
-    return afresh_at is not None and assignment.ended_at is not None and assignment.ended_at <= afresh_at
-
-
-def _asked_lately(assignment: Assignment, policy: DispatchPolicy, now: datetime) -> bool:
-    return assignment.ended_at is not None and now < assignment.ended_at + policy.ask_again_after
+def _nobody_lets_in(case: Case, choice: Choice) -> bool:
+    joint = choice.joint_arrival
+    return case.visit.agreed is None and joint is not None and case.visit.in_the_way(joint, joint) is not None
 
 
 def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> Decision:
@@ -270,6 +246,18 @@ def _visit_is_over(case: Case) -> bool:
 def earliest_expiry(case: Case) -> datetime | None:
     """When the first unanswered offer runs out, or None."""
     return min((a.expires_at for a in case.live() if a.status is Status.OFFERED), default=None)
+
+
+def take_back(draft: Draft, offers: Iterable[Assignment], reason: str) -> None:
+    """The offers are withdrawn, and each person is told of which job."""
+    for assignment in offers:
+        draft.put(move(assignment, Status.WITHDRAWN, draft.now, reason))
+        draft.say(
+            EventName.OFFER_WITHDRAWN,
+            responder_id=assignment.responder_id,
+            role=assignment.role,
+            **tell_of(draft.case),
+        )
 
 
 def withdraw_all(draft: Draft, reason: str) -> tuple[ResponderId, ...]:

@@ -156,7 +156,7 @@ def planned_start(deadline: datetime, policy: Policy, now: datetime) -> datetime
 
 
 def visit_answer(case: Case) -> str:
-    """Return what the sender of a contact that gets a visit is told."""
+    """Return what the sender of a case that is visited is told."""
     assert case.deadline is not None
     within = "within the hour" if case.grade == 2 else "within 48 hours"
     return f"A social worker and a police responder will attend together {within} of the report."

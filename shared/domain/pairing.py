@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import chain
 from typing import Any
 
+from shared.domain import skills
 from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId
 from shared.domain.preference import NONE, Preferences, Tie, against, in_words, strain
@@ -73,7 +74,7 @@ def choose(need: Need, on_call: Iterable[OnCall], travel: Travel, turn_out: time
         if best is not None:
             told = _chosen(best, free, need, not_chosen, now)
             return replace(told, because=(_when(best, free, need, now), *told.because))
-        short = "Nobody free has the skills needed: " + _skills_text(need.skills) + "."
+        short = "Nobody free has the skills needed: " + skills.in_words(need.skills) + "."
     for candidates in free.values():
         not_chosen.update({c.person.responder.id: "free, but no pair can be made: " + short for c in candidates})
     return Choice((), None, (short,), tuple(sorted(not_chosen.items())))
@@ -81,16 +82,16 @@ def choose(need: Need, on_call: Iterable[OnCall], travel: Travel, turn_out: time
 
 def explain(
     need: Need,
-    pair: tuple[str, str],
+    pair: Sequence[str],
     because: tuple[str, ...],
     on_call: Iterable[OnCall],
     travel: Travel,
     turn_out: timedelta,
     now: datetime,
 ) -> Choice:
-    """Return the choice of these two, made elsewhere for these reasons, with a reason for everyone not chosen.
+    """Return the choice of these people, made elsewhere for these reasons, with a reason for everyone not chosen.
 
-    It is empty when either of them is not free for the case.
+    It is empty when one of them is not free for the case.
     """
     free, not_chosen = _who_could_go(need, tuple(on_call), travel, turn_out, now)
     team = tuple(c for role in need.roles for c in free[role] if c.person.responder.id in pair)
@@ -202,8 +203,8 @@ def joint_arrival(team: Sequence[Candidate], need: Need) -> datetime:
 
 def has_skills(team: Sequence[Candidate], need: Need) -> bool:
     """Whether the team, with those already asked, has one skill of each set that is needed."""
-    skills = need.committed_skills.union(*(c.person.responder.skills for c in team))
-    return all(skills & alternatives for alternatives in need.skills)
+    theirs = need.committed_skills.union(*(c.person.responder.skills for c in team))
+    return all(theirs & alternatives for alternatives in need.skills)
 
 
 def _chosen(
@@ -268,7 +269,7 @@ def _reasons(team: tuple[Candidate, ...], need: Need, now: datetime) -> tuple[st
         arrival = f"{_minutes(chosen.arrival, now)} min"
         lines.append(f"{responder.role.label.capitalize()} {responder.id}: {', '.join([arrival, *known])}.")
     if need.skills:
-        lines.append("Skills needed: " + _skills_text(need.skills) + ".")
+        lines.append("Skills needed: " + skills.in_words(need.skills) + ".")
     return tuple(lines)
 
 
@@ -283,10 +284,6 @@ def _when(team: tuple[Candidate, ...], free: Mapping[Role, list[Candidate]], nee
             f"Both there in {_minutes(joint, now)} min, {later} min later than the first who could: see why below."
         )
     return f"Both there in {_minutes(joint, now)} min: the earliest that two people with the skills can be."
-
-
-def _skills_text(skills: tuple[frozenset[str], ...]) -> str:
-    return "; ".join(" or ".join(sorted(s.replace("_", " ") for s in group)) for group in skills)
 
 
 def _minutes(then: datetime, now: datetime) -> int:

@@ -7,6 +7,8 @@ from shared.domain.grading import GradingTable
 from shared.domain.hours import WeeklyHours
 from shared.domain.likeness import Likeness
 from shared.domain.preference import NONE, Preferences
+from shared.domain.roster.checks import RosterRules
+from shared.domain.roster.policies import ExchangePolicy, FeedPolicy, ImportPolicy, LeavePolicy, NoticePolicy
 from shared.domain.snapshot import Rules
 from shared.domain.steps import StepKind
 from shared.domain.travel import Belief, Position, Travel
@@ -222,6 +224,12 @@ class Policy:
     feedback: FeedbackPolicy
     roads: RoadsPolicy
     planning: PlanningPolicy
+    roster: RosterRules
+    notices: NoticePolicy
+    feeds: FeedPolicy
+    outside_calendars: ImportPolicy
+    exchange: ExchangePolicy
+    leave: LeavePolicy
     bases: tuple[Base, ...]
     areas: dict[str, str]
     """District name → id of the base that serves it first."""

@@ -41,8 +41,11 @@ def _best(case: Waiting, free: Sequence[Worker], now: float, rules: Rules, minut
     roads = minutes_to([worker.position for worker in free], case.position)
     there = {worker.id: now + rules.turn_out + road for worker, road in zip(free, roads, strict=True)}
     stay = rules.visit_for[_SCHEDULED] - rules.overrun_for[_SCHEDULED]
+    begins = case.starts if case.starts is not None else now
     able = [
-        worker for worker in free if worker.id not in case.not_again and there[worker.id] + stay <= worker.duty_end
+        worker
+        for worker in free
+        if worker.id not in case.not_again and max(there[worker.id], begins) + stay <= worker.duty_end
     ]
     pairs = [
         (one, other)
@@ -51,7 +54,6 @@ def _best(case: Waiting, free: Sequence[Worker], now: float, rules: Rules, minut
     ]
     if not pairs:
         return None
-    begins = case.starts if case.starts is not None else now
 
     def rank(pair: tuple[Worker, Worker]) -> tuple[int, float, float, str, str]:
         joint = max(there[worker.id] for worker in pair)

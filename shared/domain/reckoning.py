@@ -26,6 +26,17 @@ class Reckoning:
         """Return who is sent to, or kept for, another case than this, with that case and its due time."""
         return {who: why for who, (other, why) in self._spoken.items() if other != case_id}
 
+    def kept_from(self, case_id: str) -> frozenset[str]:
+        """Return who may not be asked for the case: they have been, or are promised elsewhere."""
+        return self._waiting[case_id].not_again
+
+    def may_be_reached_now(self, case_id: str) -> bool:
+        """Whether somebody idle who is near enough to count as cover would be let in, were they sent now."""
+        now, rules = self.snapshot.now, self.rules
+        soonest, latest = now + rules.turn_out, now + rules.turn_out + rules.in_reach
+        times = self._waiting[case_id].times
+        return times is None or any(begins <= latest and soonest <= ends for begins, ends in times)
+
     def what_holds(self, wait: Wait) -> dict[str, str]:
         """Return, for everybody on call, why they are not sent to this case. Times are by the wall clock."""
         case, workers = self._waiting[wait.case_id], self.snapshot.workers
@@ -42,8 +53,8 @@ class Reckoning:
         if worker.state is State.COMING:
             return f"comes on call at {self._clock(worker.free_at)}{waited_for}"
         if worker.state is not State.IDLE:
-            free = self._clock(worker.free_at) if worker.free_at > self.snapshot.now else "now"
-            return f"on another case, expected free about {free}{waited_for}"
+            free = f"about {self._clock(worker.free_at)}" if worker.free_at > self.snapshot.now else "by now"
+            return f"on another case, expected free {free}{waited_for}"
         if expected:
             return "kept for this case until the other of the pair is free"
         if worker.id in spoken:

@@ -15,6 +15,7 @@ from shared.domain.ids import ResponderId
 from shared.domain.pairing import Candidate, Need, as_candidate, joint_arrival, suitability
 from shared.domain.preference import in_words
 from shared.domain.rota import OnCall
+from shared.domain.skills import name_of, one_of
 from shared.domain.travel import Travel, source
 
 BEST = 5
@@ -82,7 +83,7 @@ def recommend(
 def _against(team: Sequence[Candidate], need: Need, idle: Counter[Role]) -> tuple[str, ...]:
     skills = need.committed_skills.union(*(c.person.responder.skills for c in team))
     lacking = [group for group in need.skills if not skills & group]
-    lines = [f"lacks {' or '.join(sorted(s.replace('_', ' ') for s in group))}" for group in lacking]
+    lines = [f"lacks {one_of(group)}" for group in lacking]
     for candidate in team:
         role = candidate.person.responder.role
         lines += [f"{role.label}: {objection}" for objection in _objections(candidate, need)]
@@ -112,12 +113,12 @@ def _option(
 
 def _person(candidate: Candidate, need: Need, travel: Travel, now: datetime) -> PersonOption:
     person = candidate.person
-    where = "own base" if person.base == need.base else f"mutual aid from {person.base}"
-    helpful = sorted(s.replace("_", " ") for group in need.skills for s in group & person.responder.skills)
+    where = "own base" if person.base == need.base else f"mutual aid from {person.base.title()}"
+    helpful = sorted(name_of(s) for group in need.skills for s in group & person.responder.skills)
     times = (line[:1].lower() + line[1:].rstrip(".") for line in source(travel, [(person.position, need.to)]))
     tie = need.ties.get(person.responder.id)
     known = (f"knows the family: {tie.value}",) if tie else ()
     rest = in_words(person.responder.releases, need.preferences, need.zone, now)
-    has = (f"has {skill}" for skill in helpful)
+    has = (f"skill: {skill}" for skill in helpful)
     notes = (where, *known, *rest, *_objections(candidate, need), *has, *times)
     return PersonOption(person.responder.id, person.responder.role, candidate.arrival, notes)

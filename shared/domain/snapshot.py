@@ -7,7 +7,7 @@ county, and because it is taken thousands of times an hour. The service translat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from math import cos, hypot, radians, sin
+from math import cos, hypot, inf, radians, sin
 from typing import NamedTuple
 
 from shared.domain.assignment import Role
@@ -33,7 +33,7 @@ class State(StrEnum):
 class Waiting:
     """A case that nobody has been sent to. `skills` are alternatives: the pair needs one of each set. Who is in
     `not_again` may not be asked for it. `base` serves it first; `ties` tells who knows the family. A visit agreed
-    with a household `starts` then, with those `planned`."""
+    with a household `starts` then, with those `planned`; any other begins in one of `times`, if there are any."""
 
     id: str
     grade: int
@@ -46,6 +46,14 @@ class Waiting:
     ties: Mapping[str, Tie] = field(default_factory=dict)
     starts: float | None = None
     planned: frozenset[str] = frozenset()
+    times: tuple[tuple[float, float], ...] | None = None
+
+    def when_received(self, arrivals: list[float]) -> list[float]:
+        """Return the arrivals; infinite where nobody would be let in at that time."""
+        times = self.times
+        if times is None:
+            return arrivals
+        return [at if any(begins <= at <= ends for begins, ends in times) else inf for at in arrivals]
 
 
 @dataclass(frozen=True, slots=True)

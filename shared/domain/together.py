@@ -6,8 +6,10 @@ from datetime import datetime
 
 from shared.domain.assignment import Role
 from shared.domain.case import DISPATCHING, Case, Decision
+from shared.domain.county import PROMISED
 from shared.domain.ids import ResponderId
-from shared.domain.offers import ask, need_of, record_wait
+from shared.domain.needs import need_of
+from shared.domain.offers import ask, record_wait
 from shared.domain.pairing import Choice, choose, explain
 from shared.domain.policy import DispatchPolicy
 from shared.domain.reckoning import Reckoning
@@ -35,7 +37,8 @@ def offer_to(
     choice = explain(need, pair, send.because[:1], on_call, policy.travel, policy.turn_out, now)
     if not choice.chosen:
         return Decision.none(case)
-    spoken = reckoning.spoken_for(case.id)
+    promised = dict.fromkeys(reckoning.kept_from(case.id) - need.not_again.keys(), PROMISED)
+    spoken = {**promised, **reckoning.spoken_for(case.id)}
     not_chosen = tuple((who, spoken.get(who, why)) for who, why in choice.not_chosen)
     return ask(case, replace(choice, not_chosen=not_chosen), policy, now)
 
@@ -59,6 +62,8 @@ def keep_waiting(
     need = replace(need_of(case, roles, policy, now), keep_free=0)
     choice = choose(need, people, policy.travel, policy.turn_out, now)
     reason = (_NOBODY_SOONER if wait.people else wait.because[0]) if choice.chosen else choice.because[0]
+    if choice.chosen and not reckoning.may_be_reached_now(case.id):
+        reason = f"Waits for the times recorded for {case.visit.whose_times}."
     if wait.people:
         reason = f"{reason} Waits for {' and '.join(sorted(wait.people))}."
     reason += _sooner(case, reckoning)
@@ -75,6 +80,8 @@ def _what_holds(
     """A line for each: their own refusal; what the case lacks, for the idle whom no case has; else the plan's."""
     spoken = {*reckoning.spoken_for(wait.case_id), *wait.people, *held}
     own = {who: why for who, why in choice.not_chosen if who in not_again or not (choice.chosen or who in spoken)}
+    promised = reckoning.kept_from(wait.case_id) - not_again - held
+    own |= dict.fromkeys(map(ResponderId, promised), PROMISED)
     return tuple((ResponderId(who), why) for who, why in sorted((reckoning.what_holds(wait) | own).items()))
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from shared.domain import skills
 from shared.domain.appointment import Appointment, Available, Going, Span, Whose
 from shared.domain.case import Case, Decision, Draft, tell_of
 from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
@@ -25,6 +26,11 @@ def is_to_be_planned(case: Case) -> bool:
         and case.needs_somebody()
         and set(case.vacant_roles()) == set(case.roles_needed)
     )
+
+
+def is_agreed_for_later(case: Case, now: datetime) -> bool:
+    """Whether the household has agreed to a time for which the pair is not to be asked yet."""
+    return case.visit.agreed is not None and now < case.visit.agreed.offer_at
 
 
 def offers_begin(case: Case, policy: Policy, now: datetime) -> datetime:
@@ -86,12 +92,15 @@ def keep(case: Case, found: Appointment, now: datetime) -> Decision:
 
 
 def put_in_doubt(case: Case, because: str, now: datetime) -> Decision:
-    """The agreed appointment can not be kept as it stands. It stays; the duty manager is told once."""
+    """The agreed appointment can not be kept as it stands. It stays; the duty manager is told once,
+    and sees the reason as it is now."""
     had = case.visit.agreed
-    if not is_to_be_planned(case) or had is None or had.trouble:
+    if not is_to_be_planned(case) or had is None or had.trouble == because:
         return Decision.none(case)
     draft = Draft(case, now)
     draft.change(visit=replace(case.visit, appointment=replace(had, trouble=because)))
+    if had.trouble:
+        return draft.decide()
     reason = f"An agreed visit can not be kept as it stands: {because}"
     draft.say(EventName.CASE_ESCALATED, to="duty_manager", reason=reason, **tell_of(case))
     return draft.decide()
@@ -104,7 +113,7 @@ def agree(case: Case, appointment: Appointment, said: str, actor: str, now: date
     agreed = replace(appointment, agreed_at=now, agreed_by=actor, trouble="")
     draft = Draft(case, now, actor)
     visit = replace(case.visit, appointment=agreed, not_placed_because="")
-    draft.change(visit=visit, offer_from=max(now, agreed.offer_at), waiting_because="")
+    draft.change(visit=visit, offer_from=max(now, agreed.offer_at), waiting_because="", not_chosen=())
     draft.say(EventName.APPOINTMENT_AGREED, private={"reason": text}, **_told(agreed))
     return draft.decide()
 
@@ -176,16 +185,13 @@ def reasons(case: Case, people: Sequence[Going], starts_at: datetime, *, chosen:
     why = f"In {' and '.join(limits)}, {before} h before the deadline; least driving for all visits together."
     lines = ["The time was chosen with the household."] if chosen else [why]
     for going in people:
-        come_from = "the visit before" if going.coming_from else "home base"
+        come_from = "the visit before" if going.coming_from else "where they start"
         minutes = round(going.road.total_seconds() / 60)
         lines.append(
             f"{going.role.label.capitalize()} {going.responder_id}: {minutes} min on the road from {come_from}."
         )
     if case.decision.skills:
-        needed = "; ".join(
-            " or ".join(sorted(s.replace("_", " ") for s in group)) for group in case.decision.skills
-        )
-        lines.append(f"Between them they have the skills needed: {needed}.")
+        lines.append(f"Between them they have the skills needed: {skills.in_words(case.decision.skills)}.")
     return tuple(lines)
 
 

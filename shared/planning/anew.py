@@ -11,6 +11,9 @@ from shared.planning.day import DayPlan
 Planner = Callable[[tuple[Asked, ...]], DayPlan]
 """Plans what is asked for, with everything else given."""
 
+_STEADY = 2
+"""How often proposals are tried to be kept, fewer at the second time: a planning takes three searches at most."""
+
 
 def plan_anew(
     asked: Iterable[Asked], proposed: Mapping[CaseId, Agreed], planner: Planner, worth: timedelta
@@ -20,7 +23,9 @@ def plan_anew(
     every = tuple(asked)
     free = planner(every)
     held = {each.case_id: proposed[each.case_id] for each in every if each.case_id in proposed}
-    while held:
+    for _ in range(_STEADY):
+        if not held:
+            break
         steady = planner(tuple(replace(each, agreed=each.agreed or held.get(each.case_id)) for each in every))
         broken = {each.case_id for each in (*steady.not_placed, *steady.clashes)} & held.keys()
         if not broken:

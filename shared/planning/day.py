@@ -16,6 +16,7 @@ from typing import Any
 from shared.domain.assignment import Role
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.rota import Responder, Shift
+from shared.domain.skills import in_words
 from shared.domain.travel import Position, Travel
 from shared.planning.asked import Asked
 from shared.planning.problem import Person, Plan, Problem, Task, Visit, Window
@@ -267,8 +268,8 @@ class _Days:
             if not who:
                 return f"No {role.label} is at work when the visit could be."
         if not pairs:
-            needed = "; ".join(" or ".join(sorted(s.replace("_", " ") for s in group)) for group in visit.skills)
-            return f"Nobody at work together when the visit could be has the skills needed: {needed or 'none'}."
+            needed = in_words(visit.skills) or "none"
+            return f"Nobody at work together when the visit could be has the skills needed: {needed}."
         return None
 
     def _why_full(self, visit: Asked) -> str:

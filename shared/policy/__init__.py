@@ -11,12 +11,24 @@
     planning.json    how far ahead visits are planned, and how long the search may take
     watching.json    when something counts as stuck, and a heartbeat as late
     intake.json      when contacts are one case, who is told, known sources, sizes of batches
+    notices.json     how late people may be told that they are on call
+    feeds.json       what calendar feeds say, and how long their links are good
+    outside_calendars.json  how much of a calendar from outside is read
+    exchange.json    shifts that change hands
+    leave.json       leave and sickness
     feedback.json    how answers are delivered to senders: waits between attempts, time-outs
     calendar.json    core hours, visiting hours, bank holidays of England and Wales
     areas.json       the twelve districts and the base that serves each first
     bases.json       where responders start from
     activities.json  what a visit is for and how long it takes on scene
     skills.json      what a responder may be able to do
+    roster.json      how far ahead shifts are published, and what a rota may be at most
+    rota_templates.json  patterns of shifts to be laid on people
+
+Read by those who look at the rota, not on the way of a contact (rota_files.py):
+
+    cover.json          who is needed at which hours, and rest and hours of people
+    rota_proposal.json  the duties that a proposal is made of, and what each shortcoming costs
 
 Durations are written as in ISO 8601 (PT60M, P42D).
 """
@@ -28,10 +40,24 @@ from pkgutil import get_data
 from typing import Any
 
 from shared.domain.policy import Policy
-from shared.policy.files import Activity, Files, PolicyInvalid, Skill, read
-from shared.policy.matching import Area
+from shared.domain.roster.templates import Template
+from shared.policy.files import Files, PolicyInvalid, read
+from shared.policy.matching import Area, Matching
+from shared.policy.shapes import Activity, Skill
 
-__all__ = ["Activity", "Area", "PolicyInvalid", "Skill", "activities", "areas", "load", "policy_from", "skills"]
+__all__ = [
+    "Activity",
+    "Area",
+    "Matching",
+    "PolicyInvalid",
+    "Skill",
+    "activities",
+    "areas",
+    "load",
+    "matching",
+    "policy_from",
+    "skills",
+]
 
 
 @cache
@@ -55,6 +81,11 @@ def areas() -> tuple[Area, ...]:
     return _files().areas
 
 
+def matching() -> Matching:
+    """Return how waiting cases are decided together, and the profile of demand."""
+    return _files().matching
+
+
 def activities() -> dict[str, Activity]:
     """Return what a visit may be for, by id."""
     return {activity.id: activity for activity in _files().activities}
@@ -63,6 +94,11 @@ def activities() -> dict[str, Activity]:
 def skills() -> dict[str, Skill]:
     """Return what a responder may be able to do, by id."""
     return {skill.id: skill for skill in _files().skills}
+
+
+def rota_templates() -> dict[str, Template]:
+    """Return the patterns of shifts, by id."""
+    return {template.id: template for template in _files().rota_templates}
 
 
 @cache

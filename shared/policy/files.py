@@ -1,15 +1,12 @@
 """The shape of the policy files, and how they become one Policy."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from shared.domain.grading import GradingTable, Outcome
-from shared.domain.hours import WeeklyHours
 from shared.domain.policy import (
     Base,
     CaseworkPolicy,
@@ -21,104 +18,23 @@ from shared.domain.policy import (
     Policy,
     RoadsPolicy,
     SafetyPolicy,
-    StepRule,
-    WatchingPolicy,
 )
+from shared.domain.roster.checks import RosterRules
+from shared.domain.roster.policies import ExchangePolicy, FeedPolicy, ImportPolicy, LeavePolicy, NoticePolicy
+from shared.domain.roster.templates import Template
 from shared.domain.steps import StepKind
-from shared.domain.travel import RoadFactorModel
 from shared.policy.feedback_check import feedback_faults
 from shared.policy.intake_check import intake_faults
 from shared.policy.matching import Area, Matching
+from shared.policy.rota_check import faults as rota_faults
+from shared.policy.shapes import Activity, Calendar, Dispatching, General, Skill, Watching
 from shared.policy.table_check import problems
+
+T = TypeVar("T")
 
 
 class PolicyInvalid(ValueError):
     """The policy files are not in order. The text names file, field and fault, one a line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """What a visit is for, and how long it takes on scene."""
-
-    id: str
-    name: str
-    on_scene_median: timedelta
-    on_scene_p90: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Skill:
-    """Something a responder may be able to do."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """Opening times per weekday (0 = Monday), and those of a bank holiday."""
-
-    by_weekday: dict[int, tuple[tuple[time, time], ...]]
-    on_bank_holidays: tuple[tuple[time, time], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """Core hours and visiting hours by the wall clock."""
-
-    zone: ZoneInfo
-    bank_holidays: frozenset[date]
-    core_hours: Hours
-    visiting_hours: Hours
-
-    def weekly(self, hours: Hours) -> WeeklyHours:
-        """Return these hours with the zone and the bank holidays of the calendar."""
-        return WeeklyHours(self.zone, hours.by_weekday, self.bank_holidays, hours.on_bank_holidays)
-
-
-@dataclass(frozen=True, slots=True)
-class General:
-    """What belongs to no other file."""
-
-    version: str
-    deadlines: dict[int, timedelta]
-    return_interview_within: timedelta
-    core_hours_go_to_day_team: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Dispatching:
-    """How offers are made. See DispatchPolicy, which has the visiting hours of the calendar besides."""
-
-    time_to_answer: timedelta
-    turn_out: timedelta
-    ask_again_after: timedelta
-    reserve_pairs: int
-    lead_time: timedelta
-    seen_good_for: timedelta
-    seen_told_for: timedelta
-    reckon_ahead: timedelta
-    steps: dict[int, tuple[StepRule, ...]]
-    travel: RoadFactorModel
-
-
-@dataclass(frozen=True, slots=True)
-class Watching:
-    """When something counts as stuck. See WatchingPolicy, which has the times of the activities besides."""
-
-    patience: timedelta
-    tell_after: timedelta
-    set_out_within: dict[int, timedelta]
-    arrive_late_by: timedelta
-    on_scene_slack: timedelta
-    on_scene_p90_of_others: timedelta
-    sweep_late_after: timedelta
-    canary_late_after: timedelta
-
-    def policy(self, activities: tuple[Activity, ...]) -> WatchingPolicy:
-        """Return the policy that they make with these activities."""
-        rest = {name: getattr(self, name) for name in self.__slots__}
-        return WatchingPolicy(on_scene_p90={a.id: a.on_scene_p90 for a in activities}, **rest)
 
 
 class Files(BaseModel):
@@ -138,11 +54,18 @@ class Files(BaseModel):
     feedback: FeedbackPolicy
     roads: RoadsPolicy
     planning: PlanningPolicy
+    notices: NoticePolicy
+    feeds: FeedPolicy
+    outside_calendars: ImportPolicy
+    exchange: ExchangePolicy
+    leave: LeavePolicy
     calendar: Calendar
     areas: tuple[Area, ...]
     bases: tuple[Base, ...]
     activities: tuple[Activity, ...]
     skills: tuple[Skill, ...]
+    roster: RosterRules
+    rota_templates: tuple[Template, ...]
 
     def policy(self) -> Policy:
         """Return the policy that the files make."""
@@ -171,6 +94,12 @@ class Files(BaseModel):
             feedback=self.feedback,
             roads=self.roads,
             planning=self.planning,
+            roster=self.roster,
+            notices=self.notices,
+            feeds=self.feeds,
+            outside_calendars=self.outside_calendars,
+            exchange=self.exchange,
+            leave=self.leave,
             bases=self.bases,
             areas={area.name: area.base for area in self.areas},
         )
@@ -194,6 +123,14 @@ class Files(BaseModel):
                 yield f"safety.json: check_in: grade {grade} has no time."
         if self.planning.seconds <= 0 or self.planning.rounds < 1 or self.planning.to_the < timedelta(minutes=1):
             yield "planning.json: seconds, rounds and to_the (a minute or more) must be above 0."
+        yield from rota_faults(self.roster, self.rota_templates, [base.id for base in self.bases])
+        yield from (
+            f"exchange.json: kept_skills: unknown skill {skill!r}."
+            for skill in sorted(self.exchange.kept_skills)
+            if skill not in skills
+        )
+        if self.notices.late_by > self.notices.look_back:
+            yield "notices.json: late_by: is more than look_back."
         if len(self.matching.hours) != 24 or len(self.matching.days) != 7:
             yield "matching.json: hours needs 24 weights and days 7."
         yield from (
@@ -225,6 +162,20 @@ def read(documents: Mapping[str, Any]) -> Files:
     if faults:
         raise PolicyInvalid("\n".join(faults))
     return files
+
+
+def read_one(shape: type[T], file: str, document: Any, faults: Callable[[T], Iterable[str]]) -> T:
+    """Return a file that stands by itself, checked by its shape and for what `faults` finds. Raises PolicyInvalid,
+    naming field and fault."""
+    try:
+        found = TypeAdapter(shape).validate_python(document)
+    except ValidationError as error:
+        wrong = [".".join(map(str, e["loc"])) + ": " + e["msg"] for e in error.errors()]
+        raise PolicyInvalid("\n".join(f"{file}: {fault}" for fault in wrong)) from None
+    wrong = [f"{file}: {fault}" for fault in faults(found)]
+    if wrong:
+        raise PolicyInvalid("\n".join(wrong))
+    return found
 
 
 def _place(location: tuple[int | str, ...]) -> str:

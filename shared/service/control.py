@@ -12,12 +12,13 @@ from shared.domain import hands
 from shared.domain import regrade as regrading
 from shared.domain.assignment import Role
 from shared.domain.case import DISPATCHING, Case, Close, Decision
+from shared.domain.county import promised_elsewhere
 from shared.domain.errors import Conflict, NotFound, Refused
 from shared.domain.hands import Chosen, Diversion
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.lone import approve_lone_visit
 from shared.domain.matching import PRIORITY
-from shared.domain.offers import need_of
+from shared.domain.needs import need_of
 from shared.domain.recommend import PairOption, recommend
 from shared.domain.rota import position
 from shared.domain.strands import Ask
@@ -42,6 +43,9 @@ class Control:
         people = self.dispatch.on_call_now()
         policy = self.dispatch.policy_for([case], (person.position for person in people)).dispatch
         need = need_of(case, case.vacant_roles(), policy, now)
+        cases = self.casebook.store.dispatching_cases() if case.grade != PRIORITY else ()
+        promised = promised_elsewhere(case, cases, self.casebook.policy, now)
+        need = replace(need, not_again={**promised, **need.not_again})
         return recommend(need, people, policy.travel, policy.turn_out, now)
 
     def diversions(self, case_id: CaseId) -> tuple[Case, ...]:

@@ -14,7 +14,7 @@ from shared.domain import visits
 from shared.domain.appointment import Appointment, Going
 from shared.domain.assignment import Assignment, Role, Status
 from shared.domain.case import Case, Decision
-from shared.domain.county import expected_release
+from shared.domain.county import expected_release, stay_of
 from shared.domain.errors import Conflict, Refused
 from shared.domain.events import EventName
 from shared.domain.ids import CaseId, ResponderId
@@ -122,11 +122,6 @@ class DayPlanner:
         at = max(expected_release(case, visit, self._policy), now + overdue)
         return Release(at, Position(case.place.latitude, case.place.longitude))
 
-    def _stay(self, case: Case) -> timedelta:
-        """How long the household sees the pair; their write-up follows."""
-        usual = timedelta(minutes=self._policy.matching.visit_for[3]) - self._policy.write_up
-        return self._policy.stays.get(case.activity or "", usual)
-
     def _still_proposed(self, case: Case, now: datetime) -> Agreed | None:
         """The proposal, while it is one that could still be made; how soon it is no longer matters."""
         had = case.visit.appointment
@@ -139,9 +134,10 @@ class DayPlanner:
         agreed = case.visit.agreed
         times = [calendar.spans for calendar in case.visit.available]
         hours = self._policy.dispatch.visiting_hours
-        asked = asked_for(case, self._stay(case), hours, soonest, times, _agreed(agreed) if agreed else None)
+        stay = stay_of(case, self._policy)
+        asked = asked_for(case, stay, hours, soonest, times, _agreed(agreed) if agreed else None)
         declined = frozenset(a.responder_id for a in case.assignments if a.status is Status.DECLINED)
-        lasting = self._stay(case) + self._policy.write_up
+        lasting = stay + self._policy.write_up
         return replace(asked, roles=case.roles_needed, lasting=lasting, without=declined)
 
     def _plan(self, asked: Iterable[Asked], *, ahead: _Ahead, effort: Effort) -> DayPlan:
@@ -206,13 +202,13 @@ class DayPlanner:
         )
         longest = max(going.road for going in people)
         before = longest + policy.dispatch.turn_out + policy.dispatch.time_to_answer + policy.planning.answer_lead
-        ends_at = found.starts_at + self._stay(case)
+        ends_at = found.starts_at + stay_of(case, self._policy)
         because = visits.reasons(case, people, found.starts_at, chosen=chosen)
         return Appointment(found.starts_at, ends_at, people, found.starts_at - before, because)
 
     def appointment_at(self, case: Case, starts_at: datetime) -> Appointment:
         """Return the appointment at this time with the best people for it. Raises Refused."""
-        visits.must_be_possible(case, starts_at, starts_at + self._stay(case), self.clock.now())
+        visits.must_be_possible(case, starts_at, starts_at + stay_of(case, self._policy), self.clock.now())
         ahead = self._ahead()
         agreed = [self._asked(c, ahead.now) for c in ahead.cases.values() if c.visit.agreed and c.id != case.id]
         wanted = replace(self._asked(case, ahead.now), spans=((starts_at, starts_at),), agreed=None)

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from shared.domain.case import Case, Decision
-from shared.domain.county import snapshot_of, wants_a_whole_pair
+from shared.domain.county import promised_elsewhere, snapshot_of, wants_a_whole_pair
 from shared.domain.ids import CaseId
 from shared.domain.matching import decide
 from shared.domain.offers import offer
@@ -100,7 +100,7 @@ class Dispatch:
         for case in sorted(look.cases.values(), key=urgency):
             half = case.needs_somebody() and not wants_a_whole_pair(case, self.clock.now())
             if half and case.id not in look.failed:
-                self._settle(look, case.id, self._offer)
+                self._settle(look, case.id, partial(self._offer, look))
         for _ in range(_ROUNDS):
             if not self._decide_together(look):
                 break
@@ -154,7 +154,7 @@ class Dispatch:
         except Exception as error:
             look.unplanned = error
             for case in sorted(wanting, key=urgency):
-                self._settle(look, case.id, self._offer)
+                self._settle(look, case.id, partial(self._offer, look))
             return False
         for send in reckoning.plan.send:
             self._settle(look, CaseId(send.case_id), partial(self._send, reckoning, policy.dispatch, send))
@@ -194,9 +194,10 @@ class Dispatch:
     ) -> Decision:
         return keep_waiting(case, wait, reckoning, people, policy, self.clock.now())
 
-    def _offer(self, case: Case, people: People) -> Decision:
-        policy = self.policy_for([case], _starts(people)).dispatch
-        return offer(case, people, policy, self.clock.now())
+    def _offer(self, look: Look, case: Case, people: People) -> Decision:
+        policy, now = self.policy_for([case], _starts(people)), self.clock.now()
+        promised = promised_elsewhere(case, look.cases.values(), policy, now)
+        return offer(case, people, policy.dispatch, now, promised)
 
 
 def _starts(people: Iterable[OnCall], engaged: Iterable[Case] = ()) -> Iterator[Position]:

@@ -82,6 +82,22 @@ class Messaging:
             to = ResponderId(responder_id)
             self._send(Message(f"{event_id}.{to}", story, to, phones[to], text))
 
+    def on_call_began(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
+        """Tell a person, once, that they are on call, where and until when."""
+        until = _clock_time(data["until"])
+        self._tell_of_shift(event_id, case_id, data, f"You are on call for {data['base']} until {until}.")
+
+    def on_call_ended(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
+        """Tell a person, once, that they are no longer on call."""
+        self._tell_of_shift(event_id, case_id, data, f"You are no longer on call for {data['base']}.")
+
+    def _tell_of_shift(self, event_id: str, subject: CaseId, data: dict[str, Any], text: str) -> None:
+        """Who has left the service meanwhile has no phone here, and is told nothing."""
+        to = ResponderId(data["responder_id"])
+        for responder in self.rota.responders():
+            if responder.id == to:
+                self._send(Message(f"{event_id}.{to}", subject, to, responder.phone, text))
+
     def escalated(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell those who watch over the service what needs a decision, and where to take it."""
         message_id = f"{event_id}.{data['to']}"
@@ -90,6 +106,18 @@ class Messaging:
         text = f"{_headline(data)}. {data['reason']} {self.console_url}/cases/{case_id}"
         self.messenger.tell_duty_manager(f"For the {data['to'].replace('_', ' ')}: {_headline(data)}", text)
         self._record(message_id, case_id, ResponderId(data["to"]), text)
+
+    def absence_recorded(self, event_id: str, data: dict[str, Any]) -> None:
+        """When a case holds whoever is away from now, tell the control room, once: the case keeps them until it
+        is decided there. Nobody is told of any other absence."""
+        if data["case_id"] is None or self.log.was_sent(CaseId(data["case_id"]), event_id):
+            return
+        case_id = CaseId(data["case_id"])
+        text = (
+            f"A responder on this case is no longer available. Decide who goes: {self.console_url}/cases/{case_id}"
+        )
+        self.messenger.tell_duty_manager("For the control room: a responder is no longer available", text)
+        self._record(event_id, case_id, ResponderId("control_room"), text)
 
     def _send(self, message: Message) -> None:
         if self.log.was_sent(message.case_id, message.id):

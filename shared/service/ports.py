@@ -13,6 +13,7 @@ from shared.domain.errors import EarlyResponseError
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId
 from shared.domain.likeness import Alike
+from shared.domain.roster.absence import Absence
 from shared.domain.rota import Responder, Shift
 from shared.domain.traces import Fingerprint, Trace
 from shared.domain.travel import Leg, NotTold, Position
@@ -143,7 +144,14 @@ class RotaStore(Protocol):
         ...
 
     def shifts_between(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
-        """Return the shifts of which any moment is in [start, end), each once, county-wide."""
+        """Return the shifts of which any moment lies in [start, end), county-wide, once each, by start and id.
+
+        A shift that ends at `start` is not among them, and one of no length never is.
+        """
+        ...
+
+    def absences_between(self, start: datetime, end: datetime) -> tuple[Absence, ...]:
+        """Return every absence of which any moment is in [start, end), county-wide."""
         ...
 
     def holds(self) -> Mapping[ResponderId, CaseId]:

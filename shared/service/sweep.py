@@ -10,9 +10,11 @@ from datetime import datetime
 from shared.domain.case import Case
 from shared.domain.errors import Conflict
 from shared.domain.ids import CaseId
+from shared.domain.roster.notices import Notice
 from shared.domain.stuck import OURS, Kind, stuck, tell
 from shared.service.casebook import Casebook
 from shared.service.dispatch import Dispatch, urgency
+from shared.service.notices import Notices
 from shared.service.ports import Beat, Clock, Heartbeats
 from shared.service.watch import Watch
 
@@ -24,6 +26,7 @@ class Swept:
     due: int
     healed: list[tuple[CaseId, Kind]] = field(default_factory=list)
     told: list[CaseId] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -35,6 +38,7 @@ class Sweep:
     watch: Watch
     dispatch: Dispatch
     heartbeats: Heartbeats
+    notices: Notices
     clock: Clock
 
     def run(self) -> Swept:
@@ -54,6 +58,7 @@ class Sweep:
         self._find_pairs(swept, seen)
         for case in seen.values():
             self._try(swept, case.id, self._look_after, case, swept, now)
+        self._try(swept, "notices", lambda: swept.notices.extend(self.notices.tell()))
         self.heartbeats.record(Beat.SWEEP, self.clock.now())
         return swept
 

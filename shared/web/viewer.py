@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-CONTROL_ROOM, MANAGER, RESPONDER, GOVERNANCE = "control-room", "manager", "responder", "governance"
+CONTROL_ROOM, MANAGER, RESPONDER = "control-room", "manager", "responder"
+ROTA_ADMINISTRATOR, GOVERNANCE = "rota-administrator", "governance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,28 @@ class Viewer:
         return RESPONDER in self.groups
 
     @property
+    def makes_rota(self) -> bool:
+        """Whether they change the rota."""
+        return ROTA_ADMINISTRATOR in self.groups
+
+    @property
+    def decides_rota(self) -> bool:
+        """Whether they decide on leave and on shifts that change hands."""
+        return self.makes_rota or self.is_manager
+
+    @property
+    def sees_rota(self) -> bool:
+        """Whether they see who is on call when, county-wide."""
+        return self.makes_rota or self.watches_all
+
+    @property
     def home(self) -> str | None:
         """The page to begin with, or None for groups that have no page yet."""
         if self.watches_all:
             return "/board"
-        return "/visit" if self.is_responder else None
+        if self.is_responder:
+            return "/visit"
+        return "/rota" if self.makes_rota else None
 
     def links(self, path: str) -> tuple[Link, ...]:
         """The navigation, with the present page marked."""
@@ -61,6 +79,8 @@ class Viewer:
             ("/contacts/new", "Raise a contact", self.is_control_room),
             ("/visit", "My visit", self.is_responder),
             ("/plan", "Day plan", self.watches_all),
+            ("/my-shifts", "My shifts", self.is_responder),
+            ("/rota", "Rota", self.sees_rota),
             ("/figures", "Figures", self.watches_all),
             ("/quarantine", "Quarantine", self.is_control_room),
             ("/feedback", "Answers", self.sees_feedback),

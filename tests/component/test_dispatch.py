@@ -22,6 +22,7 @@ from shared.service.response import Response
 from shared.service.sweep import Sweep
 from shared.service.watch import Watch
 from tests.component.console.world import ANN, BEN, CLEO, PEOPLE, PRIORITY, World
+from tests.component.test_sweep import notices_over
 
 
 class Observed(InMemoryCaseStore):
@@ -178,7 +179,8 @@ def test_the_sweep_finds_pairs_for_all_that_is_due_though_the_index_can_not_be_r
     night.store.unreadable = True
     watch = Watch(night.casebook, night.dispatch, RecordingTimer(), night.clock)
 
-    swept = Sweep(night.casebook, watch, night.dispatch, night.heartbeats, night.clock).run()
+    notices = notices_over(night.rota, night.clock)
+    swept = Sweep(night.casebook, watch, night.dispatch, night.heartbeats, notices, night.clock).run()
 
     assert swept.failed == [("search for pairs", "ValueError")]
     assert [night.state(case_id) for case_id in cases] == [CaseState.OFFERED] * 2

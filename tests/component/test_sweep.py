@@ -13,17 +13,20 @@ from shared.adapters.memory import (
     InMemoryHeartbeats,
     InMemoryRotaStore,
 )
+from shared.adapters.memory_exchange import InMemoryNotices
 from shared.adapters.memory_messages import RecordingTimer
 from shared.domain.case import Case, Decision
 from shared.domain.events import EventName
 from shared.domain.ids import CaseId, ContactKey, ShiftId
 from shared.domain.rota import Shift
 from shared.domain.stuck import Kind
+from shared.policy import load
 from shared.service.canaries import Canaries
 from shared.service.casebook import Casebook
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
-from shared.service.ports import Beat
+from shared.service.notices import Notices
+from shared.service.ports import Beat, Clock, RotaStore
 from shared.service.response import Response
 from shared.service.sweep import Sweep
 from shared.service.watch import Watch
@@ -60,6 +63,11 @@ class Silent(InMemoryRotaStore):
         return super().shifts_at(now)
 
 
+def notices_over(rota: RotaStore, clock: Clock) -> Notices:
+    """Notices that nobody has been told yet."""
+    return Notices(rota, InMemoryNotices(), load().notices, {}, clock)
+
+
 class County:
     """A sweep with all that it needs, at NOW."""
 
@@ -71,7 +79,9 @@ class County:
         watch = Watch(casebook, dispatch, RecordingTimer(), self.clock)
         self.intake = Intake(casebook, self.clock, CountingIds(), KeyedFingerprints(b"secret"))
         self.response = Response(casebook, self.rota, self.clock)
-        self.sweep = Sweep(casebook, watch, dispatch, self.heartbeats, self.clock)
+        self.sweep = Sweep(
+            casebook, watch, dispatch, self.heartbeats, notices_over(self.rota, self.clock), self.clock
+        )
 
     def reported(self, key: str = "key") -> CaseId:
         """A Grade 2 contact has come in and nobody has heard of it yet."""

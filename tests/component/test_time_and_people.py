@@ -12,6 +12,7 @@ from shared.domain.events import EventName
 from shared.service.sweep import Sweep
 from shared.service.watch import Watch
 from tests.component.console.world import FRIDAY_EVENING, PRIORITY, World
+from tests.component.test_sweep import notices_over
 
 
 @pytest.fixture
@@ -28,7 +29,14 @@ def watch_of(world: World) -> tuple[Watch, RecordingTimer]:
 
 
 def sweep(world: World, watch: Watch) -> None:
-    Sweep(world.casebook, watch, world.dispatch, InMemoryHeartbeats(), world.clock).run()
+    Sweep(
+        world.casebook,
+        watch,
+        world.dispatch,
+        InMemoryHeartbeats(),
+        notices_over(world.rota, world.clock),
+        world.clock,
+    ).run()
 
 
 def on_scene(world: World) -> Case:
@@ -141,7 +149,9 @@ def test_all_that_one_sweep_says_of_a_case_is_in_order_of_time(world: World) -> 
     clock = Ticking(world.clock.now() + timedelta(hours=9))
     watch = Watch(world.casebook, world.dispatch, RecordingTimer(), clock)
 
-    Sweep(world.casebook, watch, world.dispatch, InMemoryHeartbeats(), clock).run()
+    Sweep(
+        world.casebook, watch, world.dispatch, InMemoryHeartbeats(), notices_over(world.rota, clock), clock
+    ).run()
 
     times = [event.at for event in world.store.timeline(case.id)]
     assert escalated(world, case)[-1] == "duty_manager"

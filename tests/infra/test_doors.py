@@ -10,6 +10,7 @@ PUBLIC = {
     "POST /": "console",
     "GET /{proxy+}": "console",
     "POST /{proxy+}": "console",
+    "GET /calendar/{token}": "console",
 }
 SIGNED_IN = {"GET /api/v1/{proxy+}": "api", "POST /api/v1/{proxy+}": "api"}
 GROUPS = {"control-room", "responder", "manager", "rota-administrator", "governance"}

@@ -4,6 +4,7 @@ import json
 
 from shared.contracts.canary import is_canary
 from shared.domain.events import EventName
+from shared.domain.roster.events import RotaEventName
 from tests.infra.conftest import Resource, Synthesis, target_of
 
 HEARD = {
@@ -33,6 +34,9 @@ HEARD = {
         "ContactJoined",
         "CanaryDispatched",
         "MoveAdvised",
+        "AbsenceRecorded",
+        "OnCallBegan",
+        "OnCallEnded",
     },
     "Watch": {"PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"},
     "Planner": {
@@ -49,6 +53,7 @@ HEARD = {
         "AppointmentWithdrawn",
         "AvailabilityRecorded",
     },
+    "Rota": {"RotaChanged", "AbsenceRecorded", "AbsenceEnded"},
     "Feedback": {"AnswerGiven"},
 }
 OURS = ["early-response"]
@@ -84,7 +89,7 @@ def test_each_queue_hears_the_events_it_must_and_no_others(live: Synthesis) -> N
 
 def test_no_queue_waits_for_an_event_that_is_never_told(live: Synthesis) -> None:
     ours = set.union(*(names for queue, names in HEARD.items() if queue != "Intake"))
-    assert ours <= {event.value for event in EventName}
+    assert ours <= {event.value for event in (*EventName, *RotaEventName)}
 
 
 def test_every_rule_puts_into_a_queue_and_what_it_can_not_deliver_into_that_queues_dead_letters(
@@ -143,6 +148,14 @@ def test_the_visits_ahead_are_planned_every_ten_minutes_whatever_was_lost(live: 
     assert target_of(schedule["Target"]["Arn"]) == planner
     assert json.loads(schedule["Target"]["Input"]) == {"plan": True}
     assert "PlannerQueueDeadLetters" in target_of(schedule["Target"]["DeadLetterConfig"]["Arn"])
+
+
+def test_the_rota_is_published_a_day_further_each_day(live: Synthesis) -> None:
+    schedule = schedule_named(live, "NewDay")
+    assert schedule["ScheduleExpression"] == "rate(1 day)"
+    assert schedule["State"] == "ENABLED"
+    assert target_of(schedule["Target"]["Arn"]) == target_of(live.template["Outputs"]["RotaQueueUrl"]["Value"])
+    assert json.loads(schedule["Target"]["Input"]) == {"new_day": True}
 
 
 def test_a_canary_goes_by_the_bus_as_a_contact_of_somebody_else_every_five_minutes(live: Synthesis) -> None:

@@ -48,12 +48,12 @@ class Ear:
         self._sqs.purge_queue(QueueUrl=self._url)
 
     def heard(self) -> list[dict[str, Any]]:
-        """What was published of cases since the last look, by case and sequence; canaries are of no case."""
+        """What was published of cases since the last look, by case and sequence; not of canaries, nor notices."""
         heard: list[dict[str, Any]] = []
         while found := self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get("Messages"):
             for message in found:
                 event = json.loads(message["Body"])
-                if not event["detail-type"].startswith("Canary"):
+                if "case_id" in event["detail"] and not event["detail-type"].startswith(("Canary", "OnCall")):
                     heard.append(event)
                 self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
         return sorted(heard, key=lambda event: (event["detail"]["case_id"], event["detail"]["sequence"]))

@@ -26,6 +26,7 @@ PAIR = ("lancaster-sw-1", "lancaster-pc-3")
 """A pair with these skills; of all who could go equally soon, the first by name."""
 
 _FIRST_LOG_NUMBER = 73_500
+_OF_THE_ROTA = "Rota cover"
 
 
 class Person:
@@ -196,8 +197,15 @@ class County:
         return [name for name in names if name != "AnswerGiven"]
 
     def duty_manager_was_told(self) -> list[str]:
-        """The texts published to those who watch over the service."""
-        return [sent["message"] for sent in self.engine.sent_messages() if "topic" in sent]
+        """The texts published to those who watch over the service, but not what is said of the rota."""
+        return [text for subject, text in self._published() if not subject.startswith(_OF_THE_ROTA)]
+
+    def rota_administrators_were_told(self) -> list[str]:
+        """The texts published about the cover ahead."""
+        return [text for subject, text in self._published() if subject.startswith(_OF_THE_ROTA)]
+
+    def _published(self) -> list[tuple[str, str]]:
+        return [(sent["subject"], sent["message"]) for sent in self.engine.sent_messages() if "topic" in sent]
 
     # Whole stretches
 

@@ -64,6 +64,28 @@ def test_the_duties_of_each_group_are_kept_apart(county: County) -> None:
     assert status_of(Caller(county.engine, "rota.administrator"), "GET", "/cases") == 403
 
 
+def test_the_rota_is_seen_by_those_who_watch_and_changed_by_those_who_make_it(county: County) -> None:
+    administrator, (social_worker,) = Caller(county.engine, "rota.administrator"), county.on_call(PAIR[0])
+    answers = {
+        path: [
+            status_of(who, "GET", path)
+            for who in (administrator, county.manager, county.control_room, social_worker.api)
+        ]
+        for path in ("/cover", "/shifts", "/rota-quality", "/absences", "/leave")
+    }
+
+    assert answers == {
+        "/cover": [200, 200, 200, 403],
+        "/shifts": [200, 200, 200, 403],
+        "/rota-quality": [200, 200, 200, 403],
+        "/absences": [200, 200, 403, 403],
+        "/leave": [200, 200, 403, 403],
+    }
+    assert status_of(county.manager, "POST", "/rosters/preston/police/publish") == 403
+    assert status_of(administrator, "POST", "/rosters/preston/police/publish") == 200
+    assert social_worker.api.get("/my-rota")["shifts"]
+
+
 @pytest.mark.parametrize("authorization", [None, "Bearer ", "Bearer not.a.token", "Basic Y29udHJvbC5yb29tOng="])
 def test_without_a_token_of_ours_the_gateway_lets_nobody_in(county: County, authorization: str | None) -> None:
     headers = {"Authorization": authorization} if authorization else {}

@@ -83,13 +83,13 @@ def test_when_the_only_amhp_declines_the_reason_stands_the_duty_manager_knows_an
     amhp.says("decline", reason="With a child of mine in hospital.")
 
     case = county.case(case_id)
-    assert case["waiting_because"] == "Nobody free has the skills needed: amhp or mental health."
+    assert case["waiting_because"] == "Nobody free has the skills needed: AMHP or mental health."
     whys = {line["responder_id"]: line["reason"] for line in case["not_chosen"]}
     assert whys[amhp.id] == "declined this case"
     assert whys[other.id].startswith("free, but no pair can be made: Nobody free has the skills needed")
     assert assignments(case)[police.id] == "accepted"
     (text,) = county.duty_manager_was_told()
-    assert "Nobody free has the skills needed: amhp or mental health." in text
+    assert "Nobody free has the skills needed: AMHP or mental health." in text
     assert "hospital" not in text
 
     county.later(minutes=40)

@@ -22,20 +22,33 @@ from local.gateway import Gateway
 from local.second_store import SecondStore, runs_here
 from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
+from shared.adapters.dynamodb.cover import DynamoDBToldStore
 from shared.adapters.dynamodb.deliveries import DynamoDBDeliveries
+from shared.adapters.dynamodb.exchange import DynamoDBExchanges
+from shared.adapters.dynamodb.feeds import DynamoDBFeeds
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
+from shared.adapters.dynamodb.notices import DynamoDBNotices
+from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.memory import InMemoryCaseStore, InMemoryHeartbeats, InMemoryQuarantine, InMemoryRotaStore
 from shared.adapters.memory_advice import InMemoryAdviceStore
+from shared.adapters.memory_cover import InMemoryToldStore
+from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds, InMemoryNotices
 from shared.adapters.memory_feedback import InMemoryDeliveries
 from shared.adapters.memory_messages import InMemoryMessageLog
+from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
 from shared.domain.rota import Responder
 from shared.domain.travel import Position
+from shared.service.calendars import FeedStore
+from shared.service.cover import ToldStore
+from shared.service.exchange_store import ExchangeStore
 from shared.service.feedback import Deliveries
+from shared.service.notices import NoticeStore
 from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
+from shared.service.roster_store import RosterStore
 from tests.builders import PRIORITY, person
 from tests.tables import create_table
 
@@ -55,6 +68,11 @@ class Stores:
     messages: MessageLog
     heartbeats: Heartbeats
     advice: AdviceStore
+    rosters: RosterStore
+    exchanges: ExchangeStore
+    notices: NoticeStore
+    feeds: FeedStore
+    cover_told: ToldStore
     deliveries: Deliveries
 
 
@@ -65,6 +83,7 @@ def in_preston(who: ResponderId) -> Responder:
 
 def in_memory() -> Stores:
     rota = InMemoryRotaStore()
+    made = InMemoryRosterStore(rota)
     return Stores(
         InMemoryCaseStore(rota),
         rota,
@@ -72,6 +91,11 @@ def in_memory() -> Stores:
         InMemoryMessageLog(),
         InMemoryHeartbeats(),
         InMemoryAdviceStore(rota),
+        made,
+        InMemoryExchanges(made),
+        InMemoryNotices(),
+        InMemoryFeeds(),
+        InMemoryToldStore(),
         InMemoryDeliveries(),
     )
 
@@ -79,16 +103,16 @@ def in_memory() -> Stores:
 def simulated() -> Stores:
     """The stores that schedules of faults are played on, with nothing failing."""
     chance, rota = Chance(1), InMemoryRotaStore()
+    made = InMemoryRosterStore(rota)
     calm = Faults(chance.faults, Script(1), lambda _: None, quiet=True)
     cases = SimulatedCaseStore(rota, lambda: datetime.now(UTC), calm, chance.order, lambda *_: None)
-    return Stores(
-        cases,
-        rota,
-        InMemoryQuarantine(),
-        InMemoryMessageLog(),
-        InMemoryHeartbeats(),
-        InMemoryAdviceStore(rota),
-        InMemoryDeliveries(),
+    return replace(
+        in_memory(),
+        cases=cases,
+        rota=rota,
+        advice=InMemoryAdviceStore(rota),
+        rosters=made,
+        exchanges=InMemoryExchanges(made),
     )
 
 
@@ -103,6 +127,11 @@ def on_table(client: Any) -> Stores:
         DynamoDBMessageLog(client, table),
         DynamoDBHeartbeats(client, table),
         DynamoDBAdviceStore(client, table),
+        DynamoDBRosterStore(client, table),
+        DynamoDBExchanges(client, table),
+        DynamoDBNotices(client, table),
+        DynamoDBFeeds(client, table),
+        DynamoDBToldStore(client, table),
         DynamoDBDeliveries(client, table),
     )
 

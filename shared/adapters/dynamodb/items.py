@@ -5,7 +5,7 @@ stand only the attributes that keys, indexes and conditions need. So there is on
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -46,11 +46,13 @@ def _shape(noun: type[Any]) -> TypeAdapter[Any]:
     return _shapes[noun]
 
 
-def _item(key: keys.Key, kind: str, value: Any) -> Item:
+def item_of(key: keys.Key, kind: str, value: Any) -> Item:
+    """Return the item of a value that needs nothing beside its body."""
     return {**key, "kind": {"S": kind}, "body": {"S": _shape(type(value)).dump_json(value).decode()}}
 
 
-def _read(noun: type[_Noun], item: Item) -> _Noun:
+def read_item(noun: type[_Noun], item: Item) -> _Noun:
+    """Return the value of an item."""
     read: _Noun = _shape(noun).validate_json(item["body"]["S"])
     return read
 
@@ -62,7 +64,7 @@ def instant(moment: datetime) -> str:
 
 def case_item(case: Case, due_at: datetime | None) -> Item:
     """Return the item of a case, in the indexes that its state belongs to."""
-    item = _item(keys.case(case.id), "case", case)
+    item = item_of(keys.case(case.id), "case", case)
     item["version"] = {"N": str(case.version)}
     if case.state is not CaseState.CANARY:
         item["reported_on"] = {"S": case.reported_at.date().isoformat()}
@@ -92,51 +94,57 @@ def _live_in(case: Case) -> keys.Live:
 
 def read_case(item: Item) -> Case:
     """Return the case of an item."""
-    return _read(Case, item)
+    return read_item(Case, item)
 
 
 def event_item(event: Event) -> Item:
     """Return the item of an event."""
-    return _item(keys.event(event.case_id, event.sequence), "event", event)
+    return item_of(keys.event(event.case_id, event.sequence), "event", event)
 
 
 def read_event(item: Item) -> Event:
     """Return the event of an item."""
-    return _read(Event, item)
+    return read_item(Event, item)
+
+
+def notice_item(key: str, event: Event, kept_until: datetime) -> Item:
+    """Return the item of a notice: its event, under the day and the key of the moment that it is about."""
+    primary = keys.key(keys.notices_partition(date.fromisoformat(key[:10])), f"{keys.EVENT_PREFIX}{key}")
+    return {**item_of(primary, "event", event), "ttl": {"N": str(int(kept_until.timestamp()))}}
 
 
 def statement_item(statement: Statement, case_id: CaseId | None) -> Item:
     """Return the item of a contact or a notice, which knows the case that it belongs to."""
     kind = "contact" if isinstance(statement, Contact) else "notice"
-    item = _item(keys.contact(statement.key), kind, statement)
+    item = item_of(keys.contact(statement.key), kind, statement)
     return {**item, "case_id": {"S": case_id}} if case_id else item
 
 
 def trace_item(trace: Trace) -> Item:
     """Return the item of a trace; the table forgets it by itself."""
-    item = {**_item(keys.trace(trace.fingerprint), "trace", trace), "version": {"N": str(trace.version)}}
+    item = {**item_of(keys.trace(trace.fingerprint), "trace", trace), "version": {"N": str(trace.version)}}
     return {**item, "ttl": {"N": str(int(trace.forget_at.timestamp()))}} if trace.forget_at else item
 
 
 def read_trace(item: Item) -> Trace:
     """Return the trace of an item."""
-    return _read(Trace, item)
+    return read_item(Trace, item)
 
 
 def read_contact(item: Item) -> Contact:
     """Return the contact of an item."""
-    return _read(Contact, item)
+    return read_item(Contact, item)
 
 
 def responder_item(responder: Responder) -> Item:
     """Return the item of a responder. Where they were last seen and when they were released from call-outs are
     attributes of their own once a visit has written them."""
-    return _item(keys.responder(responder.id), "responder", responder)
+    return item_of(keys.responder(responder.id), "responder", responder)
 
 
 def read_responder(item: Item) -> Responder:
     """Return the responder of an item, with the place where they were last seen and their last releases."""
-    responder = _read(Responder, item)
+    responder = read_item(Responder, item)
     moments = [item[name]["S"] for name in _RELEASES if name in item]
     if moments:
         releases = tuple(datetime.fromisoformat(moment) for moment in moments if moment != NEVER)
@@ -156,20 +164,20 @@ def shift_items(shift: Shift) -> list[Item]:
     """Return one item for each UTC day the shift touches."""
     sk = f"{instant(shift.starts_at)}#{shift.id}"
     return [
-        _item(keys.key(keys.shifts_partition(day), sk), "shift", shift)
+        item_of(keys.key(keys.shifts_partition(day), sk), "shift", shift)
         for day in keys.days_touched(shift.starts_at, shift.ends_at)
     ]
 
 
 def read_shift(item: Item) -> Shift:
     """Return the shift of an item."""
-    return _read(Shift, item)
+    return read_item(Shift, item)
 
 
 def delivery_item(delivery: Delivery) -> Item:
     """Return the item of a delivery: found when its next attempt is due, or among those given up."""
     key = keys.delivery(delivery.case_id, delivery.sequence, delivery.place)
-    item = {**_item(key, "delivery", delivery), "version": {"N": str(delivery.version)}}
+    item = {**item_of(key, "delivery", delivery), "version": {"N": str(delivery.version)}}
     if delivery.next_at is not None:
         return {**item, "due_in": {"S": keys.DELIVERIES_DUE}, "due_at": {"S": instant(delivery.next_at)}}
     if delivery.given_up_at is not None:
@@ -179,28 +187,28 @@ def delivery_item(delivery: Delivery) -> Item:
 
 def read_delivery(item: Item) -> Delivery:
     """Return the delivery of an item."""
-    return _read(Delivery, item)
+    return read_item(Delivery, item)
 
 
 def message_item(message: SentMessage) -> Item:
     """Return the item of a message that was handed over."""
-    return _item(keys.message(message.case_id, message.id), "message", message)
+    return item_of(keys.message(message.case_id, message.id), "message", message)
 
 
 def read_message(item: Item) -> SentMessage:
     """Return the message of an item."""
-    return _read(SentMessage, item)
+    return read_item(SentMessage, item)
 
 
 def advice_item(advice: Advice) -> Item:
     """Return the item of advice, which the table forgets some time after it has ceased to count."""
-    item = _item(keys.advice(advice.responder_id), "advice", advice)
+    item = item_of(keys.advice(advice.responder_id), "advice", advice)
     return {**item, "until_at": {"S": instant(advice.until)}, "ttl": {"N": str(int(advice.until.timestamp()))}}
 
 
 def read_advice(item: Item) -> Advice:
     """Return the advice of an item."""
-    return _read(Advice, item)
+    return read_item(Advice, item)
 
 
 def quarantine_key(message_id: str) -> keys.Key:
@@ -210,9 +218,9 @@ def quarantine_key(message_id: str) -> keys.Key:
 
 def quarantine_item(message: Quarantined) -> Item:
     """Return the item of a quarantined message."""
-    return _item(quarantine_key(message.id), "quarantined", message)
+    return item_of(quarantine_key(message.id), "quarantined", message)
 
 
 def read_quarantined(item: Item) -> Quarantined:
     """Return the quarantined message of an item."""
-    return _read(Quarantined, item)
+    return read_item(Quarantined, item)

@@ -10,10 +10,23 @@
     hold          HOLDS                <responder id>
     responder     RESPONDERS           <responder id>
     shift         SHIFTS#<UTC day>     <start>#<shift id>     one item for each UTC day the shift touches
+    notice        NOTICES#<UTC day>    EVENT#<moment>#<whose>  the event is the record that it was told
     quarantine    QUARANTINE           <id>
     session       SESSION#<digest>     SESSION
+    exchange      EXCHANGE#<id>        EXCHANGE                while it matters in `live` as EXCHANGE, by beginning
+    leave         LEAVE#<id>           LEAVE                   in `live` as LEAVE, by end
+    turn          TURNS                <responder id>          counts the changes of a person's shifts by people
+    note          NOTES#<base>         <end>#<shift id>
+    feed link     FEEDS                <link id>
+    feed ledger   FEED#<kind>#<of>     LEDGER
     heartbeat     HEARTBEATS           <what beats>
     advice        ADVICE               <responder id>
+    roster        ROSTER#<base>#<role> ROSTER             its zone and its version
+    made for it   ROSTER#<base>#<role> MADE#<kind>#<id>   rotations, fixed shifts, temporary schedules, overrides
+    absence       ABSENCES             UNTIL#<end>#<id>
+    of absences   ABSENCES             VERSION
+    rota event    of roster, ABSENCES  EVENT#<sequence, 8 digits>
+    cover told    COVER                TOLD
 
 Indexes: `due` (due_in, due_at; cases, deliveries, and deliveries given up, each for itself),
 `live` (live_in, deadline), `reported` (reported_on, reported_at).
@@ -23,7 +36,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
+from shared.domain.assignment import Role
 from shared.domain.ids import CaseId, ContactKey, ResponderId
+from shared.domain.roster.events import ABSENCES as OF_ABSENCES
 
 Key = dict[str, dict[str, str]]
 
@@ -32,11 +47,22 @@ RESPONDERS = "RESPONDERS"
 QUARANTINE = "QUARANTINE"
 HEARTBEATS = "HEARTBEATS"
 ADVICE = "ADVICE"
+FEEDS = "FEEDS"
+TURNS = "TURNS"
+EXCHANGES = "EXCHANGE"
+"""The partition of the `live` index with the exchanges that still matter."""
+LEAVE = "LEAVE"
+"""The partition of the `live` index with requests for leave."""
 DUE = "DUE"
 DELIVERIES_DUE = "DELIVERIES-DUE"
 DELIVERIES_GIVEN_UP = "DELIVERIES-GIVEN-UP"
 EVENT_PREFIX = "EVENT#"
 MESSAGE_PREFIX = "MESSAGE#"
+ABSENCES = "ABSENCES"
+ROSTER = "ROSTER"
+MADE_PREFIX = "MADE#"
+UNTIL_PREFIX = "UNTIL#"
+VERSION = "VERSION"
 DELIVERY_PREFIX = "DELIVERY#"
 
 
@@ -51,6 +77,10 @@ class Live(StrEnum):
 def key(pk: str, sk: str) -> Key:
     """Return a primary key in DynamoDB's wire form."""
     return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+COVER_TOLD = key("COVER", "TOLD")
+"""What was last told about the cover ahead."""
 
 
 def case_partition(case_id: CaseId) -> str:
@@ -108,9 +138,27 @@ def shifts_partition(day: date) -> str:
     return f"SHIFTS#{day.isoformat()}"
 
 
+def notices_partition(day: date) -> str:
+    """The partition of what people were told about moments of a UTC day."""
+    return f"NOTICES#{day.isoformat()}"
+
+
 def days_touched(start: datetime, end: datetime) -> Iterator[date]:
     """Yield every UTC day of which [start, end) holds a moment."""
     day, last = start.astimezone(UTC).date(), (end - timedelta(microseconds=1)).astimezone(UTC).date()
     while day <= last:
         yield day
         day += timedelta(days=1)
+
+
+def roster_partition(base: str, role: Role) -> str:
+    """The partition with everything about one roster."""
+    return f"ROSTER#{base}#{role}"
+
+
+def rota_event_partition(of: str) -> str:
+    """The partition with the events of a roster, by its id, or of the absences."""
+    if of == OF_ABSENCES:
+        return ABSENCES
+    base, _, role = of.rpartition(".")
+    return roster_partition(base, Role(role))

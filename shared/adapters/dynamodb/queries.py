@@ -6,6 +6,17 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
+def query_range(client: "DynamoDBClient", table: str, partition: str, low: str, high: str) -> list[dict[str, Any]]:
+    """Return every item of the partition with a sort key from `low` to `high`, in order, read consistently."""
+    pages = client.get_paginator("query").paginate(
+        TableName=table,
+        KeyConditionExpression="pk = :pk AND sk BETWEEN :low AND :high",
+        ExpressionAttributeValues={":pk": {"S": partition}, ":low": {"S": low}, ":high": {"S": high}},
+        ConsistentRead=True,
+    )
+    return [item for page in pages for item in page["Items"]]
+
+
 def query_all(client: "DynamoDBClient", table: str, partition: str, prefix: str = "") -> list[dict[str, Any]]:
     """Return every item of the partition whose sort key begins with `prefix`, in order, read consistently."""
     request: dict[str, Any] = {

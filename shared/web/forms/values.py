@@ -42,13 +42,16 @@ class Values:
 
 
 def instant(on: str, at: str, now: datetime) -> datetime | None:
-    """Return the London date and time as an instant (UTC), or None when they are not a date and a time.
+    """Return the London date and time as an instant (UTC), or None when they are not a date and a time, or a time
+    that the clocks leave out in spring.
 
     In the hour that happens twice the later one is meant, unless that is still to come.
     """
     try:
         local = datetime.combine(date.fromisoformat(on), time.fromisoformat(at), LONDON)
     except ValueError:
+        return None
+    if local.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != local.replace(tzinfo=None):
         return None
     later = local.replace(fold=1).astimezone(UTC)
     return later if later <= now else local.astimezone(UTC)

@@ -11,6 +11,7 @@ from shared.domain.contact import Contact
 from shared.domain.delivery import Delivery
 from shared.domain.events import Event, EventName
 from shared.domain.rota import Responder
+from shared.domain.skills import one_of
 from shared.domain.steps import StepKind
 from shared.web.presenters.board import Row, row
 from shared.web.presenters.contacts import Proposed, Repeat, proposed, regrades, repeats
@@ -159,7 +160,7 @@ def _why(case: Case) -> Why:
         outcome=OUTCOMES[decision.outcome],
         decided_by=decision.decided_by,
         rules=rules or tuple((decision.decided_by, reason) for reason in decision.reasons),
-        skills=tuple(" or ".join(sorted(skill.replace("_", " ") for skill in group)) for group in decision.skills),
+        skills=tuple(one_of(group) for group in decision.skills),
         flags=tuple(spaced(flag) for flag in decision.flags),
         table_version=decision.table_version,
     )
@@ -197,6 +198,9 @@ def _next_steps(case: Case, names: Names, now: datetime) -> Pairs:
         steps.append(
             (max(case.offer_from, now), "Tried again every minute." if again else "A pair will be asked.")
         )
+    agreed = case.visit.agreed
+    if agreed is not None and now < agreed.starts_at:
+        steps.append((agreed.starts_at, "The visit begins, as agreed with the household."))
     if case.state in (CaseState.WAITING, CaseState.OFFERED):
         steps += [
             (s.due_at, step_text(s)) for s in case.steps if s.done_at is None and s.kind is not StepKind.OFFER

@@ -11,6 +11,7 @@ from shared.domain.ids import ResponderId
 from shared.domain.recommend import PairOption
 from shared.domain.rota import OnCall, Responder
 from shared.domain.steps import Step, StepKind
+from shared.domain.visits import is_agreed_for_later
 from shared.web.presenters.people import Names
 from shared.web.times import LONDON, clock, when
 from shared.web.words import CLOSES, spaced
@@ -77,7 +78,7 @@ def hands(
 ) -> Hands:
     """Return what may be done now. Whatever is shown may still be refused: the rules decide, not the page."""
     live = case.state in DISPATCHING
-    has_pair = case.has_its_pair()
+    has_pair, later = case.has_its_pair(), is_agreed_for_later(case, now)
     hold_at = (now + timedelta(hours=1)).astimezone(LONDON)
     return Hands(
         version=case.version,
@@ -85,8 +86,8 @@ def hands(
         chooser=_chooser(case, tuple(on_call), responders) if live else (),
         recommended=tuple(person.responder_id for person in options[0].people) if options else (),
         may_hold=live and not has_pair,
-        may_release=live and case.offer_from is not None and case.offer_from > now,
-        may_ask_again=live and bool(case.vacant_roles()),
+        may_release=live and case.offer_from is not None and case.offer_from > now and not later,
+        may_ask_again=live and bool(case.vacant_roles()) and not later,
         may_withdraw=live and not any(a.on_scene_at for a in case.assignments),
         grades=_grades(case) if live and case.both_on_scene_at() is None else (),
         may_release_people=live and bool(case.live()),
@@ -165,6 +166,8 @@ def _proposal(diversion: Diversion, names: Names, now: datetime) -> Proposal:
     send, scheduled = diversion.send, diversion.instead_of
     people = [names.of(a.responder_id) for a in sorted(scheduled.committed(), key=lambda a: a.role is Role.POLICE)]
     expected = max(a.expected_at for a in scheduled.committed())
+    agreed = scheduled.visit.agreed
+    told = f" Its visit is agreed with the household for {when(agreed.starts_at, now)}." if agreed else ""
     by = f" It keeps its time: respond by {when(scheduled.deadline, now)}." if scheduled.deadline else ""
     return Proposal(
         who=" and ".join(people),
@@ -172,7 +175,7 @@ def _proposal(diversion: Diversion, names: Names, now: datetime) -> Proposal:
         version=scheduled.version,
         gains=send.because[0],
         then=f"in {scheduled.place.area}, a Grade 3 where they were expected at "
-        f"{when(expected, now)}, waits again and is planned anew.{by}",
+        f"{when(expected, now)}, waits again and is planned anew.{by}{told}",
     )
 
 

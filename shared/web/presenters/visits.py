@@ -184,7 +184,7 @@ def _stop(case: Case, appointment: Appointment, going: Going, names: Names) -> S
 
 
 def _way(going: Going) -> str:
-    come_from = "the visit before" if going.coming_from else "home base"
+    come_from = "the visit before" if going.coming_from else "where they start"
     return f"{span(going.road)} from {come_from}" if going.road else f"next to {come_from}"
 
 

@@ -104,7 +104,16 @@ function fillPlace(group) {
   });
 }
 
+// A chosen file fills the field that is sent; without scripts one pastes it.
+function readFile(group) {
+  group.hidden = false;
+  group.querySelector("input").addEventListener("change", async (event) => {
+    document.getElementById(group.dataset.fileInto).value = await event.target.files[0]?.text() ?? "";
+  });
+}
+
 tick();
 setInterval(tick, 1000);
 document.querySelectorAll("[data-live]").forEach(keepLive);
 document.querySelectorAll("[data-district]").forEach(fillPlace);
+document.querySelectorAll("[data-file-into]").forEach(readFile);

@@ -14,12 +14,19 @@ _SAMPLES = {
     "message_id": "q-1",
     "whose": "household",
     "delivery_id": "C-4.1.0",
+    "token": "t.ics",
+    "base": "preston",
+    "role": "police",
+    "answer": "approve",
+    "exchange_id": "e-1",
+    "request_id": "l-1",
+    "absence_id": "a-1",
 }
 
 
 def _address(pattern: str) -> str:
     """An address that the route answers."""
-    named = re.sub(r"\(\?P<(\w+)>[^)]*\+?\)", lambda match: _SAMPLES[match[1]], pattern.strip("^$"))
+    named = re.sub(r"\(\?P<(\w+)>.*?\\w\]\+\)", lambda match: _SAMPLES[match[1]], pattern.strip("^$"))
     return named.replace(".+", "v/app.css")
 
 
@@ -29,9 +36,14 @@ ROUTES = [
 GUARDED = [route for route in ROUTES if not is_public(route[1])]
 
 
-def test_only_sign_in_and_static_files_are_public():
+def test_only_sign_in_static_files_and_calendars_are_public():
     public = {route for route in ROUTES if is_public(route[1])}
-    assert public == {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/assets/v/app.css")}
+    assert public == {
+        ("GET", "/sign-in"),
+        ("POST", "/sign-in"),
+        ("GET", "/assets/v/app.css"),
+        ("GET", "/calendar/t.ics"),
+    }
 
 
 @pytest.mark.parametrize(("method", "path"), GUARDED)

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.case import CaseState, Close
+from shared.domain.appointment import Appointment, VisitPlan
+from shared.domain.case import CaseState, Close, Decision
 from shared.domain.contact import Circumstance, Told
-from shared.domain.ids import ContactKey
+from shared.domain.ids import CaseId, ContactKey
+from shared.web.times import clock
 from tests.component.console.browser import Browser, signed_in
 from tests.component.console.world import EVENING, PRIORITY, World
 
@@ -230,6 +232,19 @@ def test_a_diversion_is_proposed_on_the_page_of_the_grade_2_with_its_gain_and_it
     board = desk.get("/board/live").words
     assert "Diversion proposed" in board
     assert "Sooner by diverting Ann Almond and Ben Basil" in board
+
+
+def test_a_diversion_from_a_visit_that_was_agreed_says_when_the_household_expects_somebody(one_pair: OnePair):
+    world = one_pair.world
+    case, at = world.store.load(CaseId(one_pair.scheduled)), world.clock.now() + timedelta(minutes=90)
+    agreed = Appointment(
+        at, at + timedelta(hours=1), (), at - timedelta(hours=1), agreed_at=at, agreed_by="c.room"
+    )
+    world.store.save(Decision(replace(case, visit=VisitPlan(agreed))), due_at=None)
+
+    words = signed_in(world, "c.room").get(f"/cases/{one_pair.urgent}").words
+
+    assert f"Its visit is agreed with the household for {clock(at)}." in words
 
 
 def test_a_person_confirms_the_diversion_and_the_grade_3_waits_again(one_pair: OnePair):

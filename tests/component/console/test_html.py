@@ -14,13 +14,23 @@ from tests.component.console.world import EVENING, World
 _CASES = tuple(f"/cases/{case_id}" for case_id in EVENING.values())
 PAGES = {
     "": ("/sign-in", "/assets/v/none"),
-    "c.room": ("/board", "/contacts/new", "/figures", "/quarantine", "/nowhere", *_CASES),
+    "c.room": ("/board", "/contacts/new", "/figures", "/quarantine", "/nowhere", "/rota", *_CASES),
     "m.duty": ("/board", "/figures", "/visit", *_CASES),
     "sw-cleo": ("/visit", f"/cases/{EVENING['offered']}", "/board"),
     "sw-eve": ("/visit", f"/cases/{EVENING['attended']}"),
-    "sw-ann": ("/visit", f"/cases/{EVENING['held']}"),
+    "sw-ann": ("/visit", "/my-shifts", f"/cases/{EVENING['held']}"),
     "pc-gus": ("/visit",),
-    "r.admin": ("/",),
+    "r.admin": (
+        "/rota",
+        "/rota/week",
+        "/rota/cover",
+        "/rota/quality",
+        "/rota/roster",
+        "/rota/roster/preston/police",
+        "/rota/requests",
+        "/rota/import",
+    ),
+    "g.audit": ("/",),
 }
 
 

@@ -20,7 +20,7 @@ def test_everybody_begins_on_their_own_page(world: World, username: str, first_p
 
 
 def test_somebody_without_a_page_is_told_so(world: World):
-    page = signed_in(world, "r.admin").get("/")
+    page = signed_in(world, "g.audit").get("/")
     assert page.status == 403
     assert "There is no page for you yet" in page.words
 

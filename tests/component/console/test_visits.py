@@ -35,7 +35,7 @@ def test_the_case_shows_what_is_proposed_and_why(saturday: World, control_room: 
 
     assert "Appointment Proposed When Sat 21 Nov, " in words
     assert "least driving for all visits together" in words
-    assert "min on the road from home base" in words
+    assert "min on the road from where they start" in words
     assert "sw-" not in words
 
 
@@ -48,6 +48,20 @@ def test_the_proposal_is_agreed_with_one_form(saturday: World, control_room: Bro
     assert "With the mother, by phone." in words
     assert "Appointment agreed with the household" in words
     assert "Agreed for Sat 21 Nov" in control_room.get("/board").words
+
+
+def test_while_an_agreed_visit_is_ahead_nobody_is_asked_now_and_what_held_people_before_is_gone(
+    saturday: World, control_room: Browser
+) -> None:
+    before = control_room.get(f"/cases/{PLANNED}").text
+    assert f"/cases/{PLANNED}/ask-again" in before
+    send(control_room, saturday, "agree-appointment")
+
+    page = control_room.get(f"/cases/{PLANNED}")
+    assert f"/cases/{PLANNED}/ask-again" not in page.text
+    assert f"/cases/{PLANNED}/release-hold" not in page.text
+    assert "Nobody was chosen" not in page.words
+    assert "The visit begins, as agreed with the household." in page.words
 
 
 def test_another_time_is_agreed_or_refused_with_the_reason_and_what_was_typed(
@@ -84,6 +98,18 @@ def test_times_of_the_household_are_recorded_shown_and_cleared(saturday: World, 
 
     send(control_room, saturday, form)
     assert saturday.store.load(PLANNED).visit.available == ()
+
+
+def test_times_over_midnight_end_by_the_clock_of_the_next_day(saturday: World, control_room: Browser) -> None:
+    form = "availability-household"
+    spring_forward = {"on-0": "2027-03-27", "begins-0": "22:00", "ends-0": "06:00"}
+    send(control_room, saturday, form, **spring_forward)
+
+    ((begins, ends),) = saturday.store.load(PLANNED).visit.available[0].spans
+    assert (begins, ends) == (datetime(2027, 3, 27, 22, tzinfo=UTC), datetime(2027, 3, 28, 5, tzinfo=UTC))
+
+    none = send(control_room, saturday, form, **{"on-0": "2026-11-21", "begins-0": "12:00", "ends-0": "12:00"})
+    assert "Times end after they begin." in none.words
 
 
 def test_a_line_of_times_that_is_not_complete_is_asked_for_again(saturday: World, control_room: Browser) -> None:

@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from itertools import count
 from typing import Any
 
+from shared.adapters.calendars.reading import read_calendar
+from shared.adapters.calendars.writing import write_calendar
 from shared.adapters.fingerprints import KeyedFingerprints
 from shared.adapters.memory import (
     CountingIds,
@@ -17,8 +20,10 @@ from shared.adapters.memory import (
     InMemoryRotaStore,
 )
 from shared.adapters.memory_advice import InMemoryAdviceStore
+from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds
 from shared.adapters.memory_feedback import InMemoryDeliveries
 from shared.adapters.memory_messages import InMemoryMessageLog, RecordingMessenger
+from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
 from shared.contracts.contact import read_contact
 from shared.domain.assignment import Role
@@ -26,20 +31,27 @@ from shared.domain.case import Case
 from shared.domain.ids import CaseId, ResponderId, ShiftId
 from shared.domain.policy import Policy
 from shared.domain.rota import Responder, Shift
-from shared.policy import areas, load
+from shared.policy import areas, load, rota_files
 from shared.service.advising import Advising
+from shared.service.away import Absences
+from shared.service.calendars import Calendars
 from shared.service.casebook import Casebook
 from shared.service.casework import Casework
 from shared.service.control import Control
+from shared.service.cover import CoverAhead
 from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
+from shared.service.exchange import Exchanges
 from shared.service.feedback import Redelivery
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
 from shared.service.ports import Beat, Quarantined
 from shared.service.reporting import Reporting
 from shared.service.response import Response
+from shared.service.rest import Rest
 from shared.service.roads import Roads
+from shared.service.roster import Rosters
+from shared.service.rota_view import OwnRota, RotaView
 from shared.service.safety import Safety
 from shared.service.visits import Visits
 
@@ -91,10 +103,36 @@ class World:
         self.visits = Visits(self.casebook, self.day_planner, self.clock)
         self.casework = Casework(self.casebook, self.clock)
         self.reporting = Reporting(self.store, self.clock)
+        self.feeds = InMemoryFeeds()
+        self.calendars = Calendars(
+            self.rota, self.feeds, self.policy.feeds, self.policy.outside_calendars, self.clock
+        )
+        self.write_calendar = write_calendar
+        self._make_rota()
         self.redelivery = Redelivery(self.deliveries, self.policy.feedback, self.clock)
         self._contacts = 0
         for username, groups in _SIGN_INS.items():
             self.sign_in.add(username, PASSWORD, groups)
+
+    def _make_rota(self) -> None:
+        policy, ids, made = self.policy, count(1), InMemoryRosterStore(self.rota)
+        kept = InMemoryExchanges(made)
+
+        def new_id() -> str:
+            return f"id-{next(ids)}"
+
+        self.cover = CoverAhead(
+            self.rota, self.store, self.clock, rota_files.cover(), rota_files.calendar(), policy.bases
+        )
+        rest = Rest(self.store, self.cover.policy.working_time, self.cover.calendar, self.clock)
+        self.rosters = Rosters(made, self.rota, policy.roster, policy.bases, self.clock)
+        self.exchanges = Exchanges(
+            kept, self.rosters, policy.exchange, rest.too_little, rest.reach, self.clock, new_id
+        )
+        self.absences = Absences(kept, self.rosters, policy.leave, self.clock, new_id)
+        self.rota_view = RotaView(self.cover)
+        self.own_rota = OwnRota(self.rota, self.exchanges, self.clock, policy.roster.published_ahead)
+        self.read_calendar = read_calendar
 
     @cached_property
     def messaging(self) -> Messaging:
@@ -167,6 +205,7 @@ _SIGN_INS: dict[str, Iterable[str]] = {
     "c.room": ("control-room",),
     "m.duty": ("manager",),
     "r.admin": ("rota-administrator",),
+    "g.audit": ("governance",),
     **{who: ("responder",) for who, *_ in PEOPLE},
 }
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from bench.county_demand import Report
 from bench.county_nights import PLAIN, Run, play, scored
 from bench.solver_gap import measure
+from local.simulate.demand import Report
 from shared.domain.travel import Position
 
 
 def report(grade: int, district: str = "Preston") -> Report:
-    return Report("c", grade, 0.0, district, Position(53.7, -2.7), 60.0, 60.0)
+    return Report("c", grade, 0.0, district, Position(53.7, -2.7), 60.0, 60.0, 60.0 if grade == 2 else 2880.0)
 
 
 def test_over_small_moments_we_are_on_average_within_half_a_percent_of_a_solver_and_never_better() -> None:

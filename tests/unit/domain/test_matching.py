@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.county_demand import DISTRICTS
 from shared.domain.assignment import Role
 from shared.domain.joint import Row, Table, assign
 from shared.domain.matching import decide, urgent_cost
 from shared.domain.reserve import cover_of
 from shared.domain.snapshot import Demand, Plan, Rules, Snapshot, State, Waiting, Worker, minutes_by
 from shared.domain.travel import Position, RoadFactorModel
-from shared.policy import load
+from shared.policy import areas, load
 
 ROAD = minutes_by(RoadFactorModel())
+DISTRICTS = areas()
 QUIET = Demand.of([0.0] * 24)
 BUSY = Demand.of([2.0] * 24)
 PRESTON, BURNLEY, LANCASTER = (Position(53.7769, -2.7049), Position(53.7926, -2.2503), Position(54.0649, -2.8100))
@@ -30,7 +30,7 @@ RULES = Rules(
     late_step={2: 45.0, 3: 0.0},
     visit_for={2: 120.0, 3: 95.0},
     overrun_for={2: 0.0, 3: 30.0},
-    places=tuple((centre, share / 100) for _, centre, _, share in DISTRICTS),
+    places=tuple((area.centre, area.share / 100) for area in DISTRICTS),
 )
 NOW = 1000.0
 FRIDAY_17_20 = 4 * 1440 + 17 * 60 + 20
@@ -183,7 +183,7 @@ def test_with_many_pairs_idle_in_the_evening_grade_3_is_started_and_half_the_pai
         for number in range(3)
         for make, mark in ((social_worker, "s"), (officer, "p"))
     ]
-    waiting = [case(f"visit-{name}", 3, centre, since=5) for name, centre, _, _ in DISTRICTS]
+    waiting = [case(f"visit-{area.name}", 3, area.centre, since=5) for area in DISTRICTS]
     found = decide(Snapshot(NOW, FRIDAY_17_20, tuple(waiting), tuple(workers)), rules, ROAD)
 
     assert 3 <= len(found.send) <= 5
@@ -196,7 +196,7 @@ def test_at_night_three_idle_pairs_are_kept_where_as_many_wait():
         for place in (PRESTON, BURNLEY, LANCASTER)
         for make, mark in ((social_worker, "s"), (officer, "p"))
     ]
-    waiting = [case(f"visit-{name}", 3, centre, since=5) for name, centre, _, _ in DISTRICTS]
+    waiting = [case(f"visit-{area.name}", 3, area.centre, since=5) for area in DISTRICTS]
     found = decide(Snapshot(NOW, FRIDAY_17_20 + 9 * 60, tuple(waiting), tuple(workers)), rules, ROAD)
 
     assert len(found.send) <= 1

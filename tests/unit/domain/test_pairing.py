@@ -124,7 +124,7 @@ def test_nobody_with_the_skills_is_a_reason_in_words() -> None:
     choice = chosen([person("sw-a"), person("pc-b")], skills=(frozenset({"amhp", "mental_health"}),))
 
     assert choice.chosen == ()
-    assert choice.because == ("Nobody free has the skills needed: amhp or mental health.",)
+    assert choice.because == ("Nobody free has the skills needed: AMHP or mental health.",)
 
 
 def test_only_the_missing_role_is_looked_for() -> None:

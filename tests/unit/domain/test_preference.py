@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.domain import offers
+from shared.domain import needs, offers
 from shared.domain.case import Case
 from shared.domain.ids import ResponderId
 from shared.domain.matching import decide
@@ -210,8 +210,8 @@ def test_of_many_call_outs_the_last_eight_are_remembered() -> None:
 
 
 def test_who_leads_a_case_and_who_was_out_to_it_know_the_family() -> None:
-    assert offers.ties_of(held()) == {ANN: Tie.LEADS, BEN: Tie.WAS_OUT}
-    assert offers.ties_of(attended()) == {}
+    assert needs.ties_of(held()) == {ANN: Tie.LEADS, BEN: Tie.WAS_OUT}
+    assert needs.ties_of(attended()) == {}
 
 
 RULES = replace(county.RULES, preferences=PREFERENCES)

@@ -61,7 +61,7 @@ def test_who_is_on_another_case_is_told_with_when_they_are_expected_and_whether_
     assert found["near-s"] == "on another case, expected free about 16:45; this case waits for them"
     assert found["near-p"] == "kept for this case until the other of the pair is free"
     assert found["far-s"].startswith("could be there at 17:53, but")
-    assert found["far-p"] == "on another case, expected free about now"
+    assert found["far-p"] == "on another case, expected free by now"
 
 
 @pytest.mark.parametrize("grade", [2, 3])

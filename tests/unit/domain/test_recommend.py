@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.offers import need_of
+from shared.domain.needs import need_of
 from shared.domain.pairing import choose
 from shared.domain.recommend import PairOption, recommend
 from shared.domain.rota import OnCall
@@ -47,9 +47,9 @@ def test_a_pair_that_lacks_a_skill_comes_after_those_that_have_it_and_says_what_
     found = options(case, [person("sw-near", 5), person("sw-far", 30, skills=("amhp",)), person("pc-c", 5)])
 
     assert [names(o)[0] for o in found] == ["sw-far", "sw-near"]
-    assert found[1].against == ("lacks amhp or mental health",)
+    assert found[1].against == ("lacks AMHP or mental health",)
     assert found[1].minutes_later == -25
-    assert "has amhp" in found[0].people[0].notes
+    assert "skill: AMHP" in found[0].people[0].notes
 
 
 def test_who_is_on_another_case_is_not_listed() -> None:
@@ -61,7 +61,7 @@ def test_who_is_on_another_case_is_not_listed() -> None:
 def test_a_stranger_to_the_base_and_somebody_who_goes_off_call_are_marked() -> None:
     found = options(people=[person("sw-a", 20, base="burnley"), person("pc-c", 30, until=later(29))])
 
-    assert found[0].people[0].notes[0] == "mutual aid from burnley"
+    assert found[0].people[0].notes[0] == "mutual aid from Burnley"
     assert found[0].against == ("police responder: would arrive only after going off call",)
 
 

@@ -77,7 +77,10 @@ def test_a_time_to_ask_that_a_person_has_set_is_not_changed_by_the_plan(agreed: 
 def test_doubt_is_told_once_and_ends_when_the_visit_can_be_kept(agreed: Case) -> None:
     doubted = visits.put_in_doubt(agreed, "Ill.", NOW)
     assert names(doubted) == [EventName.CASE_ESCALATED]
-    assert visits.put_in_doubt(saved(doubted), "Something else.", NOW).changes_nothing
+    assert visits.put_in_doubt(saved(doubted), "Ill.", NOW).changes_nothing
+    for_another_reason = visits.put_in_doubt(saved(doubted), "Something else.", NOW)
+    assert names(for_another_reason) == []
+    assert for_another_reason.case.visit.agreed.trouble == "Something else."
 
     mended = visits.keep(saved(doubted), FOUND, NOW)
     assert names(mended) == [EventName.APPOINTMENT_CHANGED]

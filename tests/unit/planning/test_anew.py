@@ -6,7 +6,7 @@ from datetime import timedelta
 from shared.domain.ids import CaseId
 from shared.planning.anew import plan_anew
 from shared.planning.asked import Agreed, Asked
-from shared.planning.day import DayPlan, plan_days
+from shared.planning.day import DayPlan, NotPlaced, plan_days
 from shared.planning.search import Effort
 from tests.unit.planning.county import FRIDAY_NOON, POLICY, busy_day, on_duty
 
@@ -73,3 +73,16 @@ def test_a_proposal_that_can_not_be_kept_is_planned_at_another_time() -> None:
     (found,) = plan_anew(one, impossible, planner_for(late), WORTH).appointments
 
     assert found.starts_at != first.starts_at
+
+
+def test_planning_takes_three_searches_at_most_however_many_proposals_turn_out_not_to_hold() -> None:
+    searches = []
+
+    def one_more_breaks(asked: tuple[Asked, ...]) -> DayPlan:
+        searches.append(asked)
+        held = sorted(each.case_id for each in asked if each.agreed)
+        return DayPlan((), tuple(NotPlaced(case_id, "Ill.") for case_id in held[:1]), (), timedelta(0))
+
+    plan_anew(VISITS[:10], times(FIRST), one_more_breaks, WORTH)
+
+    assert len(searches) == 3

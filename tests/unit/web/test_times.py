@@ -77,3 +77,8 @@ def test_a_typed_time_in_the_hour_that_happens_twice_is_the_later_one_that_has_b
 @pytest.mark.parametrize(("on", "at"), [("", ""), ("2026-02-30", "10:00"), ("2026-02-01", "25:00"), ("x", "y")])
 def test_what_is_no_time_is_none(on: str, at: str):
     assert instant(on, at, EVENING) is None
+
+
+def test_a_typed_time_that_the_clocks_leave_out_in_spring_is_none():
+    assert instant("2027-03-28", "01:30", EVENING) is None
+    assert instant("2027-03-28", "02:30", EVENING) == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)

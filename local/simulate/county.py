@@ -2,21 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from random import Random
+from time import thread_time
 
-from bench.county_demand import DAY, Duty, Report, Scenario
+from local.simulate.demand import DAY, Report
+from local.simulate.habits import Habits
+from local.simulate.ledger import Ledger, why_late
+from local.simulate.staffing import Duty
 from shared.domain.assignment import Role
+from shared.domain.preference import NONE, strain
 from shared.domain.snapshot import MinutesTo, Plan, Snapshot, State, Waiting, Worker
 from shared.domain.travel import Position
 
-TURN_OUT = 3.0
-TICK = 5.0
+MONDAY = datetime(2026, 12, 28, tzinfo=UTC)
+"""Minute 0, so that after a warm-up of four days the year is 2027. Every day has 24 hours here:
+the clock is not changed."""
+
+_MANY = 8
+"""Moments of release that are remembered of a person, as on a responder's record."""
 
 
 @dataclass(slots=True)
 class Person:
-    """Somebody on duty. While en route, `left` and `there` are the minutes of setting out and of arrival."""
+    """Somebody on duty. While en route, `left` and `there` are the minutes of setting out and of arrival; `sent`
+    is when their case was settled on them."""
 
     duty: Duty
     position: Position
@@ -26,6 +37,8 @@ class Person:
     left: float = 0.0
     there: float = 0.0
     moving_to: Position | None = None
+    sent: float = 0.0
+    releases: tuple[datetime, ...] = ()
 
     def where(self, now: float) -> Position:
         """Where on the straight line to the case, or to the place to wait, the person is."""
@@ -45,51 +58,76 @@ Chooser = Callable[[Snapshot], Plan]
 
 @dataclass(slots=True)
 class County:
-    """A run of one scenario under one chooser. `reached` has the minute when both were there, by report."""
+    """A run under one chooser. By report: `reached` has the minute when both were there, `unmet` when it was
+    handed on unattended. `owed` are those that must come to an end before the run may."""
 
-    scenario: Scenario
+    habits: Habits
     chooser: Chooser
     minutes_to: MinutesTo
     seed: int
+    ledger: Ledger = field(default_factory=Ledger)
+    owed: set[str] | None = None
     now: float = 0.0
     waiting: dict[str, Report] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    coming: dict[str, Duty] = field(default_factory=dict)
     teams: dict[str, tuple[Person, Person, int]] = field(default_factory=dict)
     reached: dict[str, float] = field(default_factory=dict)
+    unmet: dict[str, float] = field(default_factory=dict)
     diverted: int = 0
+    moved: int = 0
+    decisions: int = 0
+    deciding: float = 0.0
+    """Seconds of processor time spent in the chooser."""
+    each_day: Callable[[], None] = lambda: None
     heap: list[tuple[float, int, str, object]] = field(default_factory=list)
     count: int = 0
 
     def run(self, reports: list[Report], duties: list[Duty], until: float) -> None:
-        """Play all events before `until`."""
+        """Play all events before `until`, or until nothing is owed any more."""
         for report in reports:
             self._at(report.at, "report", report)
         for duty in duties:
             self._at(max(duty.starts, 0.0), "start", duty)
             self._at(duty.ends, "end", duty)
+            if self.habits.reckon_ahead:
+                self._at(duty.starts - self.habits.reckon_ahead, "soon", duty)
         tick = 0.0
         while tick < until:
             self._at(tick, "tick", None)
-            tick += TICK
+            tick += self.habits.look_every
         chance = Random(self.seed + 1)
         while self.heap:
             self.now, _, kind, what = heappop(self.heap)
-            if self.now >= until:
+            if self.now >= until or self._nothing_owed():
                 return
-            if self._happen(kind, what):
-                self._apply(self.chooser(self.snapshot()), chance)
+            if kind == "tick" and self.now % DAY == 0:
+                self.each_day()
+            if self._happen(kind, what) and (self.waiting or self.habits.looks_when_quiet):
+                snapshot, started = self.snapshot(), thread_time()
+                plan = self.chooser(snapshot)
+                self.deciding += thread_time() - started
+                self.decisions += 1
+                self._apply(plan, chance)
+
+    def _nothing_owed(self) -> bool:
+        return self.owed is not None and not self.owed and self.now >= self.ledger.end
 
     def snapshot(self) -> Snapshot:
         """What the decision sees now."""
         waiting = tuple(
-            Waiting(report.id, report.grade, report.at, report.due, report.place)
-            for report in self.waiting.values()
+            Waiting(r.id, r.grade, r.at, r.due, r.place, base=self.habits.base_of.get(r.district, ""))
+            for r in self.waiting.values()
         )
-        workers = tuple(self._worker(person) for person in self.people.values())
-        return Snapshot(self.now, self.now % (7 * DAY), waiting, workers)
+        workers = [self._worker(person) for person in self.people.values()]
+        workers += [
+            Worker(d.id, d.role, State.COMING, d.home, d.starts, d.ends, base=d.base) for d in self.coming.values()
+        ]
+        return Snapshot(self.now, self.now % (7 * DAY), waiting, tuple(workers))
 
     def _worker(self, person: Person) -> Worker:
         on_road = person.state is State.EN_ROUTE and person.report is not None
+        releases, preferences = person.releases, self.habits.preferences
         return Worker(
             person.duty.id,
             person.duty.role,
@@ -100,6 +138,8 @@ class County:
             case_id=person.report.id if person.report else None,
             case_grade=person.report.grade if person.report else None,
             free_from=person.report.place if on_road and person.report else None,
+            base=person.duty.base,
+            strain=strain(releases, preferences, instant(self.now)) if releases else 0.0,
         )
 
     def _at(self, when: float, kind: str, what: object) -> None:
@@ -109,17 +149,47 @@ class County:
     def _happen(self, kind: str, what: object) -> bool:
         """Whether something changed that calls for a decision."""
         if isinstance(what, Report):
-            self.waiting[what.id] = what
-        elif isinstance(what, Duty):
+            return self._reported_or_due(kind, what)
+        if isinstance(what, Duty):
             return self._start_or_end(kind, what)
-        elif isinstance(what, tuple):
+        if isinstance(what, tuple):
             return self._arrive_or_clear(kind, *what)
         return True
 
+    def _reported_or_due(self, kind: str, report: Report) -> bool:
+        if kind == "report":
+            self.waiting[report.id] = report
+            if report.grade == 2:
+                self._note_why(report)
+            else:
+                self._at(report.due, "due", report)
+            if self.habits.given_up_after_due is not None:
+                self._at(report.due + self.habits.given_up_after_due, "give up", report)
+            return True
+        if kind == "due" and report.id not in self.reached:
+            self._note_why(report)
+        if kind == "give up" and self.waiting.pop(report.id, None):
+            self.unmet[report.id] = self.now
+            self._settled(report.id)
+        return False
+
+    def _note_why(self, report: Report) -> None:
+        on_call = [(person.duty.role, person.state) for person in self.people.values()]
+        self.ledger.why[report.id] = why_late(report.grade, on_call, report.id not in self.waiting)
+
+    def _settled(self, report: str) -> None:
+        if self.owed is not None:
+            self.owed.discard(report)
+
     def _start_or_end(self, kind: str, duty: Duty) -> bool:
+        if kind == "soon":
+            self.coming[duty.id] = duty
+            return False
         if kind == "start":
+            self.coming.pop(duty.id, None)
             if duty.ends > self.now:
                 self.people[duty.id] = Person(duty, duty.home, free_at=self.now)
+                self.ledger.on_duty(duty.role, duty.starts, duty.ends)
             return True
         person = self.people.get(duty.id)
         if person is not None and person.state is State.IDLE:
@@ -133,12 +203,17 @@ class County:
         if kind == "arrive":
             self.reached[report.id] = self.now
             for person in (one, other):
+                self._travelled(person, report.place)
                 person.state, person.position = State.ON_SCENE, report.place
-            self._at(self.now + report.takes + self.scenario.write_up, "clear", (report, version))
+            self._at(self.now + report.takes + self.habits.write_up, "clear", (report, version))
             return False
         del self.teams[report.id]
+        self._settled(report.id)
         for person in (one, other):
+            self.ledger.busy(person.duty.role, person.sent, self.now, person.duty.ends)
             person.state, person.report, person.free_at = State.IDLE, None, self.now
+            if self.habits.preferences is not NONE:
+                person.releases = (instant(self.now), *person.releases[: _MANY - 1])
             if person.duty.ends <= self.now:
                 self.people.pop(person.duty.id, None)
         return True
@@ -153,14 +228,18 @@ class County:
             for person in (one, other):
                 if person.state is not State.IDLE:
                     self._turn_round(person, send.instead_of)
-            self._go(report, one, other, min(chance.expovariate(1.0), 3.0))
+            answer = chance.expovariate(1.0 / self.habits.answer_mean)
+            self._go(report, one, other, min(answer, self.habits.answer_longest))
 
     def _move(self, person: Person, to: Position) -> None:
         """The person is on the way to wait elsewhere; who is so already goes on."""
         if person.moving_to is None or self.now >= person.there:
-            person.position = person.where(self.now)
+            place = person.where(self.now)
+            self._travelled(person, place)
+            person.position = place
             person.left, person.moving_to = self.now, to
             person.there = self.now + self.minutes_to((person.position,), to)[0]
+            self.moved += 1
 
     def _turn_round(self, person: Person, instead_of: str | None) -> None:
         before = person.report
@@ -168,23 +247,38 @@ class County:
         assert person.state is State.EN_ROUTE
         assert before.id == instead_of
         assert before.grade == 3
-        person.position, person.state, person.report = person.where(self.now), State.IDLE, None
+        place = person.where(self.now)
+        self._travelled(person, place)
+        self.ledger.busy(person.duty.role, person.sent, self.now, person.duty.ends)
+        person.position, person.state, person.report = place, State.IDLE, None
         if before.id in self.teams:
             del self.teams[before.id]
             self.waiting[before.id] = before
             self.diverted += 1
+            if self.habits.given_up_after_due is not None:
+                self._at(max(self.now, before.due + self.habits.given_up_after_due), "give up", before)
 
     def _go(self, report: Report, one: Person, other: Person, answer: float) -> None:
         for person in (one, other):
             assert person.state is State.IDLE
-            person.position, person.moving_to = person.where(self.now), None
+            place = person.where(self.now)
+            self._travelled(person, place)
+            person.position, person.moving_to, person.sent = place, None, self.now
             road = self.minutes_to((person.position,), report.place)[0]
-            person.left = self.now + answer + TURN_OUT
+            person.left = self.now + answer + self.habits.turn_out
             person.there = person.left + road
             person.state, person.report = State.EN_ROUTE, report
         joint = max(one.there, other.there)
         for person in (one, other):
-            person.free_at = joint + report.expected_for + self.scenario.write_up
+            person.free_at = joint + report.expected_for + self.habits.write_up
         self.count += 1
         self.teams[report.id] = (one, other, self.count)
         self._at(joint, "arrive", (report, self.count))
+
+    def _travelled(self, person: Person, to: Position) -> None:
+        self.ledger.travelled(person.duty.role, person.position, to, self.now)
+
+
+def instant(minute: float) -> datetime:
+    """Return the moment on the calendar of this minute."""
+    return MONDAY + timedelta(minutes=minute)

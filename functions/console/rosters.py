@@ -1,0 +1,234 @@
+"""The hands of a rota administrator: overrides, publishing, absences; and decisions on leave and exchanges."""
+
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.console.cases import as_version
+from functions.console.pages import page, redirect
+from functions.console.routing import Routes
+from shared.domain.assignment import Role
+from shared.domain.errors import Conflict, NotFound, NotPermitted, Refused, SeenBefore
+from shared.domain.ids import ResponderId
+from shared.domain.roster.absence import AbsenceId, AbsenceKind
+from shared.domain.roster.edits import Edit, add_override, withdraw_override
+from shared.domain.roster.exchange import ExchangeId
+from shared.domain.roster.roster import Override, OverrideKind, Roster
+from shared.web.forms.values import Error, Values, instant
+from shared.web.presenters.people import Names, role_name
+from shared.web.presenters.roster import requests_page, roster_page, wall_parts
+
+router = Routes()
+
+
+@router.get("/rota/roster")
+def choose() -> Response[str]:
+    """The rosters, one for each role at each base."""
+    viewer, bases = router.rota_maker, router.application.policy.bases
+    rosters = [
+        (f"{base.id}/{role}", f"{base.name}: {role_name(role).lower()}s") for base in bases for role in Role
+    ]
+    return page("rosters.html", "Change the rota", path="/rota", viewer=viewer, wide=True, rosters=rosters)
+
+
+@router.get("/rota/roster/<base>/<role>")
+def show(base: str, role: str) -> Response[str]:
+    """One roster: its overrides, and the form for another."""
+    _ = router.rota_maker
+    return _roster(base, role)
+
+
+@router.post("/rota/roster/<base>/<role>/override")
+def override(base: str, role: str) -> Response[str]:
+    """Add, remove or replace somebody for a time."""
+    form, rules = router.form, router.application.policy.roster
+
+    def decide(roster: Roster, now: datetime) -> Edit:
+        return add_override(roster, _override(form), rules, now)
+
+    return _edit(base, role, decide, form.one("why"))
+
+
+@router.post("/rota/roster/<base>/<role>/withdraw")
+def withdraw(base: str, role: str) -> Response[str]:
+    """Take an override back; one that has begun ends now."""
+    override_id = router.form.one("id")
+    return _edit(base, role, lambda roster, now: withdraw_override(roster, override_id, now), "")
+
+
+@router.post("/rota/roster/<base>/<role>/publish")
+def publish(base: str, role: str) -> Response[str]:
+    """Write what has not been written yet. As a rule there is nothing: each edit publishes itself."""
+    _ = router.rota_maker
+    written = router.application.rosters.publish(base, _role(role))
+    notice = f"Published: {written} shifts changed." if written else "The shifts were those of the rota already."
+    return _roster(base, role, notice=notice)
+
+
+@router.get("/rota/requests")
+def requests() -> Response[str]:
+    """What waits for a decision, and who is away."""
+    return _requests()
+
+
+@router.post("/rota/leave/<request_id>/<answer>")
+def decide_leave(request_id: str, answer: str) -> Response[str]:
+    """Approve leave, or refuse it with a reason."""
+    absences, request, reason = router.application.absences, AbsenceId(request_id[:100]), router.form.one("reason")
+    return _decide(
+        answer,
+        approve=lambda me: absences.approve(me, request),
+        refuse=lambda me: absences.refuse(me, request, reason),
+    )
+
+
+@router.post("/rota/exchanges/<exchange_id>/<answer>")
+def decide_exchange(exchange_id: str, answer: str) -> Response[str]:
+    """Approve an exchange, or refuse it with a reason."""
+    exchanges, one, reason = router.application.exchanges, ExchangeId(exchange_id[:100]), router.form.one("reason")
+    return _decide(
+        answer,
+        approve=lambda me: exchanges.approve(me, one),
+        refuse=lambda me: exchanges.refuse(me, one, reason),
+    )
+
+
+@router.post("/rota/absences")
+def record_absence() -> Response[str]:
+    """Somebody is away: what they leave is a gap."""
+    form, app, me = router.form, router.application, router.rota_maker.username
+
+    def action() -> None:
+        start, end = _edge("from"), _edge("to")
+        if start is None or end is None or form.one("kind") not in set(AbsenceKind):
+            raise Refused("Give the days and the times from which and until which they are away.")
+        app.rosters.record_absence(ResponderId(form.one("who")), AbsenceKind(form.one("kind")), start, end, me)
+
+    return _try(action)
+
+
+@router.post("/rota/absences/<absence_id>/end")
+def end_absence(absence_id: str) -> Response[str]:
+    """Somebody is back."""
+    me, rosters = router.rota_maker.username, router.application.rosters
+    return _try(lambda: rosters.end_absence(AbsenceId(absence_id[:100]), me))
+
+
+def _edit(base: str, role: str, decide: Callable[[Roster, datetime], Edit], why: str) -> Response[str]:
+    """Edit the roster as it was seen. Where somebody was faster, or the rules are against it, show the form again
+    with what was typed."""
+    me, seen = router.rota_maker.username, as_version(router.form.one("version"))
+    try:
+        router.application.rosters.edit(base, _role(role), decide, me, seen, why)
+    except SeenBefore as moved_on:
+        return _roster(base, role, HTTPStatus.CONFLICT, f"{moved_on} Look at the rota, then send again.")
+    except (Refused, Conflict) as refused:
+        return _roster(base, role, HTTPStatus.CONFLICT, str(refused))
+    return redirect(f"/rota/roster/{base}/{role}")
+
+
+def _override(form: Values) -> Override:
+    start, end, kind, by = _edge("from"), _edge("to"), form.one("kind"), form.one("by")
+    if start is None or end is None:
+        raise Refused("Give the day and the time from which and until which it is so.")
+    if kind not in set(OverrideKind) or not form.one("who"):
+        raise Refused("Choose what is to be done, and who it is about.")
+    replaced = OverrideKind(kind) is OverrideKind.REPLACE
+    if replaced and not by:
+        raise Refused("Choose who comes instead.")
+    who = ResponderId(form.one("who"))
+    return Override("", OverrideKind(kind), who, start, end, ResponderId(by) if replaced else None)
+
+
+def _decide(answer: str, **answers: Callable[[str], Any]) -> Response[str]:
+    if answer not in answers:
+        raise NotFound("There is nothing at this address.")
+    me = router.rota_decider.username
+    return _try(lambda: answers[answer](me))
+
+
+def _try(action: Callable[[], Any]) -> Response[str]:
+    try:
+        action()
+    except NotPermitted:
+        raise
+    except (Refused, Conflict) as refused:
+        return _requests(HTTPStatus.CONFLICT, str(refused))
+    return redirect("/rota/requests")
+
+
+def _roster(
+    base: str, role: str, status: HTTPStatus = HTTPStatus.OK, wrong: str = "", notice: str = ""
+) -> Response[str]:
+    app, now = router.application, router.application.clock.now()
+    responders = app.rota.responders()
+    roster = app.rosters.roster(base, _role(role))
+    return page(
+        "roster.html",
+        "Change the rota",
+        path="/rota",
+        viewer=router.rota_maker,
+        wide=True,
+        status=status,
+        errors=[Error("", wrong)] if wrong else [],
+        notice=notice,
+        here=f"/rota/roster/{base}/{role}",
+        page=roster_page(roster, responders, Names(responders), _bases(), now),
+        typed=router.form if wrong else _from_address(),
+    )
+
+
+def _from_address() -> Values:
+    """The span that a link of the cover page gives, as the form has it."""
+    fields: dict[str, list[str]] = {}
+    for name in ("from", "to"):
+        try:
+            at = datetime.fromisoformat(router.query.one(name))
+        except ValueError:
+            continue
+        if at.tzinfo is not None:
+            day, clock = wall_parts(at)
+            fields |= {f"{name}-on": [day], f"{name}-at": [clock], "kind": ["add"]}
+    return Values(fields)
+
+
+def _requests(status: HTTPStatus = HTTPStatus.OK, wrong: str = "") -> Response[str]:
+    viewer, app = router.rota_decider, router.application
+    now = app.clock.now()
+    return page(
+        "rota_requests.html",
+        "Requests and absences",
+        path="/rota",
+        viewer=viewer,
+        wide=True,
+        status=status,
+        errors=[Error("", wrong)] if wrong else [],
+        typed=router.form if wrong else Values({}),
+        page=requests_page(
+            app.absences.to_decide(),
+            app.exchanges.to_decide(),
+            app.rota.absences_between(now, now + app.policy.roster.published_ahead),
+            app.rota.responders(),
+            _bases(),
+            viewer.username,
+            now,
+        ),
+    )
+
+
+def _edge(name: str) -> datetime | None:
+    form = router.form
+    return instant(form.one(f"{name}-on"), form.one(f"{name}-at"), router.application.clock.now())
+
+
+def _role(name: str) -> Role:
+    if name not in set(Role):
+        raise NotFound("There is no such role.")
+    return Role(name)
+
+
+def _bases() -> dict[str, str]:
+    return {base.id: base.name for base in router.application.policy.bases}

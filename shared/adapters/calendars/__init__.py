@@ -1,0 +1,1 @@
+"""Calendars of other people's making, read and written (iCalendar, RFC 5545)."""

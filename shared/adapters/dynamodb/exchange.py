@@ -1,0 +1,161 @@
+"""Exchanges, leave and hand-over notes in the table: one conditional transaction for each decision."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from shared.adapters.dynamodb import items, keys
+from shared.adapters.dynamodb.roster import DynamoDBRosterStore, commit
+from shared.domain.errors import NotFound
+from shared.domain.ids import ResponderId, ShiftId
+from shared.domain.roster.absence import AbsenceId
+from shared.domain.roster.exchange import Exchange, ExchangeId, Stage
+from shared.domain.roster.handover import HandOverNote
+from shared.domain.roster.leave import LeaveRequest
+from shared.domain.roster.publication import Changes
+from shared.domain.rota import Shift
+from shared.service.exchange_store import RotaChange
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_MATTERS = frozenset({Stage.OPEN, Stage.ASKED, Stage.AGREED, Stage.DONE})
+_NOTES_KEPT_FOR = timedelta(days=90)
+_NEW = "attribute_not_exists(pk)"
+
+
+class DynamoDBExchanges:
+    """Implements ExchangeStore on the table."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+        self._rosters = DynamoDBRosterStore(client, table)
+
+    def exchange(self, exchange_id: ExchangeId) -> Exchange:
+        """See ExchangeStore."""
+        return items.read_item(Exchange, self._get(_exchange_key(exchange_id)))
+
+    def exchanges(self, now: datetime) -> tuple[Exchange, ...]:
+        """See ExchangeStore. Read from an index: a change shows within about a second."""
+        return tuple(items.read_item(Exchange, item) for item in self._live(keys.EXCHANGES, now))
+
+    def request(self, request_id: AbsenceId) -> LeaveRequest:
+        """See ExchangeStore."""
+        return items.read_item(LeaveRequest, self._get(_request_key(request_id)))
+
+    def requests(self, now: datetime) -> tuple[LeaveRequest, ...]:
+        """See ExchangeStore. Read from an index, like `exchanges`."""
+        return tuple(items.read_item(LeaveRequest, item) for item in self._live(keys.LEAVE, now))
+
+    def shift(self, shift_id: ShiftId, starts_at: datetime) -> Shift:
+        """See ExchangeStore."""
+        key = keys.key(keys.shifts_partition(_day(starts_at)), f"{items.instant(starts_at)}#{shift_id}")
+        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        if found is None:
+            raise NotFound("There is no such shift.")
+        return items.read_shift(found)
+
+    def turn(self, who: ResponderId) -> int:
+        """See ExchangeStore."""
+        key = keys.key(keys.TURNS, who)
+        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return int(found["turn"]["N"]) if found else 0
+
+    def save(self, change: RotaChange) -> Changes:
+        """See ExchangeStore."""
+        writes = list(self._writes(change))
+        left: Changes = ()
+        if change.rota is not None:
+            more, left = self._rosters.writes(change.rota, beside=len(writes))
+            writes += more
+        commit(self._client, writes)
+        return left
+
+    def put_note(self, note: HandOverNote) -> None:
+        """See ExchangeStore. Of two copies of the page the later one counts."""
+        key = keys.key(f"NOTES#{note.base}", f"{items.instant(note.shift_ends_at)}#{note.shift_id}")
+        kept_until = {"N": str(int((note.shift_ends_at + _NOTES_KEPT_FOR).timestamp()))}
+        item = {**items.item_of(key, "note", note), "ttl": kept_until}
+        self._client.put_item(TableName=self._table, Item=item)
+
+    def notes(self, base: str, since: datetime) -> tuple[HandOverNote, ...]:
+        """See ExchangeStore."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND sk >= :since",
+            ExpressionAttributeValues={":pk": {"S": f"NOTES#{base}"}, ":since": {"S": items.instant(since)}},
+            ConsistentRead=True,
+        )
+        found = [items.read_item(HandOverNote, item) for page in pages for item in page["Items"]]
+        return tuple(reversed(found))
+
+    def _get(self, key: keys.Key) -> items.Item:
+        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        if found is None:
+            raise NotFound("There is no such exchange or request.")
+        return found
+
+    def _live(self, partition: str, now: datetime) -> list[items.Item]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName="live",
+            KeyConditionExpression="live_in = :live AND deadline > :now",
+            ExpressionAttributeValues={":live": {"S": partition}, ":now": {"S": items.instant(now)}},
+        )
+        return [item for page in pages for item in page["Items"]]
+
+    def _writes(self, change: RotaChange) -> Iterator[dict[str, Any]]:
+        if change.exchange is not None:
+            yield self._put(_exchange_item(change.exchange), **_version(change.exchange.version))
+        if change.request is not None:
+            yield self._put(_request_item(change.request), **_version(change.request.version))
+        for who, turn in change.turns.items():
+            item = {**keys.key(keys.TURNS, who), "kind": {"S": "turn"}, "turn": {"N": str(turn + 1)}}
+            condition = "turn = :before" if turn else _NEW
+            yield self._put(item, condition, {"N": str(turn)} if turn else None, ":before")
+
+    def _put(
+        self, item: items.Item, condition: str, value: dict[str, str] | None = None, name: str = ":body"
+    ) -> dict[str, Any]:
+        put: dict[str, Any] = {"TableName": self._table, "Item": item, "ConditionExpression": condition}
+        if value is not None:
+            put["ExpressionAttributeValues"] = {name: value}
+        return {"Put": put}
+
+
+def _version(version: int) -> dict[str, Any]:
+    if version == 0:
+        return {"condition": _NEW}
+    return {"condition": "version = :version", "value": {"N": str(version)}, "name": ":version"}
+
+
+def _exchange_item(one: Exchange) -> items.Item:
+    one = replace(one, version=one.version + 1)
+    item = items.item_of(_exchange_key(one.id), "exchange", one) | {"version": {"N": str(one.version)}}
+    if one.stage in _MATTERS:
+        item |= {"live_in": {"S": keys.EXCHANGES}, "deadline": {"S": items.instant(one.given.starts_at)}}
+    return item
+
+
+def _request_item(one: LeaveRequest) -> items.Item:
+    one = replace(one, version=one.version + 1)
+    return {
+        **items.item_of(_request_key(one.absence.id), "leave", one),
+        "version": {"N": str(one.version)},
+        "live_in": {"S": keys.LEAVE},
+        "deadline": {"S": items.instant(one.absence.ends_at)},
+    }
+
+
+def _exchange_key(exchange_id: ExchangeId) -> keys.Key:
+    return keys.key(f"EXCHANGE#{exchange_id}", "EXCHANGE")
+
+
+def _request_key(request_id: AbsenceId) -> keys.Key:
+    return keys.key(f"LEAVE#{request_id}", "LEAVE")
+
+
+def _day(moment: datetime) -> Any:
+    return next(keys.days_touched(moment, moment + timedelta(microseconds=1)))

@@ -1,0 +1,148 @@
+"""Cover ahead: what is short, and who could fill it; and the quality of the rota with its parts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.domain.roster.check import Cover, Filling
+from shared.domain.roster.cover import Gap, Why
+from shared.domain.roster.quality import Quality
+from shared.domain.roster.working_time import Breach
+from shared.service.rota_view import Judged
+from shared.web.presenters.my_shifts import span_words
+from shared.web.presenters.people import Names, role_name
+from shared.web.presenters.rota import lacking
+from shared.web.words import spaced
+
+_WHY = {
+    Why.NOBODY: "nobody has a shift",
+    Why.ABSENT: "somebody is away",
+    Why.UNREACHABLE: "somebody has no phone",
+    Why.UNKNOWN: "a shift of somebody unknown",
+    Why.WRONG_ROLE: "a shift in the wrong role",
+    Why.ELSEWHERE: "somebody is at another base as well",
+    Why.SKILL: "nobody with the skill",
+    Why.TOO_FEW: "too few people",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Who could fill one part of a gap, best first."""
+
+    times: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """One gap ahead. `link` leads a rota administrator to the form that fills it."""
+
+    base: str
+    lacks: str
+    times: str
+    because: str
+    fills: tuple[Fill, ...]
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverPage:
+    """Everything that is wrong ahead, in words."""
+
+    gaps: tuple[GapLine, ...]
+    empty: tuple[str, ...]
+    double: tuple[str, ...]
+    breaches: tuple[str, ...]
+
+
+def cover_page(cover: Cover, bases: Mapping[str, str], names: Names, base: str, now: datetime) -> CoverPage:
+    """Return what is wrong at one base, or at all when none is named."""
+    found = zip(cover.gaps, cover.fillings, strict=True)
+    return CoverPage(
+        tuple(_gap_line(gap, fills, bases, names, now) for gap, fills in found if base in ("", gap.base)),
+        tuple(
+            f"{names.of(e.shift.responder_id)}, {bases.get(e.shift.base, e.shift.base)}, "
+            f"{span_words(e.starts_at, e.ends_at, now)}: {_EMPTY.get(e.because, 'may not be on call')}"
+            for e in cover.empty_shifts
+            if base in ("", e.shift.base)
+        ),
+        tuple(
+            f"{names.of(d.responder_id)} is at {bases.get(d.first.base, d.first.base)} and at "
+            f"{bases.get(d.second.base, d.second.base)}, {span_words(d.starts_at, d.ends_at, now)}"
+            for d in cover.double_bookings
+            if base in ("", d.first.base, d.second.base)
+        ),
+        tuple(_breach(breach, names, now) for breach in cover.breaches),
+    )
+
+
+_EMPTY = {
+    Why.ABSENT: "is away",
+    Why.UNKNOWN: "is not known",
+    Why.WRONG_ROLE: "has another role",
+    Why.UNREACHABLE: "has no phone",
+}
+
+
+def _gap_line(
+    gap: Gap, fills: Iterable[Filling], bases: Mapping[str, str], names: Names, now: datetime
+) -> GapLine:
+    return GapLine(
+        bases.get(gap.base, gap.base),
+        lacking(gap),
+        span_words(gap.starts_at, gap.ends_at, now),
+        ", ".join(_WHY[why] for why in gap.because),
+        tuple(
+            Fill(span_words(fill.starts_at, fill.ends_at, now), tuple(names.of(who) for who in fill.people))
+            for fill in fills
+        ),
+        f"/rota/roster/{gap.base}/{gap.role}?from={gap.starts_at:%Y-%m-%dT%H:%M}Z&to={gap.ends_at:%Y-%m-%dT%H:%M}Z",
+    )
+
+
+def _breach(breach: Breach, names: Names, now: datetime) -> str:
+    figure, limit = (
+        f"{span / timedelta(hours=1):.1f}".removesuffix(".0") for span in (breach.figure, breach.limit)
+    )
+    where = span_words(breach.starts_at, breach.ends_at, now)
+    return f"{names.of(breach.responder_id)}: {breach.kind.label}, {figure} h (rule: {limit} h), {where}"
+
+
+@dataclass(frozen=True, slots=True)
+class QualityPage:
+    """The score with its parts, and what each person works."""
+
+    score: str
+    cover: str
+    mean: str
+    balance: tuple[tuple[str, str, str], ...]
+    people: tuple[tuple[str, ...], ...]
+
+
+def quality_page(judged: Judged, bases: Mapping[str, str]) -> QualityPage:
+    """Return the quality in words; people by base, role and name."""
+    found: Quality = judged.quality
+    people = sorted(judged.responders, key=lambda person: (person.base, person.role, person.name))
+    return QualityPage(
+        _percent(found.score),
+        _percent(found.cover),
+        _percent(found.score / found.cover) if found.cover else "",
+        tuple((role_name(role), spaced(what), _percent(share)) for (role, what), share in found.balance.items()),
+        tuple(
+            (
+                person.name,
+                role_name(person.role),
+                bases.get(person.base, person.base),
+                f"{judged.tallies[person.id].worked / timedelta(hours=1):.2f}",
+                str(judged.tallies[person.id].nights),
+                str(judged.tallies[person.id].weekends),
+                str(judged.tallies[person.id].bank_holidays),
+            )
+            for person in people
+        ),
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}".replace("%", " %")

@@ -1,0 +1,83 @@
+"""The rota in a real browser: three taps for a swap."""
+
+import re
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+from shared.domain.roster.absence import AbsenceKind
+from shared.web.presenters.my_shifts import key_of
+from tests.browser.conftest import DESK, PHONE, OpenPage
+from tests.browser.test_accessible import assert_accessible
+from tests.component.console.rota_world import rota_weeks, shifts_to_come
+from tests.component.console.test_rota_import import CALENDAR
+from tests.component.console.world import ANN, CLEO
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_swap_takes_three_taps_and_one_of_the_other(open_page: OpenPage, scripts: bool):
+    world = rota_weeks()
+    given, wanted = shifts_to_come(world, ANN)[0], shifts_to_come(world, CLEO)[0]
+    ann = open_page("sw-ann", "/my-shifts", PHONE, scripts=scripts, world=world)
+
+    ann.get_by_role("button", name="Swap Saturday 21 November").click()
+    ann.get_by_label("Cleo Clove: Mon 23 Nov, 17:00 to 01:00, Preston").click()
+    ann.get_by_role("button", name="Ask to swap").click()
+    expect(ann.get_by_text("Swap asked").first).to_be_visible()
+
+    cleo = open_page("sw-cleo", "/my-shifts", PHONE, scripts=scripts, world=world)
+    cleo.get_by_role("button", name="Agree to the swap").click()
+    expect(cleo.get_by_text("Done").first).to_be_visible()
+    assert shifts_to_come(world, CLEO)[0].starts_at == given.starts_at
+    assert wanted.starts_at in {shift.starts_at for shift in shifts_to_come(world, ANN)}
+
+
+PAGES = [
+    ("c.room", "/rota"),
+    ("m.duty", "/rota/week"),
+    ("m.duty", "/rota/quality"),
+    ("r.admin", "/rota/cover?base=preston"),
+    ("r.admin", "/rota/roster"),
+    ("r.admin", "/rota/roster/preston/police?from=2026-11-22T17:00Z&to=2026-11-22T21:00Z"),
+    ("r.admin", "/rota/requests"),
+    ("r.admin", "/rota/import"),
+    ("sw-ann", "/my-shifts"),
+    ("sw-cleo", "/my-shifts"),
+    ("sw-ann", "swap"),
+]
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("username", "path"), PAGES)
+def test_everybody_can_use_every_page_of_the_rota(
+    open_page: OpenPage, complaints: list[str], username: str, path: str, size: dict[str, int]
+):
+    world = rota_weeks()
+    first, second, *_ = shifts_to_come(world, ANN)
+    world.exchanges.offer(ANN, first.id, first.starts_at)
+    world.absences.ask(CLEO, AbsenceKind.LEAVE, second.starts_at, second.starts_at + timedelta(days=1))
+    address = path.replace("swap", f"/my-shifts/swap?shift={quote(key_of(second))}")
+    page = open_page(username, address, size, world=world)
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert complaints == []
+
+
+def test_a_calendar_is_chosen_read_and_confirmed(open_page: OpenPage):
+    world = rota_weeks()
+    page = open_page("r.admin", "/rota/import", PHONE, world=world)
+    page.get_by_label("Whose calendar").select_option("Ann Almond")
+    page.get_by_label("The file", exact=True).set_input_files(
+        {"name": "leave.ics", "mimeType": "text/calendar", "buffer": CALENDAR.encode()}
+    )
+    expect(page.get_by_label("What is in the file")).to_have_value(re.compile("BEGIN:VCALENDAR"))
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_text("2 absences of Ann Almond. Nothing is stored yet.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Record 2 absences").click()
+    expect(page.get_by_text("Ann Almond: leave")).to_have_count(2)
