@@ -1,4 +1,4 @@
-"""The one zip that every function runs from, built without a container.
+"""The zips that functions run from, built without a container: one for all of them but the one that calls back.
 
 Dependencies come as wheels for the processor of Lambda, not of this machine; our own sources follow. What no
 function reads is left out, bytecode is compiled ahead, and nothing is rebuilt while its inputs are the same.
@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,16 +20,11 @@ PYTHON = "3.13"
 PLATFORM = "aarch64-manylinux_2_28"
 
 # AWS services that our functions call, and X-Ray for the tracer; botocore describes four hundred others.
-SERVICES = frozenset(
-    {"cognito-idp", "dynamodb", "events", "geo-routes", "kms", "secretsmanager", "sns", "sqs", "sts", "xray"}
-)
+SERVICES = frozenset({"cognito-idp", "dynamodb", "events", "geo-routes", "kms", "sns", "sqs", "sts", "xray"})
 
 _SOURCES = ("functions", "shared")
 # Proposals of rotas and their solver need a package of their own (docs/decisions/011-rota-proposal.md).
-NOT_ON_THE_PATH = frozenset(
-    Path(part)
-    for part in ("shared/adapters/cpsat.py", "shared/planning/proposal", "shared/service/rota_planning.py")
-)
+_PROPOSALS = ("shared/adapters/cpsat.py", "shared/planning/proposal", "shared/service/rota_planning.py")
 _UNREAD_FOLDERS = {"__pycache__", "bin", "tests", "testing", "sboms", "licenses"}
 _UNREAD_SUFFIXES = {".c", ".h", ".md", ".pyc", ".pyi", ".pyx"}
 # Parts of our dependencies that no function comes to; a test compares with the imports of our sources.
@@ -51,7 +46,6 @@ _UNREAD_PARTS = {
         *(f"aws_xray_sdk/ext/{name}" for name in ("flask_sqlalchemy", "httpx", "pg8000", "psycopg", "psycopg2")),
         *(f"aws_xray_sdk/ext/{name}" for name in ("pymongo", "pymysql", "pynamodb", "sqlalchemy")),
         "aws_xray_sdk/ext/sqlalchemy_core",
-        "botocore/cacert.pem",  # botocore takes that of certifi
         "dateutil/zoneinfo",
         "icalendar/cli.py",
         "pydantic/mypy.py",
@@ -73,6 +67,44 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """What one package is made of: the versions in a lock, and our sources without some."""
+
+    name: str
+    lock: str
+    dependencies: str
+    services: frozenset[str]
+    without_sources: frozenset[Path]
+    without_parts: frozenset[Path] = frozenset()
+
+    def holds(self, source: Path) -> bool:
+        """Whether the source file goes into the package."""
+        return self.without_sources.isdisjoint((source, *source.parents))
+
+
+def _paths(*parts: str) -> frozenset[Path]:
+    return frozenset(Path(part) for part in parts)
+
+
+COMMON = Recipe(
+    name="lambda",
+    lock="requirements-lambda.lock",
+    dependencies="dependencies",
+    services=SERVICES,
+    without_sources=_paths(*_PROPOSALS, "functions/feedback", "shared/adapters/callbacks.py"),
+)
+# It alone posts to others, and needs `requests` for that; pages and calendars it has none.
+CALLING_BACK = Recipe(
+    name="lambda-feedback",
+    lock="requirements-feedback.lock",
+    dependencies="dependencies-feedback",
+    services=frozenset({"dynamodb", "secretsmanager", "sqs", "sts", "xray"}),
+    without_sources=_paths(*_PROPOSALS, "functions/api", "functions/console", "shared/web"),
+    without_parts=_paths("govuk_frontend_jinja", "icalendar", "jinja2", "markupsafe"),
+)
+
+
+@dataclass(frozen=True)
 class Package:
     """The zip, and the hash of everything that it was made from."""
 
@@ -80,18 +112,19 @@ class Package:
     hash: str
 
 
-def build_package(root: Path) -> Package:
-    """``build/lambda`` and ``build/lambda.zip`` hold the functions as they are now, and their dependencies."""
+def build_package(root: Path, recipe: Recipe = COMMON) -> Package:
+    """``build/<name>`` and ``build/<name>.zip`` hold the functions as they are now, and their dependencies."""
     _require_front_end_files(root)
     interpreter = find_interpreter()
     if interpreter is None:
         print(f"No Python {PYTHON} here: packaging without bytecode; cold starts will be slower.", file=sys.stderr)
-    lock = root / "requirements-lambda.lock"
+    lock = root / recipe.lock
     dependencies_hash = _hash(root, [lock, Path(__file__)], f"bytecode={interpreter is not None}")
-    package = Package(zip=root / "build" / "lambda.zip", hash=_hash(root, _source_files(root), dependencies_hash))
+    made_from = _hash(root, _source_files(root, recipe), dependencies_hash)
+    package = Package(zip=root / "build" / f"{recipe.name}.zip", hash=made_from)
     with _one_builder_at_a_time(root / "build"):
         if not _is_fresh(package.zip, package.hash):
-            _build(root, package, dependencies_hash, interpreter)
+            _build(root, recipe, package, dependencies_hash, interpreter)
     return package
 
 
@@ -107,20 +140,20 @@ def find_interpreter() -> Path | None:
     return Path(found.stdout.strip()) if found.returncode == 0 else None
 
 
-def _build(root: Path, package: Package, dependencies_hash: str, interpreter: Path | None) -> None:
-    dependencies, tree = root / "build" / "dependencies", root / "build" / "lambda"
+def _build(root: Path, recipe: Recipe, package: Package, dependencies_hash: str, interpreter: Path | None) -> None:
+    dependencies, tree = root / "build" / recipe.dependencies, root / "build" / recipe.name
     zipped = dependencies.with_suffix(".zip")
     if not _is_fresh(zipped, dependencies_hash):
         shutil.rmtree(dependencies, ignore_errors=True)
-        _install(root / "requirements-lambda.lock", dependencies)
-        _leave_out_what_nothing_reads(dependencies)
+        _install(root / recipe.lock, dependencies)
+        _leave_out_what_nothing_reads(dependencies, recipe)
         _compile(dependencies, interpreter)
         zipped.unlink(missing_ok=True)
         _add_to_zip(zipped, dependencies, _files_in(dependencies))
         _mark_fresh(zipped, dependencies_hash)
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(dependencies, tree, copy_function=os.link)
-    for file in _source_files(root):
+    for file in _source_files(root, recipe):
         target = tree / file.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
@@ -137,27 +170,23 @@ def _install(lock: Path, target: Path) -> None:
     subprocess.run([*command, "--target", str(target), "--requirement", str(lock)], check=True)
 
 
-def _leave_out_what_nothing_reads(tree: Path) -> None:
+def _leave_out_what_nothing_reads(tree: Path, recipe: Recipe) -> None:
+    unread = _UNREAD_PARTS | recipe.without_parts
     for path in sorted(tree.rglob("*"), reverse=True):
         if path.is_dir():
-            if _is_unread_folder(path, tree):
+            if _is_unread_folder(path, tree, unread) or _describes_another_service(path, tree, recipe):
                 shutil.rmtree(path)
-        elif (
-            path.suffix in _UNREAD_SUFFIXES or _is_unread_metadata(path) or path.relative_to(tree) in _UNREAD_PARTS
-        ):
+        elif path.suffix in _UNREAD_SUFFIXES or _is_unread_metadata(path) or path.relative_to(tree) in unread:
             path.unlink()
 
 
-def _is_unread_folder(folder: Path, tree: Path) -> bool:
-    return (
-        folder.name in _UNREAD_FOLDERS
-        or folder.relative_to(tree) in _UNREAD_PARTS
-        or _describes_a_service_we_do_not_call(folder, tree)
-    )
+def _is_unread_folder(folder: Path, tree: Path, unread: Collection[Path]) -> bool:
+    return folder.name in _UNREAD_FOLDERS or folder.relative_to(tree) in unread
 
 
-def _describes_a_service_we_do_not_call(folder: Path, tree: Path) -> bool:
-    return folder.parent in (tree / "botocore" / "data", tree / "boto3" / "data") and folder.name not in SERVICES
+def _describes_another_service(folder: Path, tree: Path, recipe: Recipe) -> bool:
+    described = (tree / "botocore" / "data", tree / "boto3" / "data")
+    return folder.parent in described and folder.name not in recipe.services
 
 
 def _is_unread_metadata(file: Path) -> bool:
@@ -186,18 +215,13 @@ def _files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _source_files(root: Path) -> list[Path]:
+def _source_files(root: Path, recipe: Recipe) -> list[Path]:
     return sorted(
         path
         for name in _SOURCES
         for path in (root / name).rglob("*")
-        if path.is_file() and path.suffix not in _UNREAD_SUFFIXES and is_on_the_path(path.relative_to(root))
+        if path.is_file() and path.suffix not in _UNREAD_SUFFIXES and recipe.holds(path.relative_to(root))
     )
-
-
-def is_on_the_path(source: Path) -> bool:
-    """Whether the source file goes into the package."""
-    return NOT_ON_THE_PATH.isdisjoint((source, *source.parents))
 
 
 def _require_front_end_files(root: Path) -> None:

@@ -1,7 +1,6 @@
 """The wiring of the service: what exists, what calls what, and who may do what."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from aws_cdk import CfnOutput, CfnParameter, DefaultStackSynthesizer, Duration, Stack
 from aws_cdk import aws_lambda as lambda_
@@ -19,6 +18,7 @@ from infra.constructs.identity import Identity
 from infra.constructs.queues import DeadLetters, Inbox
 from infra.constructs.schedule import NewDay, Replan, Sweep
 from infra.constructs.store import Store
+from infra.package import Package
 from infra.stages import Stage
 
 # A queue hides a message for one minute while its function works: six times as long as the function may take.
@@ -37,7 +37,9 @@ _BEHIND_HTTP = Duration.seconds(20)
 class EarlyResponse(Stack):
     """The whole service in one stack."""
 
-    def __init__(self, scope: Construct, id: str, *, stage: Stage, package: Path, package_hash: str) -> None:
+    def __init__(
+        self, scope: Construct, id: str, *, stage: Stage, package: Package, calling_back: Package
+    ) -> None:
         super().__init__(
             scope,
             id,
@@ -47,7 +49,8 @@ class EarlyResponse(Stack):
             termination_protection=stage.keeps_data,
         )
         self._stage = stage
-        self._code = lambda_.Code.from_asset(str(package), asset_hash=package_hash)
+        self._code = lambda_.Code.from_asset(str(package.zip), asset_hash=package.hash)
+        self._code_that_calls_back = lambda_.Code.from_asset(str(calling_back.zip), asset_hash=calling_back.hash)
         self._store = Store(self, "Store", stage=stage)
         self._alerts = Alerts(self, "Alerts", key=self._store.key)
         self._bus = Bus(self, "Bus", our_source=doors.OUR_SOURCE)
@@ -83,7 +86,7 @@ class EarlyResponse(Stack):
             self,
             name.capitalize(),
             name=name,
-            code=self._code,
+            code=self._code_that_calls_back if name == "feedback" else self._code,
             stage=self._stage,
             timeout=timeout,
             memory=memory,
