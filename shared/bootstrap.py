@@ -13,7 +13,8 @@ from shared.adapters.bus import EventBridgeBus
 from shared.adapters.cognito import CognitoSignIn
 from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
-from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
+from shared.adapters.dynamodb.messages import DynamoDBMessageLog
+from shared.adapters.dynamodb.quarantine import DynamoDBQuarantine
 from shared.adapters.dynamodb.sessions import DynamoDBSessions
 from shared.adapters.fingerprints import KmsFingerprints
 from shared.adapters.ids import RandomIds
@@ -28,7 +29,8 @@ from shared.service.control import Control
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
-from shared.service.ports import Fingerprints, Heartbeats, MessageLog, Quarantine
+from shared.service.ports import Fingerprints, Heartbeats, MessageLog
+from shared.service.quarantine import Mending, Quarantine
 from shared.service.reporting import Reporting
 from shared.service.response import Response
 from shared.service.roads import Roads
@@ -53,6 +55,11 @@ class Application(RotaApplication):
     def quarantine(self) -> Quarantine:
         """What could not be read."""
         return DynamoDBQuarantine(self._dynamodb, self.settings.need("table_name"))
+
+    @cached_property
+    def mending(self) -> Mending:
+        """What people do about what could not be read."""
+        return Mending(self.quarantine, self.intake, self.policy.quarantine, self.clock)
 
     @cached_property
     def heartbeats(self) -> Heartbeats:

@@ -175,6 +175,19 @@ class FeedbackPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class QuarantinePolicy:
+    """How what could not be read is told and shown (all default)."""
+
+    told_after: timedelta
+    """The oldest message may wait so long; then people are told. The alarm reads the same file."""
+    most_listed: int
+    most_characters_shown: int
+    """A longer message is not shown: the sender sends it anew, in parts."""
+    deepest_shown: int
+    """So many lists and objects within each other are shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlanningPolicy:
     """How scheduled visits are planned ahead (all default).
 
@@ -222,6 +235,7 @@ class Policy:
     watching: WatchingPolicy
     intake: IntakePolicy
     feedback: FeedbackPolicy
+    quarantine: QuarantinePolicy
     roads: RoadsPolicy
     planning: PlanningPolicy
     roster: RosterRules

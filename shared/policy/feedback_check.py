@@ -1,15 +1,19 @@
-"""Checks of the feedback policy that show only when its figures are read together."""
+"""Checks of the figures of feedback and quarantine that their types alone do not show."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from shared.domain.policy import FeedbackPolicy
+from shared.domain.policy import FeedbackPolicy, QuarantinePolicy
 
 _BATCH = 10
 _FUNCTION_MAY_TAKE = timedelta(seconds=60)
 """As infra gives it: ten messages of a batch, one attempt each, must fit."""
 _MOST_AT_ONCE = 100
 """Keys that one read of the table takes."""
+_A_MINUTE, _A_DAY = timedelta(minutes=1), timedelta(days=1)
+"""How often the age is measured, and how long an alarm may look back."""
+_MOST_CHARACTERS, _DEEPEST = 262_144, 100
+"""A page of one message stays far below what a function may answer (6 MB)."""
 
 
 def feedback_faults(feedback: FeedbackPolicy) -> Iterator[str]:
@@ -26,3 +30,15 @@ def feedback_faults(feedback: FeedbackPolicy) -> Iterator[str]:
         yield "claimed_for: longer than the 60 s of one run."
     if not 1 <= feedback.most_at_once <= _MOST_AT_ONCE:
         yield f"most_at_once: 1 to {_MOST_AT_ONCE}."
+
+
+def quarantine_faults(quarantine: QuarantinePolicy) -> Iterator[str]:
+    """Give every fault: nothing that may wait, or more than one page and one read of the table bear."""
+    if not _A_MINUTE <= quarantine.told_after <= _A_DAY:
+        yield "told_after: a minute to a day."
+    if not 1 <= quarantine.most_listed <= _MOST_AT_ONCE:
+        yield f"most_listed: 1 to {_MOST_AT_ONCE}."
+    if not 1 <= quarantine.most_characters_shown <= _MOST_CHARACTERS:
+        yield f"most_characters_shown: 1 to {_MOST_CHARACTERS}."
+    if not 1 <= quarantine.deepest_shown <= _DEEPEST:
+        yield f"deepest_shown: 1 to {_DEEPEST}."

@@ -27,16 +27,18 @@ from shared.adapters.dynamodb.deliveries import DynamoDBDeliveries
 from shared.adapters.dynamodb.exchange import DynamoDBExchanges
 from shared.adapters.dynamodb.feeds import DynamoDBFeeds
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
-from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
+from shared.adapters.dynamodb.messages import DynamoDBMessageLog
 from shared.adapters.dynamodb.notices import DynamoDBNotices
+from shared.adapters.dynamodb.quarantine import DynamoDBQuarantine
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
-from shared.adapters.memory import InMemoryCaseStore, InMemoryHeartbeats, InMemoryQuarantine, InMemoryRotaStore
+from shared.adapters.memory import InMemoryCaseStore, InMemoryHeartbeats, InMemoryRotaStore
 from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_cover import InMemoryToldStore
 from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds, InMemoryNotices
 from shared.adapters.memory_feedback import InMemoryDeliveries
 from shared.adapters.memory_messages import InMemoryMessageLog
+from shared.adapters.memory_quarantine import InMemoryQuarantine
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
@@ -47,7 +49,8 @@ from shared.service.cover import ToldStore
 from shared.service.exchange_store import ExchangeStore
 from shared.service.feedback import Deliveries
 from shared.service.notices import NoticeStore
-from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
+from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, RotaStore
+from shared.service.quarantine import Quarantine
 from shared.service.roster_store import RosterStore
 from tests.builders import PRIORITY, person
 from tests.tables import create_table

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from shared.adapters.dynamodb import items, keys
-from shared.adapters.dynamodb.queries import get_all, query_all
+from shared.adapters.dynamodb.queries import get_all, query_all, query_due
 from shared.domain.delivery import Delivery
 from shared.domain.errors import CaseChanged, NotFound
 from shared.domain.ids import CaseId
@@ -14,9 +14,6 @@ from shared.service.feedback import saved
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_ALWAYS = "9999"
-"""After every instant."""
 
 
 class DynamoDBDeliveries:
@@ -47,7 +44,7 @@ class DynamoDBDeliveries:
 
     def due(self, now: datetime, most: int) -> tuple[str, ...]:
         """See Deliveries."""
-        found = self._keys(keys.DELIVERIES_DUE, items.instant(now), most)
+        found = self._keys(keys.DELIVERIES_DUE, most, items.instant(now))
         return tuple(_id(key) for key in found)
 
     def of_case(self, case_id: CaseId) -> tuple[Delivery, ...]:
@@ -66,18 +63,12 @@ class DynamoDBDeliveries:
         return tuple(sorted(found, key=lambda each: (each.given_up_at, each.id)))
 
     def _all(self, where: str, most: int) -> list[Delivery]:
-        found = get_all(self._client, self._table, self._keys(where, _ALWAYS, most))
+        found = get_all(self._client, self._table, self._keys(where, most))
         return [items.read_delivery(item) for item in found]
 
-    def _keys(self, where: str, until: str, most: int) -> list[keys.Key]:
-        answer = self._client.query(
-            TableName=self._table,
-            IndexName="due",
-            KeyConditionExpression="due_in = :where AND due_at <= :until",
-            ExpressionAttributeValues={":where": {"S": where}, ":until": {"S": until}},
-            Limit=most,
-        )
-        return [{"pk": {"S": i["pk"]["S"]}, "sk": {"S": i["sk"]["S"]}} for i in answer["Items"]]
+    def _keys(self, where: str, most: int, until: str = "9999") -> list[keys.Key]:
+        found = query_due(self._client, self._table, where, until=until, most=most)
+        return [{"pk": item["pk"], "sk": item["sk"]} for item in found]
 
     def _put(self, delivery: Delivery, condition: str, values: dict[str, Any] | None = None) -> bool:
         """Whether the condition held and the delivery is stored."""

@@ -21,7 +21,7 @@ from shared.domain.ids import CaseId
 from shared.domain.rota import RELEASES_KEPT, Responder, Shift
 from shared.domain.traces import Trace
 from shared.domain.travel import Position
-from shared.service.ports import Quarantined, SentMessage
+from shared.service.ports import SentMessage
 
 Item = dict[str, Any]
 _Noun = TypeVar("_Noun")
@@ -209,18 +209,3 @@ def advice_item(advice: Advice) -> Item:
 def read_advice(item: Item) -> Advice:
     """Return the advice of an item."""
     return read_item(Advice, item)
-
-
-def quarantine_key(message_id: str) -> keys.Key:
-    """The key of a quarantined message. The partition is small: mended messages stay for the record only."""
-    return keys.key(keys.QUARANTINE, message_id)
-
-
-def quarantine_item(message: Quarantined) -> Item:
-    """Return the item of a quarantined message."""
-    return item_of(quarantine_key(message.id), "quarantined", message)
-
-
-def read_quarantined(item: Item) -> Quarantined:
-    """Return the quarantined message of an item."""
-    return read_item(Quarantined, item)

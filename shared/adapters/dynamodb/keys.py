@@ -28,7 +28,8 @@
     rota event    of roster, ABSENCES  EVENT#<sequence, 8 digits>
     cover told    COVER                TOLD
 
-Indexes: `due` (due_in, due_at; cases, deliveries, and deliveries given up, each for itself),
+Indexes: `due` (due_in, due_at; each for itself: cases, deliveries, deliveries given up, messages in quarantine
+that wait, by when they were received, and those that were handled, by when),
 `live` (live_in, deadline), `reported` (reported_on, reported_at).
 """
 
@@ -56,6 +57,8 @@ LEAVE = "LEAVE"
 DUE = "DUE"
 DELIVERIES_DUE = "DELIVERIES-DUE"
 DELIVERIES_GIVEN_UP = "DELIVERIES-GIVEN-UP"
+QUARANTINE_WAITING = "QUARANTINE-WAITING"
+QUARANTINE_HANDLED = "QUARANTINE-HANDLED"
 EVENT_PREFIX = "EVENT#"
 MESSAGE_PREFIX = "MESSAGE#"
 ABSENCES = "ABSENCES"

@@ -16,13 +16,13 @@ from shared.adapters.memory import (
     FixedClock,
     InMemoryCaseStore,
     InMemoryHeartbeats,
-    InMemoryQuarantine,
     InMemoryRotaStore,
 )
 from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds
 from shared.adapters.memory_feedback import InMemoryDeliveries
 from shared.adapters.memory_messages import InMemoryMessageLog, RecordingMessenger
+from shared.adapters.memory_quarantine import InMemoryQuarantine
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
 from shared.contracts.contact import read_contact
@@ -30,6 +30,7 @@ from shared.domain.assignment import Role
 from shared.domain.case import Case
 from shared.domain.ids import CaseId, ResponderId, ShiftId
 from shared.domain.policy import Policy
+from shared.domain.quarantine import Quarantined
 from shared.domain.rota import Responder, Shift
 from shared.policy import areas, load, rota_files
 from shared.service.advising import Advising
@@ -45,7 +46,8 @@ from shared.service.exchange import Exchanges
 from shared.service.feedback import Redelivery
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
-from shared.service.ports import Beat, Quarantined
+from shared.service.ports import Beat
+from shared.service.quarantine import Mending
 from shared.service.reporting import Reporting
 from shared.service.response import Response
 from shared.service.rest import Rest
@@ -93,6 +95,7 @@ class World:
         self.sessions = InMemorySessions(self.clock)
         self.casebook = Casebook(self.store, self.policy)
         self.intake = Intake(self.casebook, self.clock, CountingIds(), KeyedFingerprints(b"secret"))
+        self.mending = Mending(self.quarantine, self.intake, self.policy.quarantine, self.clock)
         self.dispatch = Dispatch(self.casebook, self.rota, self.clock, self.roads)
         self.response = Response(self.casebook, self.rota, self.clock)
         self.control = Control(self.casebook, self.dispatch, self.clock)
