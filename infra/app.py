@@ -16,7 +16,7 @@ if _NODE.exists():
 from aws_cdk import App, Tags, Validations  # noqa: E402
 from cdk_nag import AwsSolutionsChecks  # noqa: E402
 
-from infra.package import ROTA_PLANNER, build_package  # noqa: E402
+from infra.package import BESIDES, build_package  # noqa: E402
 from infra.stack import EarlyResponse  # noqa: E402
 from infra.stages import stage_named  # noqa: E402
 
@@ -35,10 +35,10 @@ def synthesize() -> None:
     """``cdk.out`` holds the template and the packages; the run fails if a security rule does."""
     stage = stage_named(os.environ.get("STAGE", "live"))
     output = Path(os.environ.get("CDK_OUTDIR", _ROOT / "cdk.out"))
-    package, planner = build_package(_ROOT), build_package(_ROOT, ROTA_PLANNER)
+    packages = {name: build_package(_ROOT, recipe) for name, recipe in BESIDES.items()}
     app = App(context=_FLAGS, outdir=str(output))
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    EarlyResponse(app, "early-response", stage=stage, package=package, planner_package=planner)
+    EarlyResponse(app, "early-response", stage=stage, package=build_package(_ROOT), packages=packages)
     Tags.of(app).add("service", "early-response")
     Tags.of(app).add("stage", stage.name)
     app.synth()

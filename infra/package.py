@@ -1,4 +1,4 @@
-"""The zip that every function runs from, and that of the one function with a solver, built without a container.
+"""The zips that functions run from, built without a container: one for nearly all, and one for each that needs more.
 
 Dependencies come as wheels for the processor of Lambda, not of this machine; our own sources follow. What no
 function reads is left out, bytecode is compiled ahead, and nothing is rebuilt while its inputs are the same.
@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,15 +23,12 @@ PLATFORM = "aarch64-manylinux_2_28"
 SERVICES = frozenset({"cognito-idp", "dynamodb", "events", "geo-routes", "kms", "sns", "sqs", "sts", "xray"})
 
 _SOURCES = ("functions", "shared")
-# Proposals of rotas and their solver have a package of their own (docs/decisions/011-rota-proposal.md).
-NOT_ON_THE_PATH = frozenset(
-    Path(part)
-    for part in (
-        "functions/rota_planner",
-        "shared/adapters/cpsat.py",
-        "shared/planning/proposal",
-        "shared/service/rota_planning.py",
-    )
+# Proposals of rotas and their solver need a package of their own (docs/decisions/011-rota-proposal.md).
+_PROPOSALS = (
+    "functions/rota_planner",
+    "shared/adapters/cpsat.py",
+    "shared/planning/proposal",
+    "shared/service/rota_planning.py",
 )
 _UNREAD_FOLDERS = {"__pycache__", "bin", "tests", "testing", "sboms", "licenses"}
 _UNREAD_SUFFIXES = {".c", ".h", ".md", ".pyc", ".pyi", ".pyx"}
@@ -54,7 +51,6 @@ _UNREAD_PARTS = {
         *(f"aws_xray_sdk/ext/{name}" for name in ("flask_sqlalchemy", "httpx", "pg8000", "psycopg", "psycopg2")),
         *(f"aws_xray_sdk/ext/{name}" for name in ("pymongo", "pymysql", "pynamodb", "sqlalchemy")),
         "aws_xray_sdk/ext/sqlalchemy_core",
-        "botocore/cacert.pem",  # botocore takes that of certifi
         "dateutil/zoneinfo",
         "icalendar/cli.py",
         "pydantic/mypy.py",
@@ -77,20 +73,50 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Recipe:
-    """What one package is made of, and under which names it is built."""
+    """What one package is made of: the versions in a lock, and our sources without some."""
 
-    tree: str
-    dependencies: str
+    name: str
     lock: str
-    left_out: frozenset[Path]
+    dependencies: str
+    services: frozenset[str]
+    without_sources: frozenset[Path]
+    without_parts: frozenset[Path] = frozenset()
 
-    def sources(self, root: Path) -> list[Path]:
-        """Return every source file that goes into it."""
-        return [file for file in _source_files(root) if not _is_in(file.relative_to(root), self.left_out)]
+    def holds(self, source: Path) -> bool:
+        """Whether the source file goes into the package."""
+        return self.without_sources.isdisjoint((source, *source.parents))
 
 
-COMMON = Recipe("lambda", "dependencies", "requirements-lambda.lock", NOT_ON_THE_PATH)
-ROTA_PLANNER = Recipe("rota-planner", "rota-planner-dependencies", "requirements-rota-planner.lock", frozenset())
+def _paths(*parts: str) -> frozenset[Path]:
+    return frozenset(Path(part) for part in parts)
+
+
+COMMON = Recipe(
+    name="lambda",
+    lock="requirements-lambda.lock",
+    dependencies="dependencies",
+    services=SERVICES,
+    without_sources=_paths(*_PROPOSALS, "functions/feedback", "shared/adapters/callbacks.py"),
+)
+# It alone posts to others, and needs `requests` for that; pages and calendars it has none.
+CALLING_BACK = Recipe(
+    name="lambda-feedback",
+    lock="requirements-feedback.lock",
+    dependencies="dependencies-feedback",
+    services=frozenset({"dynamodb", "secretsmanager", "sqs", "sts", "xray"}),
+    without_sources=_paths(*_PROPOSALS, "functions/api", "functions/console", "shared/web"),
+    without_parts=_paths("govuk_frontend_jinja", "icalendar", "jinja2", "markupsafe"),
+)
+# It alone searches for rotas, with a solver.
+SEARCHING = Recipe(
+    name="rota-planner",
+    lock="requirements-rota-planner.lock",
+    dependencies="rota-planner-dependencies",
+    services=SERVICES,
+    without_sources=_paths("functions/feedback", "shared/adapters/callbacks.py"),
+)
+BESIDES = {"feedback": CALLING_BACK, "rota_planner": SEARCHING}
+"""The recipe of each function that does not run from the common package."""
 
 
 @dataclass(frozen=True)
@@ -102,16 +128,15 @@ class Package:
 
 
 def build_package(root: Path, recipe: Recipe = COMMON) -> Package:
-    """``build/lambda`` and ``build/lambda.zip``, or those of another recipe, hold the functions as they are now,
-    and their dependencies."""
+    """``build/<name>`` and ``build/<name>.zip`` hold the functions as they are now, and their dependencies."""
     _require_front_end_files(root)
     interpreter = find_interpreter()
     if interpreter is None:
         print(f"No Python {PYTHON} here: packaging without bytecode; cold starts will be slower.", file=sys.stderr)
-    inputs = [root / recipe.lock, Path(__file__)]
-    dependencies_hash = _hash(root, inputs, f"bytecode={interpreter is not None}")
-    sources_hash = _hash(root, recipe.sources(root), dependencies_hash)
-    package = Package(zip=root / "build" / f"{recipe.tree}.zip", hash=sources_hash)
+    lock = root / recipe.lock
+    dependencies_hash = _hash(root, [lock, Path(__file__)], f"bytecode={interpreter is not None}")
+    made_from = _hash(root, _source_files(root, recipe), dependencies_hash)
+    package = Package(zip=root / "build" / f"{recipe.name}.zip", hash=made_from)
     with _one_builder_at_a_time(root / "build"):
         if not _is_fresh(package.zip, package.hash):
             _build(root, recipe, package, dependencies_hash, interpreter)
@@ -131,19 +156,19 @@ def find_interpreter() -> Path | None:
 
 
 def _build(root: Path, recipe: Recipe, package: Package, dependencies_hash: str, interpreter: Path | None) -> None:
-    dependencies, tree = root / "build" / recipe.dependencies, root / "build" / recipe.tree
+    dependencies, tree = root / "build" / recipe.dependencies, root / "build" / recipe.name
     zipped = dependencies.with_suffix(".zip")
     if not _is_fresh(zipped, dependencies_hash):
         shutil.rmtree(dependencies, ignore_errors=True)
         _install(root / recipe.lock, dependencies)
-        leave_out_what_nothing_reads(dependencies)
+        _leave_out_what_nothing_reads(dependencies, recipe)
         _compile(dependencies, interpreter)
         zipped.unlink(missing_ok=True)
         _add_to_zip(zipped, dependencies, _files_in(dependencies))
         _mark_fresh(zipped, dependencies_hash)
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(dependencies, tree, copy_function=os.link)
-    for file in recipe.sources(root):
+    for file in _source_files(root, recipe):
         target = tree / file.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
@@ -160,28 +185,23 @@ def _install(lock: Path, target: Path) -> None:
     subprocess.run([*command, "--target", str(target), "--requirement", str(lock)], check=True)
 
 
-def leave_out_what_nothing_reads(tree: Path) -> None:
-    """No file is left in the tree that no function comes to."""
+def _leave_out_what_nothing_reads(tree: Path, recipe: Recipe) -> None:
+    unread = _UNREAD_PARTS | recipe.without_parts
     for path in sorted(tree.rglob("*"), reverse=True):
         if path.is_dir():
-            if _is_unread_folder(path, tree):
+            if _is_unread_folder(path, tree, unread) or _describes_another_service(path, tree, recipe):
                 shutil.rmtree(path)
-        elif (
-            path.suffix in _UNREAD_SUFFIXES or _is_unread_metadata(path) or path.relative_to(tree) in _UNREAD_PARTS
-        ):
+        elif path.suffix in _UNREAD_SUFFIXES or _is_unread_metadata(path) or path.relative_to(tree) in unread:
             path.unlink()
 
 
-def _is_unread_folder(folder: Path, tree: Path) -> bool:
-    return (
-        folder.name in _UNREAD_FOLDERS
-        or folder.relative_to(tree) in _UNREAD_PARTS
-        or _describes_a_service_we_do_not_call(folder, tree)
-    )
+def _is_unread_folder(folder: Path, tree: Path, unread: Collection[Path]) -> bool:
+    return folder.name in _UNREAD_FOLDERS or folder.relative_to(tree) in unread
 
 
-def _describes_a_service_we_do_not_call(folder: Path, tree: Path) -> bool:
-    return folder.parent in (tree / "botocore" / "data", tree / "boto3" / "data") and folder.name not in SERVICES
+def _describes_another_service(folder: Path, tree: Path, recipe: Recipe) -> bool:
+    described = (tree / "botocore" / "data", tree / "boto3" / "data")
+    return folder.parent in described and folder.name not in recipe.services
 
 
 def _is_unread_metadata(file: Path) -> bool:
@@ -210,22 +230,13 @@ def _files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _source_files(root: Path) -> list[Path]:
+def _source_files(root: Path, recipe: Recipe) -> list[Path]:
     return sorted(
         path
         for name in _SOURCES
         for path in (root / name).rglob("*")
-        if path.is_file() and path.suffix not in _UNREAD_SUFFIXES
+        if path.is_file() and path.suffix not in _UNREAD_SUFFIXES and recipe.holds(path.relative_to(root))
     )
-
-
-def is_on_the_path(source: Path) -> bool:
-    """Whether the source file goes into the common package."""
-    return not _is_in(source, NOT_ON_THE_PATH)
-
-
-def _is_in(source: Path, places: frozenset[Path]) -> bool:
-    return not places.isdisjoint((source, *source.parents))
 
 
 def _require_front_end_files(root: Path) -> None:

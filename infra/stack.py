@@ -11,6 +11,7 @@ from infra.acknowledgements import accept
 from infra.constructs.alerts import Alerts
 from infra.constructs.bus import Bus
 from infra.constructs.canary import Canary
+from infra.constructs.feedback import Feedback
 from infra.constructs.function import Function
 from infra.constructs.http_api import HttpApi
 from infra.constructs.identity import Identity
@@ -23,22 +24,24 @@ from infra.stages import Stage
 
 # A queue hides a message for one minute while its function works: six times as long as the function may take.
 _BEHIND_A_QUEUE = Duration.seconds(10)
+# Ten callbacks, of which each may keep us waiting.
+_CALLING_BACK = Duration.seconds(60)
 # The planner searches for some seconds (shared/policy/planning.json) and has ten times as many to save.
 _PLANNING = Duration.seconds(60)
 # Eight weeks of shifts after a large edit are some hundred transactions.
 _OF_THE_ROTA = Duration.seconds(60)
 # The search takes 54 seconds at most (shared/policy/rota_proposal.json). `runs_for` of proposals.json is longer.
 _SEARCHING = Duration.minutes(5)
+_TIMEOUTS = {"Feedback": _CALLING_BACK, "Planner": _PLANNING, "Rota": _OF_THE_ROTA, "RotaPlanner": _SEARCHING}
 _BEHIND_THE_STREAM = Duration.seconds(30)
 _BEHIND_HTTP = Duration.seconds(20)
-_LONGER = {"Planner": _PLANNING, "Rota": _OF_THE_ROTA, "RotaPlanner": _SEARCHING}
 
 
 class EarlyResponse(Stack):
     """The whole service in one stack."""
 
     def __init__(
-        self, scope: Construct, id: str, *, stage: Stage, package: Package, planner_package: Package
+        self, scope: Construct, id: str, *, stage: Stage, package: Package, packages: Mapping[str, Package]
     ) -> None:
         super().__init__(
             scope,
@@ -50,7 +53,9 @@ class EarlyResponse(Stack):
         )
         self._stage = stage
         self._code = lambda_.Code.from_asset(str(package.zip), asset_hash=package.hash)
-        self._planner_code = lambda_.Code.from_asset(str(planner_package.zip), asset_hash=planner_package.hash)
+        self._code_of = {
+            name: lambda_.Code.from_asset(str(own.zip), asset_hash=own.hash) for name, own in packages.items()
+        }
         self._store = Store(self, "Store", stage=stage)
         self._alerts = Alerts(self, "Alerts", key=self._store.key)
         self._rota_desk = RotaDesk(self, "RotaDesk", key=self._store.key)
@@ -66,6 +71,7 @@ class EarlyResponse(Stack):
         )
         self._inboxes = {name: self._inbox(name) for name in ("Intake", *doors.EVENTS_HEARD)}
         self._functions_behind_queues()
+        self._function_that_calls_back()
         self._function_behind_the_stream()
         self._functions_behind_http()
         self._what_each_queue_hears()
@@ -77,7 +83,7 @@ class EarlyResponse(Stack):
             f"{name}Queue",
             key=self._store.key,
             alerts=self._alerts,
-            function_timeout=_LONGER.get(name, _BEHIND_A_QUEUE),
+            function_timeout=_TIMEOUTS.get(name, _BEHIND_A_QUEUE),
             stage=self._stage,
         )
 
@@ -86,7 +92,7 @@ class EarlyResponse(Stack):
             self,
             "".join(word.capitalize() for word in name.split("_")),
             name=name,
-            code=self._planner_code if name == "rota_planner" else self._code,
+            code=self._code_of.get(name, self._code),
             stage=self._stage,
             timeout=timeout,
             memory=memory,
@@ -144,11 +150,18 @@ class EarlyResponse(Stack):
         self._rota_desk.let_publish(rota)
         notify.allow_text_messages()
         watched.let_send(watch)
-        fed = (intake, dispatch, notify, watch, planner, rota)
-        *others, searches = self._inboxes.values()
-        for inbox, function in zip(others, fed, strict=True):
-            inbox.feed(function)
-        searches.feed(rota_planner, at_once=1)
+        for function in (intake, dispatch, notify, watch, planner, rota):
+            self._inboxes[function.node.id].feed(function)
+        self._inboxes["RotaPlanner"].feed(rota_planner, at_once=1)
+
+    def _function_that_calls_back(self) -> None:
+        inbox = self._inboxes["Feedback"]
+        feedback = Feedback(self, "FeedbackOf", key=self._store.key, alerts=self._alerts, inbox=inbox)
+        environment = {**feedback.environment, "FEEDBACK_QUEUE_URL": inbox.queue.queue_url}
+        function = self._keeper("feedback", timeout=_CALLING_BACK, environment=environment)
+        feedback.let_read_registrations(function)
+        inbox.let_send(function)
+        inbox.feed(function)
 
     def _function_behind_the_stream(self) -> None:
         relay = self._function(

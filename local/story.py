@@ -16,7 +16,7 @@ from local.samples import samples
 from local.seed import Seeded, seed
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.keys import DUE
-from shared.adapters.dynamodb.messages import DynamoDBQuarantine
+from shared.adapters.dynamodb.quarantine import DynamoDBQuarantine
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.domain.escalation import next_due_at
 from shared.policy import load

@@ -13,7 +13,8 @@ from shared.adapters.bus import EventBridgeBus
 from shared.adapters.cognito import CognitoSignIn
 from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
-from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
+from shared.adapters.dynamodb.messages import DynamoDBMessageLog
+from shared.adapters.dynamodb.quarantine import DynamoDBQuarantine
 from shared.adapters.dynamodb.sessions import DynamoDBSessions
 from shared.adapters.fingerprints import KmsFingerprints
 from shared.adapters.ids import RandomIds
@@ -28,7 +29,8 @@ from shared.service.control import Control
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
-from shared.service.ports import Fingerprints, Heartbeats, MessageLog, Quarantine
+from shared.service.ports import Fingerprints, Heartbeats, MessageLog
+from shared.service.quarantine import Mending, Quarantine
 from shared.service.reporting import Reporting
 from shared.service.response import Response
 from shared.service.roads import Roads
@@ -40,6 +42,7 @@ from shared.settings import read_settings
 
 if TYPE_CHECKING:
     from shared.service.day_planner import DayPlanner
+    from shared.service.feedback import Deliveries, Feedback, Redelivery
     from shared.service.visits import Visits
 
 
@@ -52,6 +55,11 @@ class Application(RotaApplication):
     def quarantine(self) -> Quarantine:
         """What could not be read."""
         return DynamoDBQuarantine(self._dynamodb, self.settings.need("table_name"))
+
+    @cached_property
+    def mending(self) -> Mending:
+        """What people do about what could not be read."""
+        return Mending(self.quarantine, self.intake, self.policy.quarantine, self.clock)
 
     @cached_property
     def heartbeats(self) -> Heartbeats:
@@ -177,6 +185,40 @@ class Application(RotaApplication):
     def messaging(self) -> Messaging:
         """What is said to people."""
         return Messaging(self.rota, self.messenger, self.messages, self.clock, self.settings.need("console_url"))
+
+    @cached_property
+    def deliveries(self) -> "Deliveries":
+        """Answers on their way. Loaded when first asked for, as all of feedback is."""
+        from shared.adapters.dynamodb.deliveries import DynamoDBDeliveries
+
+        return DynamoDBDeliveries(self._dynamodb, self.settings.need("table_name"))
+
+    @cached_property
+    def redelivery(self) -> "Redelivery":
+        """What people see of answers on their way."""
+        from shared.service.feedback import Redelivery
+
+        return Redelivery(self.deliveries, self.policy.feedback, self.clock)
+
+    @cached_property
+    def feedback(self) -> "Feedback":
+        """What brings answers to their senders. No other function has `requests` in its package."""
+        from shared.adapters.callbacks import HttpsCallbacks
+        from shared.adapters.registrations import SecretRegistrations
+        from shared.adapters.sqs import SqsCourier
+        from shared.service.feedback import Feedback
+
+        policy, settings = self.policy.feedback, self.settings
+        registrations = SecretRegistrations(
+            self._aws.create_client("secretsmanager"),
+            settings.need("registrations_secret"),
+            policy.registrations_good_for,
+            self.clock,
+        )
+        hosts = settings.need("callback_hosts").split(",")
+        callbacks = HttpsCallbacks(hosts, policy, self.clock, test_port=int(settings.callback_test_port))
+        courier = SqsCourier(self._aws.create_client("sqs"), settings.need("feedback_queue_url"), self.clock)
+        return Feedback(self.deliveries, registrations, callbacks, courier, policy, self.clock)
 
 
 @cache

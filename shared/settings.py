@@ -22,6 +22,16 @@ class Settings(BaseModel):
     matching_keys: str | None = Field(
         None, description="HMAC keys of KMS by which contacts that are alike are found: the present one first."
     )
+    feedback_queue_url: str | None = Field(None, description="Queue of answers and of deliveries that are due.")
+    registrations_secret: str | None = Field(
+        None, description="Secret with what senders have registered: address, signing keys, certificate."
+    )
+    callback_hosts: str | None = Field(
+        None, description="Hosts that callbacks may reach, exact names with commas between; `none` is none."
+    )
+    callback_test_port: str = Field(
+        "0", description="For one machine: every callback goes to this loopback port instead; 0 is off."
+    )
     travel_times: Literal["model", "amazon-location"] = Field(
         "model", description="Whose travel times decide: the county's model, or Amazon Location Service."
     )

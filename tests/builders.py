@@ -183,6 +183,7 @@ def policy(**changes: Any) -> Policy:
         advice_lasts=timedelta(hours=2),
         watching=WATCHING,
         intake=load().intake,
+        feedback=load().feedback,
         roads=load().roads,
         planning=PLANNING,
         notices=load().notices,

@@ -11,14 +11,27 @@ import pytest
 from local.engine import Engine, synthesize
 from local.gateway import Gateway, free_port
 
+CALLBACK_HOST = "callbacks.example.police.uk"
+"""The only host that answers may go to; on this machine they go to a port of its own."""
+
+
+def callback_port(engine: Engine) -> int:
+    """Where the endpoint of a sender would have to listen."""
+    asked = engine.client("lambda").get_function_configuration(FunctionName=engine.functions["feedback"])
+    return int(asked["Environment"]["Variables"]["CALLBACK_TEST_PORT"])
+
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[tuple[Engine, Gateway]]:
     """The synthesized template, up, with the address at which a browser finds it."""
     port = free_port()
-    console_url = f"http://127.0.0.1:{port}"
+    parameters = {
+        "ConsoleUrl": f"http://127.0.0.1:{port}",
+        "CallbackHosts": CALLBACK_HOST,
+        "CallbackTestPort": str(free_port()),
+    }
     with (
-        Engine.start(synthesize(), parameters={"ConsoleUrl": console_url}) as engine,
+        Engine.start(synthesize(), parameters=parameters) as engine,
         Gateway(engine.api_url, port) as gateway,
     ):
         engine.warm()

@@ -131,8 +131,14 @@ GROUPS: Mapping[str, frozenset[Group]] = {
     "POST /my-rota/calendar/revoke": _RESPONDER,
     "GET /figures": _DESK,
     "GET /health": _DESK,
+    "GET /feedback": _DESK | {Group.GOVERNANCE},
+    "POST /feedback/<delivery_id>/redeliver": _DESK | {Group.GOVERNANCE},
+    "GET /cases/<case_id>/feedback": _DESK,
     "GET /quarantine": frozenset({Group.CONTROL_ROOM}),
+    "GET /quarantine/<message_id>": frozenset({Group.CONTROL_ROOM}),
     "POST /quarantine/<message_id>/replay": frozenset({Group.CONTROL_ROOM}),
+    "POST /quarantine/<message_id>/finish": frozenset({Group.CONTROL_ROOM}),
+    "POST /quarantine/<message_id>/set-aside": frozenset({Group.CONTROL_ROOM}),
 }
 
 

@@ -9,6 +9,7 @@ from functions.api import (
     cases,
     contacts,
     control,
+    feedback,
     figures,
     health,
     own_rota,
@@ -46,6 +47,7 @@ def api() -> APIGatewayHttpResolver:
         figures,
         health,
         quarantine,
+        feedback,
     )
     for part in parts:
         app.include_router(part.router, prefix=PREFIX)

@@ -10,6 +10,10 @@ from functions.api.access import Caller
 CaseIdInPath = Annotated[str, Path(max_length=64, pattern=r"^[\w.-]+$", description="Opaque id of a case")]
 MessageIdInPath = Annotated[str, Path(max_length=256, description="Id of a quarantined message")]
 
+DeliveryIdInPath = Annotated[
+    str, Path(max_length=96, pattern=r"^[\w.-]+$", description="Id of a delivery, which is its webhook-id")
+]
+
 
 class Routes(APIGatewayHttpRouter):
     """The routes of one subject."""

@@ -159,6 +159,7 @@ def _page(
         app.rota.responders(),
         app.clock.now(),
         [app.store.contact(key) for key in further_contacts(case)] if reads else [],
+        app.deliveries.of_case(case.id) if router.viewer.watches_all else (),
     )
     return page(
         "case.html",

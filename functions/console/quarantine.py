@@ -1,90 +1,126 @@
-"""What could not be read: to see, to mend and to send again."""
+"""What could not be read: to see, to mend and to send again, or to set aside."""
 
-import json
-from collections.abc import Callable
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
 from functions.console.pages import page, redirect
 from functions.console.routing import Routes
-from shared.domain.contact import Contact
-from shared.service.ports import Quarantined
+from shared.domain.errors import ReasonMissing, SeenBefore
+from shared.domain.quarantine import Quarantined
 from shared.web.forms.values import Error
-from shared.web.presenters.quarantine import Kept, kept
+from shared.web.presenters.quarantine import Shown, kept, overdue
 
 router = Routes()
+
+_HANDLED = 10
+_REASONS = 100
 
 
 @router.get("/quarantine")
 def show() -> Response[str]:
-    """Everything kept, newest first, masked."""
-    return _page()
-
-
-@router.post("/quarantine/<message_id>/replay")
-def replay(message_id: str) -> Response[str]:
-    """Read the mended message again. What is read becomes a case, once."""
-    _ = router.controller
-    # The models of the contract take a while to build: only who needs them waits for that.
-    from functions.console.mending import CanNotRestore, restored
-    from shared.contracts.reading import Unreadable
-    from shared.contracts.statement import read_statement
-
-    app, edited = router.application, router.form.one("payload")
-    message = app.quarantine.get(message_id)
-    if message.replayed_as is not None:
-        return redirect(f"/cases/{message.replayed_as}")
-    try:
-        document = restored(json.loads(edited), original(message))
-        statement = read_statement(document, received_at=message.received_at, correlation_id=message.id)
-    except Unreadable as unreadable:
-        return _page(message_id, edited, [f"{e.field or 'Message'}: {e.message}" for e in unreadable.errors])
-    except CanNotRestore as error:
-        return _page(message_id, edited, [str(error)])
-    except (ValueError, RecursionError):
-        return _page(message_id, edited, ["This is not JSON. Look for a missing quote, comma or brace."])
-    intake = app.intake
-    case = intake.receive(statement) if isinstance(statement, Contact) else intake.hear(statement)
-    if case is None:
-        return redirect("/quarantine")
-    app.quarantine.mark_replayed(message.id, case.id)
-    return redirect(f"/cases/{case.id}")
-
-
-def original(message: Quarantined) -> object:
-    """What was sent, parsed; None when it was not JSON."""
-    try:
-        parsed: object = json.loads(message.payload)
-    except ValueError:
-        return None
-    return parsed
-
-
-def _page(edited_id: str = "", edited: str = "", problems: list[str] | None = None) -> Response[str]:
-    from shared.contracts.masking import HIDDEN, masked
-
-    messages = _messages(masked)
-    anchor = next((message.anchor for message in messages if message.id == edited_id), "")
-    errors = [Error(anchor, text) for text in problems or ()]
+    """What waits, the oldest first, and what was dealt with lately."""
+    viewer, app = router.controller, router.application
+    policy, now = app.policy.quarantine, app.clock.now()
+    waiting = app.quarantine.waiting(policy.most_listed)
     return page(
         "quarantine.html",
         "Quarantine",
         path="/quarantine",
-        viewer=router.controller,
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
-        messages=messages,
-        edited_id=edited_id,
-        edited=edited,
-        errors=errors,
-        hidden=HIDDEN,
+        viewer=viewer,
+        waiting=[kept(message, policy.told_after, now) for message in waiting],
+        more=len(waiting) == policy.most_listed,
+        overdue=overdue(waiting, policy.told_after, now),
+        handled=[kept(message, policy.told_after, now) for message in app.quarantine.handled(_HANDLED)],
     )
 
 
-def _messages(masked: Callable[[str], str]) -> list[Kept]:
+@router.get("/quarantine/<message_id>")
+def show_one(message_id: str) -> Response[str]:
+    """One message, masked."""
+    _ = router.controller
+    return _page(router.application.quarantine.get(message_id))
+
+
+@router.post("/quarantine/<message_id>/replay")
+def replay(message_id: str) -> Response[str]:
+    """Read the mended message again. What is read is taken in, once; whoever comes second is told."""
+    viewer, app, form = router.controller, router.application, router.form
+    # The models of the contract take a while to build: only who needs them waits for that.
+    from shared.contracts.mending import read_again
+    from shared.contracts.reading import Unreadable
+
+    message, edited, why = app.quarantine.get(message_id), form.one("payload"), form.one("why")
+    try:
+        statement, document = read_again(message, edited)
+        case = app.mending.send_again(message_id, statement, by=viewer.username, why=why, document=document)
+    except Unreadable as unreadable:
+        errors = [Error("payload", f"{e.field or 'Message'}: {e.message}") for e in unreadable.errors]
+        return _page(message, errors, edited=edited, why=why)
+    except ReasonMissing as missing:
+        return _page(message, [Error("why", str(missing))], edited=edited)
+    except SeenBefore as late:
+        return _page(app.quarantine.get(message_id), [Error("", str(late))], status=HTTPStatus.CONFLICT)
+    return redirect(f"/cases/{case.id}" if case else f"/quarantine/{message_id}")
+
+
+@router.post("/quarantine/<message_id>/finish")
+def finish(message_id: str) -> Response[str]:
+    """Take in what somebody has sent again and was not finished."""
+    _ = router.controller
+    from shared.contracts.mending import read_what_was_sent
+
+    message = router.application.mending.finish(message_id, read_what_was_sent)
+    return redirect(f"/cases/{message.replayed_as}" if message.replayed_as else f"/quarantine/{message_id}")
+
+
+@router.post("/quarantine/<message_id>/set-aside")
+def set_aside(message_id: str) -> Response[str]:
+    """Nothing will come of the message. It is kept, and waits no longer."""
+    viewer, app, why = router.controller, router.application, router.form.one("aside")
+    try:
+        app.mending.set_aside(message_id, by=viewer.username, why=why)
+    except ReasonMissing as missing:
+        return _page(app.quarantine.get(message_id), [Error("aside", str(missing))])
+    except SeenBefore as late:
+        return _page(app.quarantine.get(message_id), [Error("", str(late))], status=HTTPStatus.CONFLICT)
+    return redirect("/quarantine")
+
+
+def _page(
+    message: Quarantined,
+    errors: list[Error] | None = None,
+    *,
+    status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY,
+    edited: str = "",
+    why: str = "",
+) -> Response[str]:
+    """The page of one message; with errors it has that status."""
+    from shared.contracts.masking import HIDDEN
+
     app = router.application
-    now = app.clock.now()
-    return [
-        kept(number, m.id, m.received_at, m.reasons, masked(m.payload), m.replayed_as or "", now)
-        for number, m in enumerate(app.quarantine.all(), start=1)
-    ]
+    sent = message.handled.document if message.handled else ""
+    return page(
+        "quarantined.html",
+        "Message in quarantine",
+        path="/quarantine",
+        viewer=router.viewer,
+        status=status if errors else HTTPStatus.OK,
+        message=kept(message, app.policy.quarantine.told_after, app.clock.now(), _REASONS),
+        shown=_shown(message.payload),
+        instead=_shown(sent) if sent else None,
+        hidden=HIDDEN,
+        errors=errors or [],
+        edited=edited,
+        why=why,
+        aside="",
+    )
+
+
+def _shown(payload: str) -> Shown:
+    from shared.contracts.masking import NotShown, masked
+
+    try:
+        return Shown(masked(payload, router.application.policy.quarantine))
+    except NotShown as reason:
+        return Shown("", str(reason))

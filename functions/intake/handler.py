@@ -13,8 +13,8 @@ from shared.contracts.canary import is_canary, read_canary
 from shared.contracts.reading import Unreadable
 from shared.contracts.statement import read_statement
 from shared.domain.contact import Contact
+from shared.domain.quarantine import Quarantined
 from shared.observability import logger, metrics, tracer
-from shared.service.ports import Quarantined
 
 _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 

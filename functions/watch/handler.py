@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared.bootstrap import application
 from shared.domain.ids import CaseId
 from shared.observability import logger, metrics, read_bus_event, tracer
+from shared.service.quarantine import age_of_oldest
 
 _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -49,6 +50,8 @@ def _sweep() -> None:
     metrics.add_metric("Swept", MetricUnit.Count, swept.due)
     metrics.add_metric("Healed", MetricUnit.Count, len(swept.healed))
     metrics.add_metric("CouldNotMove", MetricUnit.Count, len(swept.failed))
+    age = age_of_oldest(application().quarantine, application().clock.now())
+    metrics.add_metric("QuarantineOldestAge", MetricUnit.Seconds, age.total_seconds())
     logger.info("Swept", cases=swept.due, told=len(swept.told), notices=len(swept.notices))
 
 

@@ -1,6 +1,8 @@
 """What time alone sets going: the sweep, the planning of visits, and each day a day more of the rota."""
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 
 from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -21,7 +23,7 @@ class Sweep(Construct):
 
     def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key, alerts: Alerts) -> None:
         super().__init__(scope, id)
-        _into_queue(
+        put_regularly(
             self,
             {"sweep": True},
             "look for offers and cases that are due",
@@ -48,6 +50,15 @@ class Sweep(Construct):
             at_least=1,
             description="The sweep could not move a case that is due; see docs/runbook.md",
         )
+        alerts.tell_when(
+            self,
+            "QuarantineWaits",
+            metric=measure(
+                "QuarantineOldestAge", function="watch", period=Duration.minutes(1), statistic="Maximum"
+            ),
+            at_least=_quarantine_may_wait().to_seconds(),
+            description="A message that could not be read waits for somebody to mend it; see docs/runbook.md",
+        )
 
 
 class Replan(Construct):
@@ -55,7 +66,7 @@ class Replan(Construct):
 
     def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key) -> None:
         super().__init__(scope, id)
-        _into_queue(
+        put_regularly(
             self,
             {"plan": True},
             "plan the scheduled visits ahead",
@@ -71,7 +82,7 @@ class NewDay(Construct):
 
     def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key) -> None:
         super().__init__(scope, id)
-        _into_queue(
+        put_regularly(
             self,
             {"new_day": True},
             "publish another day of the rota",
@@ -82,7 +93,13 @@ class NewDay(Construct):
         )
 
 
-def _into_queue(
+def _quarantine_may_wait() -> Duration:
+    """As the page has it: one figure, in the policy."""
+    policy = Path(__file__).resolve().parents[2] / "shared" / "policy" / "quarantine.json"
+    return Duration.parse(json.loads(policy.read_text(encoding="utf-8"))["told_after"])
+
+
+def put_regularly(
     scope: Construct,
     message: Mapping[str, object],
     purpose: str,

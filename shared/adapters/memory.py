@@ -17,7 +17,7 @@ from shared.domain.roster.absence import Absence, AbsenceId
 from shared.domain.rota import Responder, Shift
 from shared.domain.traces import Trace
 from shared.domain.travel import Position
-from shared.service.ports import Beat, Quarantined
+from shared.service.ports import Beat
 
 
 class InMemoryRotaStore:
@@ -202,31 +202,6 @@ class InMemoryCaseStore:
     def _indexed(self) -> list[tuple[Case, datetime | None]]:
         """Every case, and when it is due, as whatever is not asked for by its key sees them."""
         return [(case, self._due[case_id]) for case_id, case in self._cases.items()]
-
-
-class InMemoryQuarantine:
-    """Quarantine in memory."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, Quarantined] = {}
-
-    def put(self, message: Quarantined) -> None:
-        """See Quarantine."""
-        self._kept.setdefault(message.id, message)
-
-    def all(self) -> tuple[Quarantined, ...]:
-        """See Quarantine."""
-        return tuple(sorted(self._kept.values(), key=lambda message: message.received_at, reverse=True))
-
-    def get(self, message_id: str) -> Quarantined:
-        """See Quarantine."""
-        if message_id not in self._kept:
-            raise NotFound("There is no such message in quarantine.")
-        return self._kept[message_id]
-
-    def mark_replayed(self, message_id: str, case_id: CaseId) -> None:
-        """See Quarantine."""
-        self._kept[message_id] = replace(self.get(message_id), replayed_as=case_id)
 
 
 class InMemoryHeartbeats:

@@ -9,7 +9,6 @@ from shared.contracts.api import seconds
 from shared.domain.assignment import Role
 from shared.domain.metrics import DEFINITIONS, Leg, Row
 from shared.domain.rota import OnCall
-from shared.service.ports import Quarantined
 from shared.service.reporting import Figures
 
 
@@ -106,25 +105,4 @@ class FiguresView(BaseModel):
             rows=[FigureRow.of(row) for row in figures.rows],
             legs=[FigureLeg.of(leg) for leg in figures.legs],
             definitions=DEFINITIONS,
-        )
-
-
-class QuarantinedView(BaseModel):
-    """A message that could not be read, with all of it, so that it can be mended."""
-
-    id: str
-    received_at: datetime
-    reasons: list[str]
-    payload: str
-    replayed_as: str | None
-
-    @classmethod
-    def of(cls, message: Quarantined) -> Self:
-        """Return the message."""
-        return cls(
-            id=message.id,
-            received_at=message.received_at,
-            reasons=list(message.reasons),
-            payload=message.payload,
-            replayed_as=message.replayed_as,
         )

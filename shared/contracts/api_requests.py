@@ -57,6 +57,8 @@ class StandDown(Request):
 
 
 class Replay(Request):
-    """A mended document to read in place of the quarantined one; leave it out to read that one again."""
+    """A mended document to read in place of the quarantined one, and why it was mended. Leave the document out to
+    read that one again. Where the mark for hidden values still stands, the original value goes back in."""
 
     document: dict[str, Any] | None = None
+    reason: Text

@@ -17,8 +17,11 @@ from shared.contracts.contact_event import (
     PersonRole,
 )
 from shared.domain.contact import AccessPoint, Circumstance, IncidentType, Marker, Risk, WarningKind
+from shared.domain.policy import QuarantinePolicy
 
 HIDDEN = "•••"
+_LAID_OUT_TIMES = 4
+"""Laying out may make a message so many times as long; beyond that it is nothing but blanks."""
 _STRUCTURE = frozenset({"data", "log", "linked_logs", "location", "persons"})
 _CODED = frozenset(
     {"id", "source", "subject", "time", "sequence", "traceparent", "date", "reported_at", "found_at", "ended_at"}
@@ -54,25 +57,38 @@ _SOURCE = re.compile(r"(/|urn:|https?://)[A-Za-z0-9._:/-]{1,200}")
 _CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9._:/@+-]{1,120}")
 
 
-def masked(payload: str) -> str:
+class NotShown(ValueError):
+    """Nothing of the payload is shown. The text says why and repeats nothing of it."""
+
+
+def masked(payload: str, policy: QuarantinePolicy) -> str:
     """Return the payload, laid out to be read, with everything hidden that could name or describe a person.
 
     Shown are words of the contract's own vocabulary in the fields they belong to, counts, the sending system,
-    and codes with a digit where the contract has codes. What a sender put in the wrong place is hidden too. Of a
-    payload that is not JSON nothing is shown but its length.
+    and codes with a digit where the contract has codes. What a sender put in the wrong place is hidden too.
+    Raises NotShown for what is not JSON, or longer or deeper than anybody reads.
     """
+    if len(payload) > policy.most_characters_shown:
+        raise NotShown(f"{len(payload)} characters are too many to be shown. Ask the sender to send it in parts.")
     try:
-        return json.dumps(_mask("data", json.loads(payload)), indent=2, ensure_ascii=False)
+        shown = _mask("data", json.loads(payload), policy.deepest_shown)
+    except NotShown:
+        raise
     except (ValueError, RecursionError):
-        return f"Not JSON: {len(payload)} characters, not shown."
+        raise NotShown(f"Not JSON: {len(payload)} characters, not shown.") from None
+    laid_out = json.dumps(shown, indent=2, ensure_ascii=False)
+    too_wide = len(laid_out) > _LAID_OUT_TIMES * policy.most_characters_shown
+    return json.dumps(shown, ensure_ascii=False) if too_wide else laid_out
 
 
-def _mask(field: str, value: Any) -> Any:
+def _mask(field: str, value: Any, levels: int) -> Any:
+    if not levels:
+        raise NotShown("Its lists and objects stand too deep within each other to be shown.")
     if isinstance(value, dict):
         fields = enumerate(value.items(), start=1)
-        return {_name(key, number): _mask(key, inner) for number, (key, inner) in fields}
+        return {_name(key, number): _mask(key, inner, levels - 1) for number, (key, inner) in fields}
     if isinstance(value, list):
-        return [_mask(field, inner) for inner in value]
+        return [_mask(field, inner, levels - 1) for inner in value]
     return value if value is None or _may_be_shown(field, value) else HIDDEN
 
 

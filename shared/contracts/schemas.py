@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from shared.contracts.answered import AnswerEvent
 from shared.contracts.contact_event import ContactEnd, ContactEvent, ContactUpdate
 from shared.contracts.eido import Eido
 from shared.contracts.published import PublishedEvent, PublishedRotaEvent
@@ -16,6 +17,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "contact-updated.v1.json": ContactUpdate,
     "contact-ended.v1.json": ContactEnd,
     "eido.v1.json": Eido,
+    "contact-answered.v1.json": AnswerEvent,
     "published-event.v1.json": PublishedEvent,
     "published-rota-event.v1.json": PublishedRotaEvent,
 }

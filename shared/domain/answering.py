@@ -28,7 +28,11 @@ class Answer:
 def answer_to(statement: Statement | None, case: Case) -> Answer:
     """Return what the sender is told. A contact that joined is answered by itself: an emergency is for police
     control whatever else is open, and the deadline is that of the case. None stands for the case's first."""
-    strand = own_strand(case, statement) if statement else None
+    return answer_for(own_strand(case, statement) if statement else None, case)
+
+
+def answer_for(strand: Strand | None, case: Case) -> Answer:
+    """Return what the sender of a strand is told; see answer_to."""
     if strand is None or case.state not in OPEN:
         return _of_case(case, strand)
     if strand.outcome is Outcome.HAND_BACK:

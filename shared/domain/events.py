@@ -60,6 +60,7 @@ class EventName(StrEnum):
     REGRADE_REJECTED = "RegradeRejected"
     CASE_REGRADED = "CaseRegraded"
     BRIEFING_CHANGED = "BriefingChanged"
+    ANSWER_GIVEN = "AnswerGiven"
     APPOINTMENT_PROPOSED = "AppointmentProposed"
     APPOINTMENT_NOT_FOUND = "AppointmentNotFound"
     APPOINTMENT_AGREED = "AppointmentAgreed"

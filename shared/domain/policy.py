@@ -156,6 +156,38 @@ class IntakePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedbackPolicy:
+    """How answers are delivered to the callbacks of senders (all default)."""
+
+    back_off: tuple[timedelta, ...]
+    """The wait after each attempt that failed; after the last of them the delivery is given up."""
+    claimed_for: timedelta
+    """How long one attempt may take before somebody else makes the next."""
+    connect_within: timedelta
+    answer_within: timedelta
+    """How long the receiver may be silent."""
+    done_within: timedelta
+    """How long an attempt takes at most, whatever the receiver does."""
+    registrations_good_for: timedelta
+    """How long what is registered is believed before it is read again."""
+    most_at_once: int
+    """How many deliveries that are due one sweep starts, and how many a list shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinePolicy:
+    """How what could not be read is told and shown (all default)."""
+
+    told_after: timedelta
+    """The oldest message may wait so long; then people are told. The alarm reads the same file."""
+    most_listed: int
+    most_characters_shown: int
+    """A longer message is not shown: the sender sends it anew, in parts."""
+    deepest_shown: int
+    """So many lists and objects within each other are shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlanningPolicy:
     """How scheduled visits are planned ahead (all default).
 
@@ -202,6 +234,8 @@ class Policy:
     """How long advice to wait elsewhere counts, and for how long a dismissed proposal is not made again."""
     watching: WatchingPolicy
     intake: IntakePolicy
+    feedback: FeedbackPolicy
+    quarantine: QuarantinePolicy
     roads: RoadsPolicy
     planning: PlanningPolicy
     roster: RosterRules

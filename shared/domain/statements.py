@@ -94,6 +94,7 @@ def _apply(draft: Draft, strand: Strand, contact: Contact, graded: GradeDecision
         decided_by=graded.decided_by,
         reasons=graded.reasons,
         ended=None,
+        event_id=contact.event_id,
     )
     _put(draft, strand, said)
     if strand.ended is not None:
@@ -234,7 +235,7 @@ def hear_notice(case: Case, notice: Notice, policy: Policy, now: datetime) -> De
     if not applies:
         return draft.decide()
     for mine in [each for each in strands_of(case) if each.is_of(notice)]:
-        _put(draft, mine, replace(mine, sequence=notice.sequence, ended=notice.told))
+        _put(draft, mine, replace(mine, sequence=notice.sequence, ended=notice.told, event_id=notice.event_id))
     if case.state in DISPATCHING:
         _propose_stand_down(draft, notice, policy)
     return draft.decide()

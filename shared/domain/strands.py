@@ -34,6 +34,8 @@ class Strand:
     earlier_contacts: int = 0
     ended: Told | None = None
     """Cancelled or closed by its sender, who has said nothing since."""
+    event_id: str = ""
+    """The sender's own id of what was last taken in; empty for matters of before it was kept."""
 
     @property
     def urgency(self) -> int:
@@ -69,6 +71,7 @@ def strand_of(contact: Contact, decision: GradeDecision) -> Strand:
         decided_by=decision.decided_by,
         reasons=decision.reasons,
         earlier_contacts=contact.facts.earlier_contacts_28_days,
+        event_id=contact.event_id,
     )
 
 

@@ -16,6 +16,8 @@
     outside_calendars.json  how much of a calendar from outside is read
     exchange.json    shifts that change hands
     leave.json       leave and sickness
+    feedback.json    how answers are delivered to senders: waits between attempts, time-outs
+    quarantine.json  when people are told of what nobody has mended, and how much of it is shown
     calendar.json    core hours, visiting hours, bank holidays of England and Wales
     areas.json       the twelve districts and the base that serves each first
     bases.json       where responders start from

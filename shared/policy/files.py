@@ -12,9 +12,11 @@ from shared.domain.policy import (
     CaseworkPolicy,
     DispatchPolicy,
     EscalationPolicy,
+    FeedbackPolicy,
     IntakePolicy,
     PlanningPolicy,
     Policy,
+    QuarantinePolicy,
     RoadsPolicy,
     SafetyPolicy,
 )
@@ -22,6 +24,7 @@ from shared.domain.roster.checks import RosterRules
 from shared.domain.roster.policies import ExchangePolicy, FeedPolicy, ImportPolicy, LeavePolicy, NoticePolicy
 from shared.domain.roster.templates import Template
 from shared.domain.steps import StepKind
+from shared.policy.feedback_check import feedback_faults, quarantine_faults
 from shared.policy.intake_check import intake_faults
 from shared.policy.matching import Area, Matching
 from shared.policy.rota_check import faults as rota_faults
@@ -49,6 +52,8 @@ class Files(BaseModel):
     matching: Matching
     watching: Watching
     intake: IntakePolicy
+    feedback: FeedbackPolicy
+    quarantine: QuarantinePolicy
     roads: RoadsPolicy
     planning: PlanningPolicy
     notices: NoticePolicy
@@ -88,6 +93,8 @@ class Files(BaseModel):
             advice_lasts=self.matching.advice_lasts,
             watching=self.watching.policy(self.activities),
             intake=self.intake,
+            feedback=self.feedback,
+            quarantine=self.quarantine,
             roads=self.roads,
             planning=self.planning,
             roster=self.roster,
@@ -139,6 +146,8 @@ class Files(BaseModel):
             if grade not in self.watching.set_out_within
         )
         yield from (f"intake.json: {fault}" for fault in intake_faults(self.intake))
+        yield from (f"feedback.json: {fault}" for fault in feedback_faults(self.feedback))
+        yield from (f"quarantine.json: {fault}" for fault in quarantine_faults(self.quarantine))
         yield from _bad_roads(self.roads)
         for step in (step for steps in self.dispatch.steps.values() for step in steps):
             if not (0 < step.fraction <= 1 or (step.fraction == 0 and step.kind is StepKind.OFFER)):

@@ -29,7 +29,7 @@ class Canaries:
             return casebook.store.load(known)
         try:
             decision = open_canary(contact, self.ids.case_id(), casebook.policy, self.clock.now())
-            return casebook.save(decision, contact)
+            return casebook.save(decision, contact, before=None)
         except ContactKnown:
             known = casebook.store.case_of_contact(contact.key)
             if known is None:

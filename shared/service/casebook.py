@@ -7,6 +7,7 @@ from shared.domain.case import Case, Decision
 from shared.domain.contact import Statement
 from shared.domain.errors import CaseChanged, Conflict, ResponderTaken, SeenBefore
 from shared.domain.escalation import next_due_at
+from shared.domain.feedback import with_answers
 from shared.domain.ids import CaseId
 from shared.domain.policy import Policy
 from shared.domain.traces import Trace
@@ -44,12 +45,21 @@ class Casebook:
             if decision.changes_nothing:
                 return case
             try:
-                return self.save(decision)
+                return self.save(decision, before=case)
             except (CaseChanged, ResponderTaken):
                 continue
         raise Conflict(f"Case {case_id} is being changed by others just now. Please try again.")
 
-    def save(self, decision: Decision, contact: Statement | None = None, traces: Iterable[Trace] = ()) -> Case:
-        """Store one decision. See CaseStore.save."""
+    def save(
+        self,
+        decision: Decision,
+        contact: Statement | None = None,
+        traces: Iterable[Trace] = (),
+        *,
+        before: Case | None,
+    ) -> Case:
+        """Store one decision, and with it what the senders are told now and were not told `before`. See
+        CaseStore.save."""
+        decision = with_answers(before, decision)
         due_at = next_due_at(decision.case, self.policy)
         return self.store.save(decision, due_at=due_at, contact=contact, traces=traces)

@@ -165,7 +165,7 @@ class DayPlanner:
             if decision.changes_nothing:
                 continue
             try:
-                self.casebook.save(decision)
+                self.casebook.save(decision, before=case)
             except Conflict:
                 left += 1
                 continue

@@ -41,7 +41,8 @@ class Intake:
             known = self._look_up(likenesses(contact, self._policy.intake.joining_roles))
             taken = take_in(contact, known, self.ids.case_id(), self._policy, self.clock.now())
             try:
-                return self.casebook.save(taken.decision, taken.contact, taken.traces)
+                before = known.cases.get(taken.decision.case.id)
+                return self.casebook.save(taken.decision, taken.contact, taken.traces, before=before)
             except (CaseChanged, ContactKnown, ResponderTaken, TraceChanged):
                 continue
         raise Conflict("Others write about the same incident just now. Send it again: nothing was recorded.")
@@ -72,7 +73,8 @@ class Intake:
             trace = known.traces[0][1].with_early(notice, self._policy.intake.remembered_for)
             self.casebook.store.keep(notice, trace)
             return None
-        return self.casebook.save(hear_notice(case, notice, self._policy, self.clock.now()), notice)
+        decision = hear_notice(case, notice, self._policy, self.clock.now())
+        return self.casebook.save(decision, notice, before=case)
 
     def _known(self, statement: Statement) -> Case | None:
         case_id = self.casebook.store.case_of_contact(statement.key)

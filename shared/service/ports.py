@@ -184,37 +184,6 @@ class AdviceStore(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """A message that could not be read: why, and all of it, so that it can be mended and replayed."""
-
-    id: str
-    received_at: datetime
-    reasons: tuple[str, ...]
-    payload: str
-    replayed_as: CaseId | None = None
-
-
-class Quarantine(Protocol):
-    """Messages that could not be read. Nothing is dropped."""
-
-    def put(self, message: Quarantined) -> None:
-        """Keep the message. Keeping the same id again changes nothing."""
-        ...
-
-    def all(self) -> tuple[Quarantined, ...]:
-        """Return everything kept, newest first."""
-        ...
-
-    def get(self, message_id: str) -> Quarantined:
-        """Return one message. Raises NotFound."""
-        ...
-
-    def mark_replayed(self, message_id: str, case_id: CaseId) -> None:
-        """Record which case the message became."""
-        ...
-
-
 class TravelUnknown(EarlyResponseError):
     """A travel service told nothing. `why` says in which way."""
 

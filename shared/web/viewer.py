@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 CONTROL_ROOM, MANAGER, RESPONDER = "control-room", "manager", "responder"
-ROTA_ADMINISTRATOR = "rota-administrator"
+ROTA_ADMINISTRATOR, GOVERNANCE = "rota-administrator", "governance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class Viewer:
     def watches_all(self) -> bool:
         """Control room and managers see every case."""
         return bool({CONTROL_ROOM, MANAGER} & self.groups)
+
+    @property
+    def sees_feedback(self) -> bool:
+        """Whether they see what did not reach senders, and send it again."""
+        return self.watches_all or GOVERNANCE in self.groups
 
     @property
     def is_manager(self) -> bool:
@@ -78,5 +83,6 @@ class Viewer:
             ("/rota", "Rota", self.sees_rota),
             ("/figures", "Figures", self.watches_all),
             ("/quarantine", "Quarantine", self.is_control_room),
+            ("/feedback", "Answers", self.sees_feedback),
         )
         return tuple(Link(href, text, path == href) for href, text, shown in offered if shown)

@@ -91,8 +91,9 @@ class Desk:
         return self.go(case_id, accept, set_out, arrive, leave)
 
     def names(self, case_id: CaseId) -> list[EventName]:
-        """What has happened to the case."""
-        return [event.name for event in self.store.timeline(case_id)]
+        """What has happened to the case, besides what its senders were told of it."""
+        names = [event.name for event in self.store.timeline(case_id)]
+        return [name for name in names if name is not EventName.ANSWER_GIVEN]
 
     def told(self, case_id: CaseId) -> list[str]:
         """Who was told something about the case."""

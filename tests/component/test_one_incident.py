@@ -180,7 +180,7 @@ def test_a_held_case_takes_a_grade_3_in_and_its_lead_worker_is_told() -> None:
 
     assert again.id == held.id
     assert held.period is not None
-    joined = desk.store.timeline(held.id)[-2]
+    (joined,) = (e for e in desk.store.timeline(held.id) if e.name is EventName.CONTACT_JOINED)
     assert joined.data["lead_worker"] == held.period.lead_worker
     assert desk.told(held.id) == ["duty_manager"]
 

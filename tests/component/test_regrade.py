@@ -200,7 +200,8 @@ def test_a_rejected_proposal_changes_nothing_and_the_sender_is_no_longer_told_th
 
     assert (kept.grade, kept.deadline, kept.proposals) == (3, case.deadline, ())
     assert "decides" not in answer_to(update, kept).text
-    last = room.store.timeline(case.id)[-1]
+    last, told = room.store.timeline(case.id)[-2:]
+    assert (told.name, told.data["answers"][0]["grade"]) == (EventName.ANSWER_GIVEN, 3)
     assert (last.name, last.actor, last.private) == (EventName.REGRADE_REJECTED, "c.room", {"reason": WHY})
     with pytest.raises(TransitionRefused, match="decided already"):
         room.control.reject_proposal(case.id, Ask.RAISE, WHY, "m.duty")

@@ -189,7 +189,8 @@ def test_with_a_new_warning_a_social_worker_no_longer_goes_alone() -> None:
     )
     again = desk.hears(sequence=2, warnings=DOGS, **AFTER)
     assert set(again.roles_needed) == set(Role)
-    assert desk.store.timeline(case.id)[-1].data["police_needed"] is True
+    (briefing,) = (e for e in desk.store.timeline(case.id) if e.name is EventName.BRIEFING_CHANGED)
+    assert briefing.data["police_needed"] is True
 
 
 def test_two_reports_of_a_sender_who_does_not_count_both_stay_to_be_read() -> None:

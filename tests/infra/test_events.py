@@ -55,6 +55,7 @@ HEARD = {
     },
     "Rota": {"RotaChanged", "AbsenceRecorded", "AbsenceEnded"},
     "RotaPlanner": {"RotaProposalAsked"},
+    "Feedback": {"AnswerGiven"},
 }
 OURS = ["early-response"]
 OTHERS = [{"anything-but": ["early-response"]}]

@@ -1,11 +1,12 @@
 """Functions run as designed: same package, right processor, traced, told what they need to know."""
 
+import re
 from typing import Any
 
 import pytest
 
 from shared.settings import Settings
-from tests.infra.conftest import Synthesis
+from tests.infra.conftest import Synthesis, target_of
 
 ALWAYS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL", "STAGE"}
 TOLD = {
@@ -15,6 +16,13 @@ TOLD = {
     "watch": {"TABLE_NAME", "TRAVEL_TIMES", "WATCH_QUEUE_URL"},
     "planner": {"TABLE_NAME"},
     "rota": {"TABLE_NAME", "ROTA_TOPIC_ARN"},
+    "feedback": {
+        "TABLE_NAME",
+        "FEEDBACK_QUEUE_URL",
+        "REGISTRATIONS_SECRET",
+        "CALLBACK_HOSTS",
+        "CALLBACK_TEST_PORT",
+    },
     "relay": {"BUS_NAME"},
     "api": {"TABLE_NAME", "MATCHING_KEYS", "TRAVEL_TIMES"},
     "console": {"TABLE_NAME", "MATCHING_KEYS", "TRAVEL_TIMES", "USER_POOL_CLIENT_ID"},
@@ -42,7 +50,12 @@ def test_every_setting_that_our_code_knows_is_given_to_some_function_and_no_othe
 
 def test_messages_link_to_the_address_that_the_operator_gave(live: Synthesis) -> None:
     assert told(live, "notify")["CONSOLE_URL"] == {"Ref": "ConsoleUrl"}
-    assert live.template["Parameters"].keys() == {"ConsoleUrl", "TravelTimes"}
+    assert live.template["Parameters"].keys() == {
+        "ConsoleUrl",
+        "TravelTimes",
+        "CallbackHosts",
+        "CallbackTestPort",
+    }
     assert live.template["Parameters"]["ConsoleUrl"]["Default"] == "https://early-response.example.gov.uk"
 
 
@@ -53,13 +66,18 @@ def test_travel_is_reckoned_by_the_model_until_the_operator_says_otherwise(live:
         assert told(live, function)["TRAVEL_TIMES"] == {"Ref": "TravelTimes"}
 
 
-def test_every_function_runs_the_same_package_on_arm_and_is_traced(live: Synthesis) -> None:
-    functions = live.functions().values()
-    for function in functions:
+def test_every_function_runs_on_arm_and_is_traced(live: Synthesis) -> None:
+    for function in live.functions().values():
         assert function["Runtime"] == "python3.13"
         assert function["Architectures"] == ["arm64"]
         assert function["TracingConfig"] == {"Mode": "Active"}
-    assert len({function["Code"]["S3Key"] for function in functions}) == 1
+
+
+def test_all_functions_run_one_package_but_the_one_that_posts_to_others(live: Synthesis) -> None:
+    packages = {name: function["Code"]["S3Key"] for name, function in live.functions().items()}
+    own = packages.pop("feedback")
+    assert len({*packages.values(), own}) == 2
+    assert own not in packages.values()
 
 
 def test_logs_are_not_kept_for_ever(live: Synthesis) -> None:
@@ -68,6 +86,22 @@ def test_logs_are_not_kept_for_ever(live: Synthesis) -> None:
 
 
 def test_the_operator_is_given_the_names_of_what_was_made(live: Synthesis) -> None:
-    queues = {f"{name}QueueUrl" for name in ("Intake", "Dispatch", "Notify", "Watch", "Planner", "Rota")}
+    inboxes = ("Intake", "Dispatch", "Notify", "Watch", "Planner", "Rota", "RotaPlanner", "Feedback")
+    queues = {f"{name}QueueUrl" for name in inboxes}
     names = {"ApiUrl", "TableName", "BusName", "UserPoolId", "UserPoolClientId", "AlertsTopicArn", "RotaTopicArn"}
     assert live.template["Outputs"].keys() == names | queues
+
+
+def test_callbacks_reach_nobody_until_the_operator_names_a_host(live: Synthesis) -> None:
+    parameters = live.template["Parameters"]
+    assert told(live, "feedback")["CALLBACK_HOSTS"] == {"Ref": "CallbackHosts"}
+    assert (parameters["CallbackHosts"]["Default"], parameters["CallbackTestPort"]["Default"]) == ("none", "0")
+    hosts = re.compile(parameters["CallbackHosts"]["AllowedPattern"])
+    assert hosts.fullmatch("callbacks.example.police.uk,answers.example.gov.uk")
+    assert not any(hosts.fullmatch(text) for text in ("*", "*.police.uk", "localhost", "a.b/c", "a.b:443", "A.B"))
+
+
+def test_what_senders_have_registered_is_a_secret_under_our_key_that_outlives_the_stack(live: Synthesis) -> None:
+    (secret,) = live.of_type("AWS::SecretsManager::Secret").values()
+    assert target_of(secret["KmsKeyId"]) in live.of_type("AWS::KMS::Key")
+    assert (secret["SecretString"], secret["_"]["DeletionPolicy"]) == ("{}", "Retain")

@@ -9,16 +9,19 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from infra.package import PYTHON, SERVICES, build_package, find_interpreter, is_on_the_path
+from infra.package import CALLING_BACK, COMMON, PYTHON, Recipe, build_package, find_interpreter
 from tests.infra.conftest import ROOT, Synthesis
 
 TEN_MEGABYTES = 10 * 1024 * 1024
 ARM64 = 183  # e_machine of an ELF header
-STARTS_UP = """
+RECIPES = (COMMON, CALLING_BACK)
+WITH_COMPILED_PARTS = ("charset-normalizer", "markupsafe", "pydantic-core", "wrapt")
+ALL_START = """
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.utilities.batch import BatchProcessor
@@ -26,16 +29,43 @@ from aws_lambda_powertools.utilities.idempotency import idempotent_function
 import boto3, govuk_frontend_jinja, icalendar, jinja2, zoneinfo
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 Tracer(service="x", disabled=False)
-for service in {services}:
-    boto3.client(service, region_name="eu-west-2")
 APIGatewayHttpResolver(enable_validation=True).get_openapi_json_schema()
 zoneinfo.ZoneInfo("Europe/London")
 """
+ONE_CALLS_BACK = """
+import warnings
+warnings.simplefilter("error")
+from functions.feedback.handler import application
+assert application().feedback.callbacks
+"""
+TOLD = {
+    "AWS_DEFAULT_REGION": "eu-west-2",
+    "AWS_LAMBDA_FUNCTION_NAME": "x",
+    "CALLBACK_HOSTS": "none",
+    "FEEDBACK_QUEUE_URL": "https://sqs.eu-west-2.amazonaws.com/1/x",
+    "POWERTOOLS_METRICS_NAMESPACE": "x",
+    "REGISTRATIONS_SECRET": "x",
+    "STAGE": "trial",
+    "TABLE_NAME": "x",
+}
+CLIENTS_TRUST = """
+import boto3, os
+from botocore.httpsession import get_cert_path
+for service in {services}:
+    boto3.client(service, region_name="eu-west-2")
+assert os.path.getsize(get_cert_path(True))
+"""
+
+
+@pytest.fixture(scope="module", params=RECIPES, ids=lambda recipe: recipe.name)
+def recipe(request: pytest.FixtureRequest) -> Recipe:
+    found: Recipe = request.param
+    return found
 
 
 @pytest.fixture(scope="module")
-def package() -> Iterator[zipfile.ZipFile]:
-    with zipfile.ZipFile(build_package(ROOT).zip) as archive:
+def package(recipe: Recipe) -> Iterator[zipfile.ZipFile]:
+    with zipfile.ZipFile(build_package(ROOT, recipe).zip) as archive:
         yield archive
 
 
@@ -47,9 +77,9 @@ def interpreter() -> Path:
     return found
 
 
-def sources() -> list[Path]:
+def sources(recipe: Recipe) -> list[Path]:
     every = (path for name in ("functions", "shared") for path in (ROOT / name).rglob("*.py"))
-    return sorted(path for path in every if is_on_the_path(path.relative_to(ROOT)))
+    return sorted(path for path in every if recipe.holds(path.relative_to(ROOT)))
 
 
 def imported_by(source: Path) -> set[str]:
@@ -69,30 +99,34 @@ def test_the_package_is_small_enough_to_start_fast(package: zipfile.ZipFile) -> 
 
 
 def test_the_functions_run_the_package_that_was_built(live: Synthesis) -> None:
-    (key,) = {function["Code"]["S3Key"] for function in live.functions().values()}
     assets = json.loads((live.folder / "early-response.assets.json").read_text())["files"]
-    assert assets[key.removesuffix(".zip")]["source"] == {"path": f"asset.{key}", "packaging": "file"}
-    with zipfile.ZipFile(live.folder / f"asset.{key}") as shipped:
-        assert {"functions/__init__.py", "shared/__init__.py", "boto3/__init__.py"} <= set(shipped.namelist())
+    for name, function in live.functions().items():
+        key = function["Code"]["S3Key"]
+        assert assets[key.removesuffix(".zip")]["source"] == {"path": f"asset.{key}", "packaging": "file"}
+        with zipfile.ZipFile(live.folder / f"asset.{key}") as shipped:
+            needed = {f"functions/{name}/handler.py", "shared/bootstrap.py", "boto3/__init__.py"}
+            assert needed <= set(shipped.namelist())
 
 
-def test_all_our_sources_policies_and_front_end_files_are_in_it(package: zipfile.ZipFile) -> None:
+def test_all_our_sources_policies_and_front_end_files_are_in_it(package: zipfile.ZipFile, recipe: Recipe) -> None:
     ours = {
         path.relative_to(ROOT).as_posix()
         for name in ("functions", "shared")
         for path in (ROOT / name).rglob("*")
         if path.is_file()
         and path.suffix in {".py", ".json", ".html", ".css", ".js"}
-        and is_on_the_path(path.relative_to(ROOT))
+        and recipe.holds(path.relative_to(ROOT))
     }
-    assert "shared/web/static/vendor/govuk-frontend.min.css" in ours
+    assert ("shared/web/static/vendor/govuk-frontend.min.css" in ours) == (recipe is COMMON)
     assert ours <= set(package.namelist())
 
 
-def test_everything_that_our_sources_import_is_in_it(package: zipfile.ZipFile) -> None:
+def test_everything_that_our_sources_import_is_in_it(package: zipfile.ZipFile, recipe: Recipe) -> None:
     held = set(package.namelist())
-    # These are for the type checker alone.
-    needed = {name for source in sources() for name in imported_by(source) if not name.startswith("mypy_boto3")}
+    imported = chain.from_iterable(imported_by(source) for source in sources(recipe))
+    # The first are for the type checker alone; calendars are only for functions of the common package.
+    not_needed = ("mypy_boto3", "icalendar") if recipe is CALLING_BACK else ("mypy_boto3",)
+    needed = {name for name in imported if not name.startswith(not_needed)}
     missing = {
         name
         for name in needed
@@ -101,13 +135,17 @@ def test_everything_that_our_sources_import_is_in_it(package: zipfile.ZipFile) -
     assert missing == set()
 
 
-def test_every_aws_service_that_our_sources_call_is_in_it(package: zipfile.ZipFile) -> None:
+def test_every_aws_service_that_our_sources_call_is_in_one_of_them() -> None:
     client = re.compile(r"""\b(?:create_client|client|resource)\(\s*["']([a-z0-9-]+)["']""")
-    called = {name for source in sources() for name in client.findall(source.read_text())}
+    called = {name for source in sources(COMMON) for name in client.findall(source.read_text())}
     assert "geo-routes" in called
-    assert called <= SERVICES
+    assert called - COMMON.services == {"secretsmanager"}
+    assert "secretsmanager" in CALLING_BACK.services
+
+
+def test_only_the_services_that_are_called_are_described(package: zipfile.ZipFile, recipe: Recipe) -> None:
     held = {name.split("/")[2] for name in package.namelist() if re.match(r"botocore/data/[^/]+/", name)}
-    assert held == SERVICES
+    assert held == recipe.services
 
 
 def test_nothing_that_is_only_for_testing_or_another_machine_is_in_it(package: zipfile.ZipFile) -> None:
@@ -134,31 +172,35 @@ def test_every_module_comes_with_bytecode_that_is_used_as_it_is(
     assert int.from_bytes(flags, "little") == 0b01  # by hash, and the hash is not looked at
 
 
-def test_the_same_sources_give_the_same_package(package: zipfile.ZipFile) -> None:
+def test_the_same_sources_give_the_same_package(package: zipfile.ZipFile, recipe: Recipe) -> None:
     assert package.filename is not None
     before = os.stat(package.filename).st_mtime_ns
-    assert build_package(ROOT) == build_package(ROOT)
+    assert build_package(ROOT, recipe) == build_package(ROOT, recipe)
     assert os.stat(package.filename).st_mtime_ns == before
     assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_what_was_left_out_is_not_missed_when_the_libraries_start(interpreter: Path, tmp_path: Path) -> None:
-    """The libraries of the package, with the compiled parts of this machine, start with tracing on."""
-    libraries, native = tmp_path / "libraries", tmp_path / "native"
-    shutil.copytree(ROOT / "build" / "dependencies", libraries)
-    with_compiled_parts = ("markupsafe", "pydantic-core", "wrapt")
-    pinned = re.findall(r"^(\S+==\S+)", (ROOT / "requirements-lambda.lock").read_text(), re.MULTILINE)
-    wanted = [pin for pin in pinned if pin.split("==")[0] in with_compiled_parts]
+@pytest.mark.usefixtures("package")
+def test_what_was_left_out_is_not_missed_when_the_functions_start(
+    recipe: Recipe, interpreter: Path, tmp_path: Path
+) -> None:
+    """What is in the package, with the compiled parts of this machine, starts with tracing on."""
+    tree, native = tmp_path / "tree", tmp_path / "native"
+    shutil.copytree(ROOT / "build" / recipe.name, tree)
+    pinned = re.findall(r"^(\S+==\S+)", (ROOT / recipe.lock).read_text(), re.MULTILINE)
+    wanted = [pin for pin in pinned if pin.split("==")[0] in WITH_COMPILED_PARTS]
     uv = Path(sys.executable).parent / "uv"
     subprocess.run(
         [uv, "pip", "install", "--quiet", "--no-deps", "--python", interpreter, "--target", native, *wanted],
         check=True,
     )
-    for part in with_compiled_parts:
-        shutil.copytree(native / part.replace("-", "_"), libraries / part.replace("-", "_"), dirs_exist_ok=True)
+    for part in {pin.split("==")[0].replace("-", "_") for pin in wanted}:
+        if (tree / part).exists():
+            shutil.copytree(native / part, tree / part, dirs_exist_ok=True)
+    starts = ALL_START if recipe is COMMON else ONE_CALLS_BACK
     started = subprocess.run(
-        [interpreter, "-S", "-c", STARTS_UP.format(services=sorted(SERVICES))],
-        env={"PYTHONPATH": str(libraries), "AWS_LAMBDA_FUNCTION_NAME": "x", "POWERTOOLS_METRICS_NAMESPACE": "x"},
+        [interpreter, "-S", "-c", starts + CLIENTS_TRUST.format(services=sorted(recipe.services))],
+        env={"PYTHONPATH": str(tree), **TOLD},
         cwd=tmp_path,
         capture_output=True,
         text=True,

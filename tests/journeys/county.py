@@ -192,8 +192,9 @@ class County:
         return events
 
     def names_of(self, case_id: str) -> list[str]:
-        """What has happened to the case, in order."""
-        return [event["name"] for event in self.timeline(case_id)]
+        """What has happened to the case, in order, besides what its senders were told of it."""
+        names = [event["name"] for event in self.timeline(case_id)]
+        return [name for name in names if name != "AnswerGiven"]
 
     def duty_manager_was_told(self) -> list[str]:
         """The texts published to those who watch over the service, but not what is said of the rota."""

@@ -23,21 +23,25 @@ from local.second_store import SecondStore, runs_here
 from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.cover import DynamoDBToldStore
+from shared.adapters.dynamodb.deliveries import DynamoDBDeliveries
 from shared.adapters.dynamodb.exchange import DynamoDBExchanges
 from shared.adapters.dynamodb.feeds import DynamoDBFeeds
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
-from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
+from shared.adapters.dynamodb.messages import DynamoDBMessageLog
 from shared.adapters.dynamodb.notices import DynamoDBNotices
 from shared.adapters.dynamodb.proposals import DynamoDBProposals
+from shared.adapters.dynamodb.quarantine import DynamoDBQuarantine
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.dynamodb.staffing import DynamoDBStaffing
-from shared.adapters.memory import InMemoryCaseStore, InMemoryHeartbeats, InMemoryQuarantine, InMemoryRotaStore
+from shared.adapters.memory import InMemoryCaseStore, InMemoryHeartbeats, InMemoryRotaStore
 from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_cover import InMemoryToldStore
 from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds, InMemoryNotices
+from shared.adapters.memory_feedback import InMemoryDeliveries
 from shared.adapters.memory_messages import InMemoryMessageLog
 from shared.adapters.memory_proposals import InMemoryProposals, InMemoryStaffing
+from shared.adapters.memory_quarantine import InMemoryQuarantine
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
@@ -46,9 +50,11 @@ from shared.domain.travel import Position
 from shared.service.calendars import FeedStore
 from shared.service.cover import ToldStore
 from shared.service.exchange_store import ExchangeStore
+from shared.service.feedback import Deliveries
 from shared.service.notices import NoticeStore
-from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
+from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, RotaStore
 from shared.service.proposal_store import ProposalStore
+from shared.service.quarantine import Quarantine
 from shared.service.roster_store import RosterStore
 from shared.service.staffing import StaffingStore
 from tests.builders import PRIORITY, person
@@ -77,6 +83,7 @@ class Stores:
     cover_told: ToldStore
     staffing: StaffingStore
     proposals: ProposalStore
+    deliveries: Deliveries
 
 
 def in_preston(who: ResponderId) -> Responder:
@@ -101,6 +108,7 @@ def in_memory() -> Stores:
         InMemoryToldStore(),
         InMemoryStaffing(),
         InMemoryProposals(made),
+        InMemoryDeliveries(),
     )
 
 
@@ -139,6 +147,7 @@ def on_table(client: Any) -> Stores:
         DynamoDBToldStore(client, table),
         DynamoDBStaffing(client, table),
         DynamoDBProposals(client, table),
+        DynamoDBDeliveries(client, table),
     )
 
 

@@ -17,7 +17,7 @@ from shared.domain.opening import open_case
 from shared.domain.rota import Shift, on_call
 from shared.domain.travel import Position
 from shared.policy import load
-from shared.service.ports import Quarantined, SentMessage
+from shared.service.ports import SentMessage
 from tests.builders import contact
 from tests.stores.conftest import URGENT, Stores, in_preston
 
@@ -220,18 +220,6 @@ def test_what_is_planned_for_a_visit_is_read_back_as_it_was_saved(stores: Stores
     stores.cases.save(Decision(planned), due_at=None)
 
     assert stores.cases.load(case.id) == replace(planned, version=2)
-
-
-def test_a_quarantined_message_is_kept_once_newest_first_and_remembers_what_it_became(stores: Stores) -> None:
-    old = Quarantined("m-1", NOW, ("data.reported_at: missing",), "{}")
-    stores.quarantine.put(old)
-    stores.quarantine.put(replace(old, reasons=("something else",)))
-    stores.quarantine.put(Quarantined("m-2", NOW + timedelta(minutes=1), ("x",), "{}"))
-
-    stores.quarantine.mark_replayed("m-1", CaseId("C-7"))
-
-    assert [message.id for message in stores.quarantine.all()] == ["m-2", "m-1"]
-    assert stores.quarantine.get("m-1") == replace(old, replayed_as=CaseId("C-7"))
 
 
 def test_messages_are_remembered_per_case_in_order_of_time(stores: Stores) -> None:

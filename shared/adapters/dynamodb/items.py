@@ -15,12 +15,13 @@ from shared.adapters.dynamodb import keys
 from shared.domain.advice import Advice
 from shared.domain.case import DISPATCHING, OPEN, Case, CaseState
 from shared.domain.contact import Contact, Statement
+from shared.domain.delivery import Delivery
 from shared.domain.events import Event
 from shared.domain.ids import CaseId
 from shared.domain.rota import RELEASES_KEPT, Responder, Shift
 from shared.domain.traces import Trace
 from shared.domain.travel import Position
-from shared.service.ports import Quarantined, SentMessage
+from shared.service.ports import SentMessage
 
 Item = dict[str, Any]
 _Noun = TypeVar("_Noun")
@@ -173,6 +174,22 @@ def read_shift(item: Item) -> Shift:
     return read_item(Shift, item)
 
 
+def delivery_item(delivery: Delivery) -> Item:
+    """Return the item of a delivery: found when its next attempt is due, or among those given up."""
+    key = keys.delivery(delivery.case_id, delivery.sequence, delivery.place)
+    item = {**item_of(key, "delivery", delivery), "version": {"N": str(delivery.version)}}
+    if delivery.next_at is not None:
+        return {**item, "due_in": {"S": keys.DELIVERIES_DUE}, "due_at": {"S": instant(delivery.next_at)}}
+    if delivery.given_up_at is not None:
+        return {**item, "due_in": {"S": keys.DELIVERIES_GIVEN_UP}, "due_at": {"S": instant(delivery.given_up_at)}}
+    return item
+
+
+def read_delivery(item: Item) -> Delivery:
+    """Return the delivery of an item."""
+    return read_item(Delivery, item)
+
+
 def message_item(message: SentMessage) -> Item:
     """Return the item of a message that was handed over."""
     return item_of(keys.message(message.case_id, message.id), "message", message)
@@ -192,18 +209,3 @@ def advice_item(advice: Advice) -> Item:
 def read_advice(item: Item) -> Advice:
     """Return the advice of an item."""
     return read_item(Advice, item)
-
-
-def quarantine_key(message_id: str) -> keys.Key:
-    """The key of a quarantined message. The partition is small: mended messages stay for the record only."""
-    return keys.key(keys.QUARANTINE, message_id)
-
-
-def quarantine_item(message: Quarantined) -> Item:
-    """Return the item of a quarantined message."""
-    return item_of(quarantine_key(message.id), "quarantined", message)
-
-
-def read_quarantined(item: Item) -> Quarantined:
-    """Return the quarantined message of an item."""
-    return read_item(Quarantined, item)

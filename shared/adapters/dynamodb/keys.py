@@ -4,6 +4,7 @@
     case          CASE#<case id>       CASE
     event         CASE#<case id>       EVENT#<sequence, 8 digits>
     message sent  CASE#<case id>       MESSAGE#<message id>
+    delivery      CASE#<case id>       DELIVERY#<sequence, 8 digits>#<place, 3 digits>
     contact       CONTACT#<key>        CONTACT
     trace         TRACE#<fingerprint>  TRACE
     hold          HOLDS                <responder id>
@@ -32,7 +33,9 @@
     rota event    of roster, ABSENCES, PROPOSAL#<id>  EVENT#<sequence, 8 digits>
     cover told    COVER                TOLD
 
-Indexes: `due` (due_in, due_at), `live` (live_in, deadline), `reported` (reported_on, reported_at).
+Indexes: `due` (due_in, due_at; each for itself: cases, deliveries, deliveries given up, messages in quarantine
+that wait, by when they were received, and those that were handled, by when),
+`live` (live_in, deadline), `reported` (reported_on, reported_at).
 """
 
 from collections.abc import Iterator
@@ -59,6 +62,10 @@ EXCHANGES = "EXCHANGE"
 LEAVE = "LEAVE"
 """The partition of the `live` index with requests for leave."""
 DUE = "DUE"
+DELIVERIES_DUE = "DELIVERIES-DUE"
+DELIVERIES_GIVEN_UP = "DELIVERIES-GIVEN-UP"
+QUARANTINE_WAITING = "QUARANTINE-WAITING"
+QUARANTINE_HANDLED = "QUARANTINE-HANDLED"
 EVENT_PREFIX = "EVENT#"
 MESSAGE_PREFIX = "MESSAGE#"
 ABSENCES = "ABSENCES"
@@ -70,6 +77,7 @@ OUTCOME = "OUTCOME"
 MADE_PREFIX = "MADE#"
 UNTIL_PREFIX = "UNTIL#"
 VERSION = "VERSION"
+DELIVERY_PREFIX = "DELIVERY#"
 
 
 class Live(StrEnum):
@@ -107,6 +115,11 @@ def event(case_id: CaseId, sequence: int) -> Key:
 def message(case_id: CaseId, message_id: str) -> Key:
     """The record of one message handed to a provider."""
     return key(case_partition(case_id), f"{MESSAGE_PREFIX}{message_id}")
+
+
+def delivery(case_id: CaseId, sequence: int, place: int) -> Key:
+    """The delivery of one answer; text order is the order of answers."""
+    return key(case_partition(case_id), f"{DELIVERY_PREFIX}{sequence:08d}#{place:03d}")
 
 
 def contact(contact_key: ContactKey) -> Key:

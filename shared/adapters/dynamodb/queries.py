@@ -32,6 +32,22 @@ def query_all(client: "DynamoDBClient", table: str, partition: str, prefix: str 
     return [item for page in pages for item in page["Items"]]
 
 
+def query_due(
+    client: "DynamoDBClient", table: str, where: str, *, until: str = "9999", most: int, latest: bool = False
+) -> list[dict[str, Any]]:
+    """Return at most so many entries of the index `due` under `where`: keys and moments, the earliest first or the
+    latest, as they were about a second ago."""
+    answer = client.query(
+        TableName=table,
+        IndexName="due",
+        KeyConditionExpression="due_in = :where AND due_at <= :until",
+        ExpressionAttributeValues={":where": {"S": where}, ":until": {"S": until}},
+        ScanIndexForward=not latest,
+        Limit=most,
+    )
+    return list(answer["Items"])
+
+
 def get_all(client: "DynamoDBClient", table: str, keys: list[dict[str, dict[str, str]]]) -> list[dict[str, Any]]:
     """Return the items that there are under these keys, at most 100, read consistently, in no order."""
     found: list[dict[str, Any]] = []

@@ -8,12 +8,14 @@ from shared.domain.assignment import Assignment, Role, Status
 from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case, CaseState
 from shared.domain.casework import overdue
 from shared.domain.contact import Contact
+from shared.domain.delivery import Delivery
 from shared.domain.events import Event, EventName
 from shared.domain.rota import Responder
 from shared.domain.skills import one_of
 from shared.domain.steps import StepKind
 from shared.web.presenters.board import Row, row
 from shared.web.presenters.contacts import Proposed, Repeat, proposed, regrades, repeats
+from shared.web.presenters.feedback import AnswerLine, answers_told
 from shared.web.presenters.hands import skipped_steps, step_text
 from shared.web.presenters.people import Names, Part, part
 from shared.web.presenters.timeline import Entry, timeline
@@ -101,6 +103,7 @@ class CasePage:
     proposed: tuple[Proposed, ...]
     regrades: tuple[str, ...]
     repeats: tuple[Repeat, ...]
+    answers: tuple[AnswerLine, ...]
     closes: Pairs
     workers: Pairs
 
@@ -113,9 +116,10 @@ def case_page(
     responders: tuple[Responder, ...],
     now: datetime,
     others: Iterable[Contact] = (),
+    deliveries: Iterable[Delivery] = (),
 ) -> CasePage:
     """Return the page. `others` are the further contacts of the case, for those who may read them; `messages` are
-    the moment, the receiver and the text of what was sent.
+    the moment, the receiver and the text of what was sent; `deliveries` are answers on their way to senders.
 
     Without the contact, for those who may not read it, free texts that may name people are left out too.
     """
@@ -143,6 +147,7 @@ def case_page(
         proposed=proposed(case, now),
         regrades=regrades(case, names, now, private=contact is not None),
         repeats=repeats(case, others, now),
+        answers=answers_told(events, deliveries, now),
         closes=tuple((close.value, text) for close, text in CLOSES.items() if close not in BEFORE_THE_VISIT),
         workers=tuple((r.id, r.name) for r in sorted(workers, key=lambda r: r.name)),
     )

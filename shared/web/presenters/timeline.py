@@ -178,6 +178,10 @@ def _briefing(data: dict[str, Any], _names: Names, _now: datetime) -> str:
     return " ".join(told)
 
 
+def _told(data: dict[str, Any], _names: Names, _now: datetime) -> str:
+    return " ".join(f"{answer['source']}: {answer['answer']}" for answer in data["answers"])
+
+
 def _appointment(data: dict[str, Any], names: Names, now: datetime) -> str:
     people = " and ".join(names.of(who) for who in data["people"].values())
     begins, ends = datetime.fromisoformat(data["starts_at"]), datetime.fromisoformat(data["ends_at"])
@@ -241,6 +245,7 @@ _WORDS: dict[EventName, tuple[str, _Sentence]] = {
     EventName.REGRADE_REJECTED: ("Proposal rejected", _rejected),
     EventName.CASE_REGRADED: ("Re-graded", _regraded),
     EventName.BRIEFING_CHANGED: ("New for those who go", _briefing),
+    EventName.ANSWER_GIVEN: ("The sender was told", _told),
     EventName.APPOINTMENT_PROPOSED: ("Appointment proposed", _appointment),
     EventName.APPOINTMENT_NOT_FOUND: ("No appointment found", _because),
     EventName.APPOINTMENT_AGREED: ("Appointment agreed with the household", _appointment),

@@ -54,10 +54,11 @@ def test_the_timeline_is_the_stored_events_with_the_texts_of_notes_for_those_who
 
     assert [(e["sequence"], e["name"]) for e in entries] == [
         (1, "CaseOpened"),
-        (2, "PairOffered"),
-        (3, "NoteAdded"),
+        (2, "AnswerGiven"),
+        (3, "PairOffered"),
+        (4, "NoteAdded"),
     ]
-    assert (entries[2]["actor"], entries[2]["private"]) == ("m.duty", {"text": "Neighbour has the key."})
+    assert (entries[3]["actor"], entries[3]["private"]) == ("m.duty", {"text": "Neighbour has the key."})
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,17 @@
 
 import re
 import shlex
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from shared.adapters.webhooks import key_of, signed
 from shared.bootstrap import Application
+from shared.contracts.answered import AnswerData
+from shared.domain.feedback import Attendance
+from shared.policy import load
 from tests.component.api.conftest import CONTROL_ROOM, Answer
 
 pytestmark = pytest.mark.usefixtures("clock", "app")
@@ -66,6 +71,28 @@ def test_every_command_is_answered_as_the_page_says(app: Application) -> None:
     assert wrong["errors"]
     case = app.store.load(reported["case_id"])
     assert [strand.ended for strand in case.strands] == ["cancelled", None]
+
+
+def test_what_a_receiver_copies_from_the_page_tells_our_answers_from_others() -> None:
+    (snippet,) = re.findall(r"```python\n(.*?)\n```", PAGE, re.DOTALL)
+    copied: dict[str, Any] = {}
+    exec(snippet, copied)
+    is_ours, key, old = copied["is_ours"], "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_" + "A" * 32
+    at = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)
+    headers = signed([key_of(key), key_of(old)], "C-1.3.0", at, b"{}")
+
+    assert is_ours(headers, b"{}", key, at.timestamp())
+    assert is_ours(headers, b"{}", old, at.timestamp())
+    assert not is_ours(headers, b"{ }", key, at.timestamp())
+    assert not is_ours(headers, b"{}", key, at.timestamp() + 301)
+    assert not is_ours(headers | {"webhook-id": "C-1.4.0"}, b"{}", key, at.timestamp())
+    assert not is_ours(headers, b"{}", "whsec_" + "B" * 32, at.timestamp())
+
+
+def test_the_fields_and_waits_of_feedback_stand_on_the_page() -> None:
+    assert [field for field in AnswerData.model_fields if f"`{field}`" not in PAGE] == []
+    assert [word.value for word in Attendance if f"`{word.value}`" not in PAGE] == []
+    assert load().feedback.back_off[-1] == timedelta(hours=12)
 
 
 def test_the_fields_of_the_answer_stand_on_the_page() -> None:

@@ -13,6 +13,7 @@ _SAMPLES = {
     "case_id": EVENING["offered"],
     "message_id": "q-1",
     "whose": "household",
+    "delivery_id": "C-4.1.0",
     "token": "t.ics",
     "base": "preston",
     "role": "police",
@@ -88,6 +89,7 @@ ALLOWED = {
     "/visit/live": {"sw-ann"},
     "/figures": {"c.room", "m.duty"},
     "/quarantine": {"c.room"},
+    "/feedback": {"c.room", "m.duty"},
 }
 
 

@@ -16,13 +16,14 @@ from shared.adapters.memory import (
     FixedClock,
     InMemoryCaseStore,
     InMemoryHeartbeats,
-    InMemoryQuarantine,
     InMemoryRotaStore,
 )
 from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds
+from shared.adapters.memory_feedback import InMemoryDeliveries
 from shared.adapters.memory_messages import InMemoryMessageLog, RecordingMessenger
 from shared.adapters.memory_proposals import InMemoryProposals, InMemoryStaffing
+from shared.adapters.memory_quarantine import InMemoryQuarantine
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
 from shared.contracts.contact import read_contact
@@ -30,6 +31,7 @@ from shared.domain.assignment import Role
 from shared.domain.case import Case
 from shared.domain.ids import CaseId, ResponderId, ShiftId
 from shared.domain.policy import Policy
+from shared.domain.quarantine import Quarantined
 from shared.domain.rota import Responder, Shift
 from shared.policy import areas, load, rota_files
 from shared.policy.proposal_files import proposing
@@ -43,10 +45,12 @@ from shared.service.cover import CoverAhead
 from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
 from shared.service.exchange import Exchanges
+from shared.service.feedback import Redelivery
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
-from shared.service.ports import Beat, Quarantined
+from shared.service.ports import Beat
 from shared.service.proposal_view import ProposalView
+from shared.service.quarantine import Mending
 from shared.service.reporting import Reporting
 from shared.service.response import Response
 from shared.service.rest import Rest
@@ -87,6 +91,7 @@ class World:
     quarantine: InMemoryQuarantine = field(default_factory=InMemoryQuarantine)
     messages: InMemoryMessageLog = field(default_factory=InMemoryMessageLog)
     heartbeats: InMemoryHeartbeats = field(default_factory=InMemoryHeartbeats)
+    deliveries: InMemoryDeliveries = field(default_factory=InMemoryDeliveries)
     sign_in: InMemorySignIn = field(default_factory=InMemorySignIn)
     policy: Policy = field(default_factory=load)
     roads: Roads = field(default_factory=Roads)
@@ -96,6 +101,7 @@ class World:
         self.sessions = InMemorySessions(self.clock)
         self.casebook = Casebook(self.store, self.policy)
         self.intake = Intake(self.casebook, self.clock, CountingIds(), KeyedFingerprints(b"secret"))
+        self.mending = Mending(self.quarantine, self.intake, self.policy.quarantine, self.clock)
         self.dispatch = Dispatch(self.casebook, self.rota, self.clock, self.roads)
         self.response = Response(self.casebook, self.rota, self.clock)
         self.control = Control(self.casebook, self.dispatch, self.clock)
@@ -112,6 +118,7 @@ class World:
         )
         self.write_calendar = write_calendar
         self._make_rota()
+        self.redelivery = Redelivery(self.deliveries, self.policy.feedback, self.clock)
         self._contacts = 0
         for username, groups in _SIGN_INS.items():
             self.sign_in.add(username, PASSWORD, groups)

@@ -1,15 +1,23 @@
 """Quarantine on a page: enough to see what went wrong, nothing that says whom it is about."""
 
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.contracts.contact import masked
+from shared.contracts.masking import NotShown
+from shared.contracts.masking import masked as masked_by
+from shared.policy import load
 from tests.unit.contracts.documents import document
 
 SECRET = "Quartermain"
+POLICY = load().quarantine
+
+
+def masked(payload: str) -> str:
+    return masked_by(payload, POLICY)
 
 
 def test_what_describes_nobody_is_shown() -> None:
@@ -47,11 +55,28 @@ def test_the_property_number_and_notes_are_hidden_and_logs_flags_and_reasons_are
     assert (shown["location"]["uprn"], shown["note"], shown["reason"]) == ("•••", "•••", "resolved")
 
 
-def test_what_is_no_json_is_not_shown() -> None:
-    assert masked('{"name": "Quartermain') == "Not JSON: 21 characters, not shown."
-    assert SECRET not in masked("[" * 100_000 + SECRET)
+@pytest.mark.parametrize(
+    ("payload", "why"),
+    [
+        ('{"name": "Quartermain', "Not JSON: 21 characters, not shown."),
+        ("[" * 40_000 + SECRET, "Not JSON: 40011 characters, not shown."),
+        (json.dumps([SECRET] * 10_000), "150000 characters are too many to be shown."),
+        ("[" * 31 + f'"{SECRET}"' + "]" * 31, "too deep within each other"),
+    ],
+)
+def test_what_nobody_can_read_is_not_shown_and_why_is_said_without_a_word_of_it(payload: str, why: str) -> None:
+    with pytest.raises(NotShown, match=why) as told:
+        masked(payload)
+    assert SECRET not in str(told.value)
+
+
+def test_what_is_made_to_swell_when_it_is_laid_out_is_shown_without_lines() -> None:
+    swelling = "[" * 29 + "0" + ",0" * 30_000 + "]" * 29
+    assert len(json.dumps(json.loads(swelling), indent=2)) > 1_500_000
+    assert len(masked(swelling)) < 8 * POLICY.most_characters_shown
 
 
 @given(st.text())
-def test_any_text_can_be_masked(payload: str) -> None:
-    assert masked(payload)
+def test_any_text_is_masked_or_not_shown(payload: str) -> None:
+    with suppress(NotShown):
+        assert masked(payload)

@@ -40,6 +40,7 @@ from tests.builders import policy as a_policy
 NAMES = Names([replace(p.responder, name=name) for p, name in zip(TEAM, ("Ann Almond", "Ben Basil"), strict=True)])
 
 _DATA: dict[str, Any] = {
+    "answers": [{"source": "/police", "subject": "a-1", "answer": "Both will attend."}],
     "answer": "Both will attend.",
     "grade": 2,
     "deadline": NOW.isoformat(),

@@ -1,13 +1,11 @@
-"""Managers see response times; the control room mends what could not be read."""
+"""Managers see response times."""
 
-import json
 from datetime import timedelta
 
 import pytest
 
 from shared.bootstrap import Application
-from shared.service.ports import Quarantined
-from tests.component.api.conftest import ANN, BEN, CONTROL_ROOM, FRIDAY_EVENING, MANAGER, contact, offered_case
+from tests.component.api.conftest import ANN, BEN, CONTROL_ROOM, MANAGER, contact, offered_case
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -68,63 +66,6 @@ def test_a_period_or_area_that_makes_no_sense_is_named(
 
     assert (answer.status, [error["field"] for error in answer.json["errors"]]) == (422, [field])
     assert "Zebedee" not in answer.text
-
-
-def _quarantine(app: Application, payload: object) -> None:
-    text = payload if isinstance(payload, str) else json.dumps(payload)
-    app.quarantine.put(Quarantined("message-1", FRIDAY_EVENING, ("data.incident_type: required",), text))
-
-
-def test_what_could_not_be_read_is_shown_with_its_reasons(app: Application) -> None:
-    _quarantine(app, {"id": 1})
-
-    assert CONTROL_ROOM.get("/quarantine").json == [
-        {
-            "id": "message-1",
-            "received_at": "2026-11-20T19:00:00Z",
-            "reasons": ["data.incident_type: required"],
-            "payload": '{"id": 1}',
-            "replayed_as": None,
-        }
-    ]
-
-
-def test_a_mended_message_becomes_a_case_once_and_says_which(app: Application) -> None:
-    _quarantine(app, {"id": 1})
-    mended = {"document": contact()}
-
-    answers = [CONTROL_ROOM.post("/quarantine/message-1/replay", mended) for _ in range(2)]
-
-    assert [answer.status for answer in answers] == [200, 200]
-    assert answers[0].json == answers[1].json
-    assert [case.id for case in app.store.live_cases()] == [answers[0].json["case_id"]]
-    assert CONTROL_ROOM.get("/quarantine").json[0]["replayed_as"] == answers[0].json["case_id"]
-
-
-@pytest.mark.parametrize("wrap", [lambda c: c, lambda c: {"detail-type": "ContactReported", "detail": c}])
-def test_a_message_is_read_again_as_it_was_bare_or_in_its_envelope(app: Application, wrap) -> None:
-    _quarantine(app, wrap(contact()))
-
-    answer = CONTROL_ROOM.post("/quarantine/message-1/replay", {})
-
-    assert (answer.status, answer.json["grade"]) == (200, 2)
-
-
-@pytest.mark.parametrize(
-    ("payload", "document", "status"), [("{", {}, 400), ("null", {}, 422), ("{}", {"document": {}}, 422)]
-)
-def test_a_message_that_still_can_not_be_read_stays_where_it_is(
-    app: Application, payload: str, document: dict[str, object], status: int
-) -> None:
-    _quarantine(app, payload)
-
-    answer = CONTROL_ROOM.post("/quarantine/message-1/replay", document)
-
-    assert (answer.status, CONTROL_ROOM.get("/quarantine").json[0]["replayed_as"]) == (status, None)
-
-
-def test_a_message_that_was_never_kept_is_not_found(app: Application) -> None:
-    assert CONTROL_ROOM.post("/quarantine/none/replay", {}).status == 404
 
 
 @pytest.mark.usefixtures("on_call")

@@ -1,0 +1,1 @@
+"""Brings answers to the callbacks of senders."""

@@ -1,0 +1,97 @@
+"""Deliveries of answers in the table, beside the events of their case."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from shared.adapters.dynamodb import items, keys
+from shared.adapters.dynamodb.queries import get_all, query_all, query_due
+from shared.domain.delivery import Delivery
+from shared.domain.errors import CaseChanged, NotFound
+from shared.domain.ids import CaseId
+from shared.service.feedback import saved
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class DynamoDBDeliveries:
+    """Implements Deliveries on the table. What is due or given up is read from an index, about a second old."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def add(self, delivery: Delivery) -> None:
+        """See Deliveries."""
+        self._put(delivery, "attribute_not_exists(pk)")
+
+    def load(self, delivery_id: str) -> Delivery:
+        """See Deliveries."""
+        key = _key(delivery_id)
+        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        if found is None:
+            raise NotFound("There is no such delivery.")
+        return items.read_delivery(found)
+
+    def save(self, delivery: Delivery) -> Delivery:
+        """See Deliveries."""
+        after = saved(delivery)
+        if not self._put(after, "version = :seen", {":seen": {"N": str(delivery.version)}}):
+            raise CaseChanged("The delivery was changed meanwhile.")
+        return after
+
+    def due(self, now: datetime, most: int) -> tuple[str, ...]:
+        """See Deliveries."""
+        found = self._keys(keys.DELIVERIES_DUE, most, items.instant(now))
+        return tuple(_id(key) for key in found)
+
+    def of_case(self, case_id: CaseId) -> tuple[Delivery, ...]:
+        """See Deliveries."""
+        found = query_all(self._client, self._table, keys.case_partition(case_id), keys.DELIVERY_PREFIX)
+        return tuple(items.read_delivery(item) for item in found)
+
+    def waiting(self, most: int) -> tuple[Delivery, ...]:
+        """See Deliveries."""
+        found = [each for each in self._all(keys.DELIVERIES_DUE, most) if each.next_at is not None]
+        return tuple(sorted(found, key=lambda each: (each.next_at, each.id)))
+
+    def given_up(self, most: int) -> tuple[Delivery, ...]:
+        """See Deliveries."""
+        found = [each for each in self._all(keys.DELIVERIES_GIVEN_UP, most) if each.given_up_at is not None]
+        return tuple(sorted(found, key=lambda each: (each.given_up_at, each.id)))
+
+    def _all(self, where: str, most: int) -> list[Delivery]:
+        found = get_all(self._client, self._table, self._keys(where, most))
+        return [items.read_delivery(item) for item in found]
+
+    def _keys(self, where: str, most: int, until: str = "9999") -> list[keys.Key]:
+        found = query_due(self._client, self._table, where, until=until, most=most)
+        return [{"pk": item["pk"], "sk": item["sk"]} for item in found]
+
+    def _put(self, delivery: Delivery, condition: str, values: dict[str, Any] | None = None) -> bool:
+        """Whether the condition held and the delivery is stored."""
+        put: dict[str, Any] = {"Item": items.delivery_item(delivery), "ConditionExpression": condition}
+        if values:
+            put["ExpressionAttributeValues"] = values
+        try:
+            self._client.put_item(TableName=self._table, **put)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True
+
+
+def _key(delivery_id: str) -> keys.Key:
+    """The key of a delivery. Raises NotFound for what can not be the id of one."""
+    case_id, *numbers = delivery_id.rsplit(".", 2)
+    if not case_id or len(numbers) != 2 or not all(n.isdecimal() and len(n) < 9 for n in numbers):
+        raise NotFound("There is no such delivery.")
+    return keys.delivery(CaseId(case_id), int(numbers[0]), int(numbers[1]))
+
+
+def _id(key: keys.Key) -> str:
+    _, sequence, place = key["sk"]["S"].split("#")
+    return f"{key['pk']['S'].removeprefix('CASE#')}.{int(sequence)}.{int(place)}"

@@ -1,0 +1,72 @@
+"""Every store keeps deliveries, lets one writer through, and finds what is due and what was given up."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
+import pytest
+
+from shared.domain.delivery import Delivery, ask_again
+from shared.domain.errors import CaseChanged, NotFound
+from shared.domain.ids import CaseId
+from tests.builders import NOW, later
+from tests.stores.conftest import Stores
+
+FIRST = Delivery(CaseId("C-1"), 9, 0, "/police", "a-1", NOW, NOW, {"answer": "Both will attend."})
+SECOND = replace(FIRST, place=1, source="/lancashire/adult-intake")
+LATER = replace(FIRST, sequence=10, given_at=later(5), next_at=later(5))
+
+
+def test_a_delivery_is_added_once_and_found_by_its_id_and_its_case(stores: Stores) -> None:
+    for each in (LATER, SECOND, FIRST, replace(FIRST, problem="Another")):
+        stores.deliveries.add(each)
+
+    assert stores.deliveries.load(FIRST.id) == FIRST
+    assert stores.deliveries.of_case(FIRST.case_id) == (FIRST, SECOND, LATER)
+    assert stores.deliveries.of_case(CaseId("C-2")) == ()
+
+
+@pytest.mark.parametrize("name", ["C-1.9.7", "C-1", "", "..", "C-1.x.y", "C-1.9.999999999"])
+def test_what_is_no_delivery_is_not_found(stores: Stores, name: str) -> None:
+    with pytest.raises(NotFound):
+        stores.deliveries.load(name)
+
+
+def test_what_is_due_comes_back_the_longest_due_first_and_what_has_arrived_does_not(stores: Stores) -> None:
+    for each in (LATER, FIRST):
+        stores.deliveries.add(each)
+    assert stores.deliveries.due(NOW, 10) == (FIRST.id,)
+    assert stores.deliveries.due(later(5), 10) == (FIRST.id, LATER.id)
+    assert stores.deliveries.due(later(5), 1) == (FIRST.id,)
+
+    stores.deliveries.save(replace(FIRST, delivered_at=NOW, next_at=None))
+    assert stores.deliveries.due(later(5), 10) == (LATER.id,)
+    assert [each.id for each in stores.deliveries.waiting(10)] == [LATER.id]
+
+
+def test_what_was_given_up_is_listed_until_somebody_asks_for_it_again(stores: Stores) -> None:
+    stores.deliveries.add(FIRST)
+    given_up = stores.deliveries.save(replace(FIRST, given_up_at=NOW, next_at=None, problem="It answered 503."))
+    assert stores.deliveries.given_up(10) == (given_up,)
+    assert stores.deliveries.waiting(10) == ()
+
+    stores.deliveries.save(ask_again(given_up, "g.governance", later(60)))
+    assert stores.deliveries.given_up(10) == ()
+    assert stores.deliveries.due(later(60), 10) == (FIRST.id,)
+
+
+def test_of_many_who_saw_the_same_delivery_one_saves_it(racing_stores: Stores) -> None:
+    racing_stores.deliveries.add(FIRST)
+    start = Barrier(8)
+
+    def claim(number: int) -> int:
+        start.wait()
+        try:
+            racing_stores.deliveries.save(replace(FIRST, attempts=number))
+        except CaseChanged:
+            return 0
+        return number
+
+    with ThreadPoolExecutor(8) as pool:
+        won = [number for number in pool.map(claim, range(1, 9)) if number]
+    assert [racing_stores.deliveries.load(FIRST.id).attempts] == won
