@@ -144,6 +144,8 @@ class IntakePolicy:
     """How long what is alike is found again after its last contact."""
     joining_roles: frozenset[str]
     """Whose name and date of birth make two contacts alike: those concerned, not those who report."""
+    dash_high_from: int
+    """Questions of DASH answered yes from which the risk is high, whatever the judgement (SafeLives: 14)."""
     held_case_takes: frozenset[int]
     """Grades of another incident that a case in its intensive period takes in; it sends nobody at once."""
     most_contacts_of_a_case: int
