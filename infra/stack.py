@@ -26,8 +26,11 @@ _BEHIND_A_QUEUE = Duration.seconds(10)
 _PLANNING = Duration.seconds(60)
 # Eight weeks of shifts after a large edit are some hundred transactions.
 _OF_THE_ROTA = Duration.seconds(60)
+# A year of contacts is read, graded twice and counted in some tens of seconds.
+_REPLAYING = Duration.seconds(300)
 _BEHIND_THE_STREAM = Duration.seconds(30)
 _BEHIND_HTTP = Duration.seconds(20)
+_WORKING = {"Planner": _PLANNING, "Rota": _OF_THE_ROTA, "Replay": _REPLAYING}
 
 
 class EarlyResponse(Stack):
@@ -69,7 +72,7 @@ class EarlyResponse(Stack):
             f"{name}Queue",
             key=self._store.key,
             alerts=self._alerts,
-            function_timeout={"Planner": _PLANNING, "Rota": _OF_THE_ROTA}.get(name, _BEHIND_A_QUEUE),
+            function_timeout=_WORKING.get(name, _BEHIND_A_QUEUE),
             stage=self._stage,
         )
 
@@ -127,6 +130,7 @@ class EarlyResponse(Stack):
             "watch", timeout=_BEHIND_A_QUEUE, environment={"WATCH_QUEUE_URL": watched.queue.queue_url}
         )
         planner = self._keeper("planner", timeout=_PLANNING, memory=1769)  # one whole processor
+        replay = self._keeper("replay", timeout=_REPLAYING, memory=1769)
         self._let_take(intake)
         self._let_decide(dispatch)
         self._let_decide(watch)
@@ -137,7 +141,7 @@ class EarlyResponse(Stack):
         self._alerts.let_publish(rota)
         notify.allow_text_messages()
         watched.let_send(watch)
-        fed = (intake, dispatch, notify, watch, planner, rota)
+        fed = (intake, dispatch, notify, watch, planner, replay, rota)
         for name, function in zip(self._inboxes, fed, strict=True):
             self._inboxes[name].feed(function)
 

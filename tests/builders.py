@@ -184,6 +184,7 @@ def policy(**changes: Any) -> Policy:
         watching=WATCHING,
         intake=load().intake,
         roads=load().roads,
+        tables=load().tables,
         planning=PLANNING,
         notices=load().notices,
         feeds=load().feeds,

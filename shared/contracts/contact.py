@@ -79,6 +79,7 @@ def _against_each_other(event: CloudEvent, data: ContactReported, received_at: d
     yield from _times(data, received_at)
     yield from subject_faults(event, data.log, data.access_point is AccessPoint.POLICE)
     yield from _source(event, data)
+    yield from _missing_since(data, received_at)
     yield from _assessments(data)
     if _area(data) is None:
         names = ", ".join(f"{area.name} ({area.code})" for area in policy.areas())
@@ -95,11 +96,6 @@ def _times(data: ContactReported, received_at: datetime) -> Iterator[FieldError]
         moments["data.found_at"] = data.found_at
         if Circumstance.FOUND_AFTER_MISSING not in data.circumstances:
             yield FieldError("data.found_at", "It belongs to the circumstance found_after_missing only.")
-    if data.missing_since is not None:
-        if data.missing_since - received_at > FUTURE:
-            yield FieldError("data.missing_since", "This time is more than 5 minutes in the future.")
-        if data.found_at is not None and data.found_at < data.missing_since:
-            yield FieldError("data.missing_since", "It is after the person was found.")
     for field, moment in moments.items():
         if moment - received_at > FUTURE:
             yield FieldError(field, "This time is more than 5 minutes in the future.")
@@ -109,6 +105,14 @@ def _times(data: ContactReported, received_at: datetime) -> Iterator[FieldError]
     for field, log in logs.items():
         if log is not None and log.date > (received_at + _DAY).date():
             yield FieldError(f"{field}.date", "This day is still to come.")
+
+
+def _missing_since(data: ContactReported, received_at: datetime) -> Iterator[FieldError]:
+    if data.missing_since is not None:
+        if data.missing_since - received_at > FUTURE:
+            yield FieldError("data.missing_since", "This time is more than 5 minutes in the future.")
+        if data.found_at is not None and data.found_at < data.missing_since:
+            yield FieldError("data.missing_since", "It is after the person was found.")
 
 
 def _assessments(data: ContactReported) -> Iterator[FieldError]:

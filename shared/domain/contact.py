@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from shared.domain.assessments import Agency, Decider, Limb, MissingFrom
+from shared.domain.assessments import THRIVE, Agency, Decider, Limb, MissingFrom
 from shared.domain.ids import ContactKey
 
 
@@ -127,6 +127,16 @@ class Facts:
     missing_episodes_12_months: int = 0
     dash_score: int | None = None
     """Of the 27 questions of DASH, those answered yes; `dash_risk` is what follows, raised by judgement or not."""
+
+
+RANGES = {
+    "police_grade": range(1, 5),
+    "earlier_contacts_28_days": range(10_000),
+    "missing_episodes_12_months": range(10_000),
+    "dash_score": range(28),
+    **{f"thrive_{part}": range(4) for part in THRIVE},
+}
+"""What the facts that are numbers can be: as wide as the contract of contacts."""
 
 
 class Told(StrEnum):

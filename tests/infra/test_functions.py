@@ -14,6 +14,7 @@ TOLD = {
     "notify": {"TABLE_NAME", "ALERTS_TOPIC_ARN", "CONSOLE_URL"},
     "watch": {"TABLE_NAME", "TRAVEL_TIMES", "WATCH_QUEUE_URL"},
     "planner": {"TABLE_NAME"},
+    "replay": {"TABLE_NAME"},
     "rota": {"TABLE_NAME", "ALERTS_TOPIC_ARN"},
     "relay": {"BUS_NAME"},
     "api": {"TABLE_NAME", "MATCHING_KEYS", "TRAVEL_TIMES"},
@@ -68,6 +69,6 @@ def test_logs_are_not_kept_for_ever(live: Synthesis) -> None:
 
 
 def test_the_operator_is_given_the_names_of_what_was_made(live: Synthesis) -> None:
-    queues = {f"{name}QueueUrl" for name in ("Intake", "Dispatch", "Notify", "Watch", "Planner", "Rota")}
+    queues = {f"{name}QueueUrl" for name in ("Intake", "Dispatch", "Notify", "Watch", "Planner", "Replay", "Rota")}
     names = {"ApiUrl", "TableName", "BusName", "UserPoolId", "UserPoolClientId", "AlertsTopicArn"}
     assert live.template["Outputs"].keys() == names | queues

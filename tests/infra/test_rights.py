@@ -30,6 +30,7 @@ ALLOWED = {
     "notify": KEEPER | RECEIVE | {"sns:Publish"},
     "watch": DECIDER | RECEIVE | {"sqs:SendMessage"},
     "planner": KEEPER | RECEIVE,
+    "replay": KEEPER | RECEIVE,
     "rota": KEEPER | RECEIVE | {"sns:Publish"},
     "relay": BASIC | STREAM | PUT_ASIDE | {"events:PutEvents"},
     "api": TAKER | DECIDER,

@@ -26,6 +26,10 @@
     of absences   ABSENCES             VERSION
     rota event    of roster, ABSENCES  EVENT#<sequence, 8 digits>
     cover told    COVER                TOLD
+    table draft   TABLE_DRAFTS         <version>
+    table         TABLES_IN_FORCE      <from when>             the versions that people have published
+    replay        REPLAYS#<version>    <replay id>
+    its changes   CHANGES#<replay>     <place of the first>
 
 Indexes: `due` (due_in, due_at), `live` (live_in, deadline), `reported` (reported_on, reported_at).
 """
@@ -52,6 +56,8 @@ EXCHANGES = "EXCHANGE"
 LEAVE = "LEAVE"
 """The partition of the `live` index with requests for leave."""
 DUE = "DUE"
+TABLE_DRAFTS = "TABLE_DRAFTS"
+TABLES_IN_FORCE = "TABLES_IN_FORCE"
 EVENT_PREFIX = "EVENT#"
 MESSAGE_PREFIX = "MESSAGE#"
 ABSENCES = "ABSENCES"
@@ -139,6 +145,16 @@ def days_touched(start: datetime, end: datetime) -> Iterator[date]:
     while day <= last:
         yield day
         day += timedelta(days=1)
+
+
+def replays_partition(version: str) -> str:
+    """The partition of the replays against one version of the grading table."""
+    return f"REPLAYS#{version}"
+
+
+def changes_partition(replay: str) -> str:
+    """The partition of what a replay would have changed."""
+    return f"CHANGES#{replay}"
 
 
 def roster_partition(base: str, role: Role) -> str:
