@@ -12,6 +12,7 @@ from functions.api import (
     figures,
     health,
     own_rota,
+    policies,
     quarantine,
     responders,
     rota,
@@ -31,7 +32,7 @@ def api() -> APIGatewayHttpResolver:
         enable_validation=True, response_validation_error_http_code=500, json_body_deserializer=read_json
     )
     answer_errors(app)
-    parts = (contacts, cases, control, visits, responders, rota, own_rota, figures, health, quarantine)
+    parts = (contacts, cases, control, visits, responders, rota, own_rota, figures, health, quarantine, policies)
     for part in parts:
         app.include_router(part.router, prefix=PREFIX)
 

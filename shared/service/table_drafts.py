@@ -34,6 +34,10 @@ class TableDrafts:
         every = (*self.package, *self.store.published())
         return tuple(sorted(every, key=lambda table: (table.in_force_from is not None, table.in_force_from)))
 
+    def in_force(self) -> GradingTable:
+        """Return the table that is in force now."""
+        return in_force_at(self.tables(), self.clock.now())
+
     def version(self, version: str) -> GradingTable:
         """Return a version, published or a draft. Raises NotFound."""
         found = next((table for table in self.tables() if table.version == version), None)
