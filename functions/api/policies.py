@@ -56,7 +56,8 @@ def versions() -> list[VersionView]:
     """Every version of the grading table: those in force at some time, and drafts."""
     drafts = _drafts()
     in_force, made = drafts.in_force(), drafts.store.drafts()
-    return [VersionView.of(known, in_force) for known in (*drafts.package, *made)]
+    known: list[GradingTable | TableDraft] = [*drafts.package, *made]
+    return [VersionView.of(each, in_force) for each in known]
 
 
 @router.get("/policies/<version>", tags=["Grading tables"])
@@ -114,7 +115,7 @@ def withdraw(version: VersionInPath, remark: Remark) -> PolicyView:
 
 @router.post("/policies/<version>/replay", tags=["Grading tables"])
 def replay(version: VersionInPath, asked: ReplayRequest) -> ReplayView:
-    """Replay past contacts against a version: those of a span, which goes on by itself, or those given, at once."""
+    """Replay past contacts: those of a span, which goes on by itself, or those given, at once."""
     app, by = application(), router.caller.username
     if asked.contacts is not None and asked.start is None and asked.end is None:
         contacts = read_past(asked.contacts, app.policy.tables.most_in_a_file)

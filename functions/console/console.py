@@ -20,6 +20,7 @@ from functions.console import (
     rota,
     rota_import,
     session,
+    tables,
     visit,
     visits,
 )
@@ -38,6 +39,7 @@ for part in (
     visits,
     figures,
     quarantine,
+    tables,
     rosters,
     rota,
     rota_import,

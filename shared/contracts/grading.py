@@ -32,11 +32,13 @@ def table_text(table: GradingTable) -> str:
     document = table_document(table)
     lines = [_line(name, document[name]) for name in ("version", "not_eligible_reason", "eligible")]
     for part in ("hand_back", "rules"):
-        rows = ",\n".join(
-            "    {\n" + ",\n".join(_line(*field, 6) for field in row.items()) + "\n    }" for row in document[part]
-        )
+        rows = ",\n".join(_row(row) for row in document[part])
         lines.append(f'  "{part}": [\n{rows}\n  ]')
     return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _row(row: dict[str, Any]) -> str:
+    return "    {\n" + ",\n".join(_line(name, value, 6) for name, value in row.items()) + "\n    }"
 
 
 def _line(name: str, value: Any, indent: int = 2) -> str:
@@ -53,7 +55,7 @@ def faults_of(error: PolicyInvalid) -> Unreadable:
 def read_past(documents: object, most: int) -> tuple[Past, ...]:
     """Return the contacts of a file, a list of contacts as they were sent, each by its place in the file.
 
-    A contact counts as received when it was reported. Raises Unreadable with the place of each that can not be read.
+    A contact counts as received when it was reported. Raises Unreadable, naming the place of each fault.
     """
     if not isinstance(documents, list):
         raise Unreadable((FieldError("", "The file is a list of contacts, as they were sent."),))
