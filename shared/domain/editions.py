@@ -22,13 +22,14 @@ def date_faults(tables: Sequence[GradingTable]) -> Iterator[str]:
     yield from (
         f"{v}: two tables have this version." for v in sorted({v for v in versions if versions.count(v) > 1})
     )
-    dated = [(table.in_force_from, table) for table in tables if table.in_force_from is not None]
     yield from (f"{t.version}: say from when it is in force." for t in tables if t.in_force_from is None)
+    dated = [(table.in_force_from, table) for table in tables if table.in_force_from is not None]
+    naive = [table for begins, table in dated if _lacks_offset(begins) or _lacks_offset(table.in_force_until)]
+    if naive:
+        yield from (f"{table.version}: the times at which it is in force need an offset." for table in naive)
+        return
     dated.sort(key=lambda pair: pair[0])
     for begins, table in dated:
-        if begins.tzinfo is None or (table.in_force_until is not None and table.in_force_until.tzinfo is None):
-            yield f"{table.version}: the times at which it is in force need an offset."
-            return
         if table.in_force_until is not None and table.in_force_until <= begins:
             yield f"{table.version}: it ends before it begins."
     for (earlier_from, earlier), (begins, later) in pairwise(dated):
@@ -39,3 +40,7 @@ def date_faults(tables: Sequence[GradingTable]) -> Iterator[str]:
             yield f"{later.version}: it begins after {earlier.version} has ended: no table is in force between."
     if dated and dated[-1][1].in_force_until is not None:
         yield f"{dated[-1][1].version}: it ends and no table follows."
+
+
+def _lacks_offset(moment: datetime | None) -> bool:
+    return moment is not None and moment.utcoffset() is None

@@ -199,12 +199,12 @@ def read_grading(document: Any, words: Words) -> GradingTable:
     """Return a grading table that stands by itself. Raises PolicyInvalid: a fault a line, each naming its row."""
     try:
         table = TypeAdapter(GradingTable).validate_python(document)
+        faults = [*unknown_fields(document), *problems(table, words)]
     except ValidationError as error:
         wrong = (_row_of(document, e["loc"]) + e["msg"] for e in error.errors())
         raise PolicyInvalid("\n".join(wrong)) from None
     except RecursionError:
         raise PolicyInvalid("A condition is nested too deeply.") from None
-    faults = [*unknown_fields(document), *problems(table, words)]
     if faults:
         raise PolicyInvalid("\n".join(faults))
     return table
