@@ -75,7 +75,8 @@ class TableDrafts:
         def decide(draft: TableDraft, now: datetime) -> DraftChange:
             change = life.approve(draft, note, actor, now, before)
             self._checked(change.draft.table)
-            faults = list(date_faults((*self.tables(), change.draft.table)))
+            others = (table for table in self.tables() if table.version != version)
+            faults = list(date_faults((*others, change.draft.table)))
             if faults:
                 raise Refused(" ".join(faults))
             return change

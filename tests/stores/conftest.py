@@ -6,7 +6,7 @@ moto is single-threaded by nature: it serves the contract, never a race.
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -28,14 +28,17 @@ from shared.adapters.dynamodb.feeds import DynamoDBFeeds
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
 from shared.adapters.dynamodb.notices import DynamoDBNotices
+from shared.adapters.dynamodb.past import DynamoDBPastContacts
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
+from shared.adapters.dynamodb.tables import DynamoDBDrafts, DynamoDBReplays
 from shared.adapters.memory import InMemoryCaseStore, InMemoryHeartbeats, InMemoryQuarantine, InMemoryRotaStore
 from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_cover import InMemoryToldStore
 from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds, InMemoryNotices
 from shared.adapters.memory_messages import InMemoryMessageLog
 from shared.adapters.memory_roster import InMemoryRosterStore
+from shared.adapters.memory_tables import InMemoryDrafts, InMemoryPastContacts, InMemoryReplays
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
 from shared.domain.rota import Responder
@@ -46,6 +49,7 @@ from shared.service.exchange_store import ExchangeStore
 from shared.service.notices import NoticeStore
 from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
 from shared.service.roster_store import RosterStore
+from shared.service.table_store import DraftStore, PastContacts, ReplayStore
 from tests.builders import PRIORITY, person
 from tests.tables import create_table
 
@@ -70,6 +74,9 @@ class Stores:
     notices: NoticeStore
     feeds: FeedStore
     cover_told: ToldStore
+    drafts: DraftStore
+    replays: ReplayStore
+    past: PastContacts
 
 
 def in_preston(who: ResponderId) -> Responder:
@@ -79,9 +86,9 @@ def in_preston(who: ResponderId) -> Responder:
 
 def in_memory() -> Stores:
     rota = InMemoryRotaStore()
-    made = InMemoryRosterStore(rota)
+    made, cases = InMemoryRosterStore(rota), InMemoryCaseStore(rota)
     return Stores(
-        InMemoryCaseStore(rota),
+        cases,
         rota,
         InMemoryQuarantine(),
         InMemoryMessageLog(),
@@ -92,6 +99,9 @@ def in_memory() -> Stores:
         InMemoryNotices(),
         InMemoryFeeds(),
         InMemoryToldStore(),
+        InMemoryDrafts(),
+        InMemoryReplays(),
+        InMemoryPastContacts(cases),
     )
 
 
@@ -104,6 +114,7 @@ def simulated() -> Stores:
     return replace(
         in_memory(),
         cases=cases,
+        past=InMemoryPastContacts(cases),
         rota=rota,
         advice=InMemoryAdviceStore(rota),
         rosters=made,
@@ -127,6 +138,9 @@ def on_table(client: Any) -> Stores:
         DynamoDBNotices(client, table),
         DynamoDBFeeds(client, table),
         DynamoDBToldStore(client, table),
+        DynamoDBDrafts(client, table),
+        DynamoDBReplays(client, table, timedelta(days=730)),
+        DynamoDBPastContacts(client, table),
     )
 
 
