@@ -54,6 +54,7 @@ EVENTS_HEARD = {
         "AppointmentWithdrawn",
         "AvailabilityRecorded",
     ),
+    "Replay": ("ReplayAsked",),
     "Rota": ("RotaChanged", "AbsenceRecorded", "AbsenceEnded"),
     "RotaPlanner": ("RotaProposalAsked",),
     "Feedback": ("AnswerGiven",),

@@ -1,4 +1,4 @@
-"""The zips that functions run from, built without a container: one for nearly all, and one for each that needs more.
+"""The zips that functions run from, built without a container: one for nearly all, others for who needs more.
 
 Dependencies come as wheels for the processor of Lambda, not of this machine; our own sources follow. What no
 function reads is left out, bytecode is compiled ahead, and nothing is rebuilt while its inputs are the same.

@@ -32,9 +32,17 @@ _PLANNING = Duration.seconds(60)
 _OF_THE_ROTA = Duration.seconds(60)
 # The search takes 54 seconds at most (shared/policy/rota_proposal.json). `runs_for` of proposals.json is longer.
 _SEARCHING = Duration.minutes(5)
-_TIMEOUTS = {"Feedback": _CALLING_BACK, "Planner": _PLANNING, "Rota": _OF_THE_ROTA, "RotaPlanner": _SEARCHING}
+# A year of contacts is read, graded twice and counted in some tens of seconds.
+_REPLAYING = Duration.seconds(300)
 _BEHIND_THE_STREAM = Duration.seconds(30)
 _BEHIND_HTTP = Duration.seconds(20)
+_LONGER = {
+    "Feedback": _CALLING_BACK,
+    "Planner": _PLANNING,
+    "Replay": _REPLAYING,
+    "Rota": _OF_THE_ROTA,
+    "RotaPlanner": _SEARCHING,
+}
 
 
 class EarlyResponse(Stack):
@@ -83,7 +91,7 @@ class EarlyResponse(Stack):
             f"{name}Queue",
             key=self._store.key,
             alerts=self._alerts,
-            function_timeout=_TIMEOUTS.get(name, _BEHIND_A_QUEUE),
+            function_timeout=_LONGER.get(name, _BEHIND_A_QUEUE),
             stage=self._stage,
         )
 
@@ -141,6 +149,7 @@ class EarlyResponse(Stack):
             "watch", timeout=_BEHIND_A_QUEUE, environment={"WATCH_QUEUE_URL": watched.queue.queue_url}
         )
         planner = self._keeper("planner", timeout=_PLANNING, memory=1769)  # one whole processor
+        replay = self._keeper("replay", timeout=_REPLAYING, memory=1769)
         self._let_take(intake)
         self._let_decide(dispatch)
         self._let_decide(watch)
@@ -150,7 +159,7 @@ class EarlyResponse(Stack):
         self._rota_desk.let_publish(rota)
         notify.allow_text_messages()
         watched.let_send(watch)
-        for function in (intake, dispatch, notify, watch, planner, rota):
+        for function in (intake, dispatch, notify, watch, planner, replay, rota):
             self._inboxes[function.node.id].feed(function)
         self._inboxes["RotaPlanner"].feed(rota_planner, at_once=1)
 

@@ -16,11 +16,13 @@ from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog
 from shared.adapters.dynamodb.quarantine import DynamoDBQuarantine
 from shared.adapters.dynamodb.sessions import DynamoDBSessions
+from shared.adapters.dynamodb.tables import DynamoDBPublishedTables
 from shared.adapters.fingerprints import KmsFingerprints
-from shared.adapters.ids import RandomIds
+from shared.adapters.ids import RandomIds, new_id
 from shared.adapters.sqs import SqsTimer
 from shared.bootstrap_rota import RotaApplication
 from shared.observability import count_travel_by_model
+from shared.policy import gradings, read_table
 from shared.service.advising import Advising
 from shared.service.canaries import Canaries
 from shared.service.casebook import Casebook
@@ -37,12 +39,14 @@ from shared.service.roads import Roads
 from shared.service.safety import Safety
 from shared.service.sign_in import Sessions, SignIn
 from shared.service.sweep import Sweep
+from shared.service.tables import Tables
 from shared.service.watch import Watch
 from shared.settings import read_settings
 
 if TYPE_CHECKING:
     from shared.service.day_planner import DayPlanner
     from shared.service.feedback import Deliveries, Feedback, Redelivery
+    from shared.service.table_drafts import Replays, TableDrafts
     from shared.service.visits import Visits
 
 
@@ -95,7 +99,33 @@ class Application(RotaApplication):
     @cached_property
     def casebook(self) -> Casebook:
         """Load, decide, save."""
-        return Casebook(self.store, self.policy)
+        return Casebook(self.store, self.policy, self.tables)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The versions of the grading table."""
+        store = DynamoDBPublishedTables(self._dynamodb, self.settings.need("table_name"))
+        return Tables(store, gradings(), self.policy.tables.read_again_after, self.clock)
+
+    @cached_property
+    def table_drafts(self) -> "TableDrafts":
+        """Drafts of the grading table. Loaded when first asked for."""
+        from shared.adapters.dynamodb.tables import DynamoDBDrafts
+        from shared.service.table_drafts import TableDrafts
+
+        store = DynamoDBDrafts(self._dynamodb, self.settings.need("table_name"))
+        return TableDrafts(store, gradings(), read_table, self.policy, self.clock)
+
+    @cached_property
+    def replays(self) -> "Replays":
+        """What-if. Loaded when first asked for."""
+        from shared.adapters.dynamodb.past import DynamoDBPastContacts
+        from shared.adapters.dynamodb.tables import DynamoDBReplays
+        from shared.service.table_drafts import Replays
+
+        name, kept_for = self.settings.need("table_name"), self.policy.tables.replays_kept_for
+        store = DynamoDBReplays(self._dynamodb, name, kept_for)
+        return Replays(self.table_drafts, store, DynamoDBPastContacts(self._dynamodb, name), self.clock, new_id)
 
     @cached_property
     def intake(self) -> Intake:

@@ -185,6 +185,7 @@ def policy(**changes: Any) -> Policy:
         intake=load().intake,
         feedback=load().feedback,
         roads=load().roads,
+        tables=load().tables,
         planning=PLANNING,
         notices=load().notices,
         feeds=load().feeds,

@@ -31,6 +31,7 @@ PREFIX = "/api/v1"
 _DESK = frozenset({Group.CONTROL_ROOM, Group.MANAGER})
 _ANYONE_ON_THE_CASE = _DESK | {Group.RESPONDER}
 _LEADING = frozenset({Group.MANAGER, Group.RESPONDER})
+_MANAGER = frozenset({Group.MANAGER})
 _RESPONDER = frozenset({Group.RESPONDER})
 _ROTA_MAKERS = frozenset({Group.ROTA_ADMINISTRATOR})
 _ROTA_DECIDERS = frozenset({Group.ROTA_ADMINISTRATOR, Group.MANAGER})
@@ -129,6 +130,16 @@ GROUPS: Mapping[str, frozenset[Group]] = {
     "POST /my-rota/note": _RESPONDER,
     "POST /my-rota/calendar": _RESPONDER,
     "POST /my-rota/calendar/revoke": _RESPONDER,
+    "GET /policies": _DESK,
+    "GET /policies/<version>": _DESK,
+    "POST /policies": _MANAGER,
+    "POST /policies/<version>/edit": _MANAGER,
+    "POST /policies/<version>/submit": _MANAGER,
+    "POST /policies/<version>/send-back": _MANAGER,
+    "POST /policies/<version>/approve": _MANAGER,
+    "POST /policies/<version>/withdraw": _MANAGER,
+    "POST /policies/<version>/replay": _MANAGER,
+    "GET /policies/<version>/replays/<replay_id>": _MANAGER,
     "GET /figures": _DESK,
     "GET /health": _DESK,
     "GET /feedback": _DESK | {Group.GOVERNANCE},

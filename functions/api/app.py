@@ -13,6 +13,7 @@ from functions.api import (
     figures,
     health,
     own_rota,
+    policies,
     proposals,
     quarantine,
     responders,
@@ -48,6 +49,7 @@ def api() -> APIGatewayHttpResolver:
         health,
         quarantine,
         feedback,
+        policies,
     )
     for part in parts:
         app.include_router(part.router, prefix=PREFIX)

@@ -20,7 +20,8 @@ from shared.contracts.contact_event import (
 )
 from shared.contracts.masking import masked
 from shared.contracts.reading import MAX_BYTES, FieldError, Unreadable, parsed, text_of
-from shared.domain.contact import AccessPoint, Circumstance, Contact, Facts, Place, Told
+from shared.domain.assessments import THRIVE, Limb
+from shared.domain.contact import AccessPoint, Circumstance, Contact, Facts, Place, Risk, Told
 from shared.domain.ids import ContactKey
 
 __all__ = [
@@ -78,6 +79,8 @@ def _against_each_other(event: CloudEvent, data: ContactReported, received_at: d
     yield from _times(data, received_at)
     yield from subject_faults(event, data.log, data.access_point is AccessPoint.POLICE)
     yield from _source(event, data)
+    yield from _missing_since(data, received_at)
+    yield from _assessments(data)
     if _area(data) is None:
         names = ", ".join(f"{area.name} ({area.code})" for area in policy.areas())
         yield FieldError("data.location.district", f"The districts covered are: {names}.")
@@ -102,6 +105,25 @@ def _times(data: ContactReported, received_at: datetime) -> Iterator[FieldError]
     for field, log in logs.items():
         if log is not None and log.date > (received_at + _DAY).date():
             yield FieldError(f"{field}.date", "This day is still to come.")
+
+
+def _missing_since(data: ContactReported, received_at: datetime) -> Iterator[FieldError]:
+    if data.missing_since is not None:
+        if data.missing_since - received_at > FUTURE:
+            yield FieldError("data.missing_since", "This time is more than 5 minutes in the future.")
+        if data.found_at is not None and data.found_at < data.missing_since:
+            yield FieldError("data.missing_since", "It is after the person was found.")
+
+
+def _assessments(data: ContactReported) -> Iterator[FieldError]:
+    """Judgement may raise a score of DASH, never lower it; and only what the police do not attend is redirected
+    (DOMAIN §3)."""
+    high_from = policy.load().intake.dash_high_from
+    if data.dash_score is not None and data.dash_score >= high_from and data.dash_risk is not Risk.HIGH:
+        yield FieldError("data.dash_risk", f"With {high_from} or more questions answered yes the risk is high.")
+    care = data.right_care
+    if care is not None and care.redirected_to is not None and care.limb is not Limb.NONE_MET:
+        yield FieldError("data.right_care.redirected_to", "Where a limb is met the police attend themselves.")
 
 
 def subject_faults(event: CloudEvent, log: PoliceLog | None, of_police: bool = False) -> Iterator[FieldError]:
@@ -152,6 +174,7 @@ def _contact(
         warnings=data.warnings,
         activity=data.activity,
         found_at=data.found_at.astimezone(UTC) if data.found_at else None,
+        missing_since=data.missing_since.astimezone(UTC) if data.missing_since else None,
         summary=data.summary,
         address=data.location.address,
         persons=tuple(_as_text(person) for person in data.persons),
@@ -181,4 +204,11 @@ def _facts(data: ContactReported) -> Facts:
         missing_risk=data.missing_risk,
         dash_risk=data.dash_risk,
         earlier_contacts_28_days=data.earlier_contacts_28_days,
+        right_care_limb=data.right_care.limb if data.right_care else None,
+        right_care_decider=data.right_care.decider if data.right_care else None,
+        right_care_redirected_to=data.right_care.redirected_to if data.right_care else None,
+        **{f"thrive_{part}": getattr(data.thrive, part) for part in THRIVE},
+        missing_from=data.missing_from,
+        missing_episodes_12_months=data.missing_episodes_12_months,
+        dash_score=data.dash_score,
     )

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, Field
 
 from shared import policy
 from shared.contracts.cloud_events import CloudEvent, Strict
+from shared.domain.assessments import Agency, Decider, Limb, MissingFrom
 from shared.domain.contact import AccessPoint, Circumstance, IncidentType, Marker, Risk, WarningKind
 
 CONTACT_REPORTED_V1 = "early-response.contact.reported.v1"
@@ -106,6 +107,30 @@ class Person(Strict):
     flags: frozenset[PersonFlag] = frozenset()
 
 
+class RightCare(Strict):
+    """The decision on police attendance under Right Care Right Person: which limb, who decided, who was asked."""
+
+    limb: Limb
+    decider: Decider
+    redirected_to: Annotated[
+        Agency | None, Field(description="Who was asked in place of the police; with none_met only.")
+    ] = None
+
+
+_ThriveScore = Annotated[int | None, Field(ge=0, le=3)]
+
+
+class Thrive(Strict):
+    """THRIVE, each part from 0 (none) to 3 (high); what was not scored is left out."""
+
+    threat: _ThriveScore = None
+    harm: _ThriveScore = None
+    risk: _ThriveScore = None
+    investigation: _ThriveScore = None
+    vulnerability: _ThriveScore = None
+    engagement: _ThriveScore = None
+
+
 class ContactReported(Strict):
     """The payload. Times have an offset; the clock starts at `reported_at`, when the report was first taken."""
 
@@ -123,7 +148,17 @@ class ContactReported(Strict):
     markers: frozenset[Marker] = frozenset()
     circumstances: frozenset[Circumstance] = frozenset()
     missing_risk: Risk | None = None
+    missing_from: MissingFrom | None = None
+    missing_since: AwareDatetime | None = None
+    missing_episodes_12_months: Annotated[
+        int, Field(ge=0, le=9_999, description="How often the person was missing before, in twelve months.")
+    ] = 0
     dash_risk: Risk | None = None
+    dash_score: Annotated[
+        int | None, Field(ge=0, le=27, description="Questions of DASH answered yes. Judgement may raise the risk.")
+    ] = None
+    right_care: RightCare | None = None
+    thrive: Thrive = Thrive()
     earlier_contacts_28_days: Annotated[int, Field(ge=0, le=9_999)] = 0
     location: Location
     warnings: frozenset[WarningKind] = frozenset()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from shared.domain.assessments import THRIVE, Agency, Decider, Limb, MissingFrom
 from shared.domain.ids import ContactKey
 
 
@@ -113,6 +114,29 @@ class Facts:
     missing_risk: Risk | None = None
     dash_risk: Risk | None = None
     earlier_contacts_28_days: int = 0
+    right_care_limb: Limb | None = None
+    right_care_decider: Decider | None = None
+    right_care_redirected_to: Agency | None = None
+    thrive_threat: int | None = None
+    thrive_harm: int | None = None
+    thrive_risk: int | None = None
+    thrive_investigation: int | None = None
+    thrive_vulnerability: int | None = None
+    thrive_engagement: int | None = None
+    missing_from: MissingFrom | None = None
+    missing_episodes_12_months: int = 0
+    dash_score: int | None = None
+    """Of the 27 questions of DASH, those answered yes; `dash_risk` is what follows, raised by judgement or not."""
+
+
+RANGES = {
+    "police_grade": range(1, 5),
+    "earlier_contacts_28_days": range(10_000),
+    "missing_episodes_12_months": range(10_000),
+    "dash_score": range(28),
+    **{f"thrive_{part}": range(4) for part in THRIVE},
+}
+"""What the facts that are numbers can be: as wide as the contract of contacts."""
 
 
 class Told(StrEnum):
@@ -152,6 +176,7 @@ class Contact:
     """The police log, force:date:number; empty when the matter has none."""
     linked_logs: tuple[str, ...] = ()
     uprn: str = ""
+    missing_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

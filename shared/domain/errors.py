@@ -17,6 +17,7 @@ EarlyResponseError
     ├── RosterChanged        the roster or the absences have a newer version
     ├── ProposalChanged      the proposed rota was adjusted, published or made by somebody else meanwhile
     ├── Overlaps             something else is said already about these people at that time
+    ├── DraftChanged         the draft of a grading table has a newer revision, or its version is taken
     └── CoverTold            what is wrong with the rota was told by somebody else meanwhile
 """
 
@@ -83,6 +84,10 @@ class ProposalChanged(Conflict):
 
 class Overlaps(Conflict):
     """What is to be said about people for a time contradicts what is said already."""
+
+
+class DraftChanged(Conflict):
+    """The stored draft of a grading table is newer than the one decided on, or its version or moment is taken."""
 
 
 class CoverTold(Conflict):

@@ -6,6 +6,7 @@ and flags, so that a reader sees all that spoke for or against.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -41,6 +42,8 @@ class Rule:
     flags: tuple[str, ...] = ()
     activity: str | None = None
     redirect_to: str | None = None
+    order: int = 0
+    """Rows of a lower order go before those of a higher one. Within one order no two may contradict each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,10 @@ class GradingTable:
     eligible: Condition
     not_eligible_reason: str
     rules: tuple[Rule, ...]
+    in_force_from: datetime | None = None
+    """None for a table that is not in force by itself, as a draft is not."""
+    in_force_until: datetime | None = None
+    """None: until the next one begins."""
 
 
 @dataclass(frozen=True, slots=True)

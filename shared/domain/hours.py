@@ -35,6 +35,12 @@ class WeeklyHours:
                     return begins
         raise ValueError("These weekly hours never open within a fortnight.")
 
+    def years_unknown(self, now: datetime, ahead: timedelta) -> tuple[int, ...]:
+        """Return the years from now until `ahead` of which no day off is known: nobody entered them."""
+        first, last = (moment.astimezone(self.zone).year for moment in (now, now + ahead))
+        known = {day.year for day in self.days_off}
+        return tuple(year for year in range(first, last + 1) if year not in known)
+
     def _hours_on(self, day: date) -> tuple[tuple[time, time], ...]:
         if day in self.days_off:
             return self.day_off_hours

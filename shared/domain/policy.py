@@ -144,6 +144,8 @@ class IntakePolicy:
     """How long what is alike is found again after its last contact."""
     joining_roles: frozenset[str]
     """Whose name and date of birth make two contacts alike: those concerned, not those who report."""
+    dash_high_from: int
+    """Questions of DASH answered yes from which the risk is high, whatever the judgement (SafeLives: 14)."""
     held_case_takes: frozenset[int]
     """Grades of another incident that a case in its intensive period takes in; it sends nobody at once."""
     most_contacts_of_a_case: int
@@ -212,11 +214,35 @@ class PlanningPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class TablesPolicy:
+    """How grading tables are checked, published and replayed (all default).
+
+    read_again_after      how long a function trusts what it has read of the versions in force
+    known_before          how soon after its approval a version can be in force; longer than read_again_after
+    steps_of_check        how long the check of a table may search for each question
+    longest_replay, days_at_once, most_in_a_file, most_listed, replays_kept_for   bounds of what-if replays
+    holidays_known_ahead  how far ahead the bank holidays must be known
+    """
+
+    read_again_after: timedelta
+    known_before: timedelta
+    steps_of_check: int
+    longest_replay: timedelta
+    days_at_once: int
+    most_in_a_file: int
+    most_listed: int
+    replays_kept_for: timedelta
+    holidays_known_ahead: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything that an administrator may change without a release."""
 
     version: str
     grading: GradingTable
+    """The table in force at the moment that is decided about; see Casebook.policy_at."""
+    tables: TablesPolicy
     deadlines: dict[int, timedelta]
     return_interview_within: timedelta
     core_hours: WeeklyHours

@@ -2,6 +2,8 @@
 
     general.json     version, longest time per grade, whether core hours belong to the day team
     grading.json     the decision table (DOMAIN §3), read from top to bottom
+    grading_later.json  later versions of it, each with the moment from which it is in force
+    tables.json      how tables are checked, published and replayed
     dispatch.json    time to answer, travel, steps of escalation
     escalation.json  queue age, second channel, extension of offers
     safety.json      check-ins on scene and who is told when one is overdue
@@ -41,9 +43,10 @@ from functools import cache
 from pkgutil import get_data
 from typing import Any
 
+from shared.domain.grading import GradingTable
 from shared.domain.policy import Policy
 from shared.domain.roster.templates import Template
-from shared.policy.files import Files, PolicyInvalid, read
+from shared.policy.files import Files, PolicyInvalid, read, read_grading
 from shared.policy.matching import Area, Matching
 from shared.policy.shapes import Activity, Skill
 
@@ -55,9 +58,11 @@ __all__ = [
     "Skill",
     "activities",
     "areas",
+    "gradings",
     "load",
     "matching",
     "policy_from",
+    "read_table",
     "skills",
 ]
 
@@ -76,6 +81,16 @@ def policy_from(documents: Mapping[str, Any]) -> Policy:
 def documents() -> dict[str, Any]:
     """Return every file of the default policy as parsed JSON, by file name without its ending."""
     return {name: json.loads(get_data(__name__, f"{name}.json") or b"") for name in Files.model_fields}
+
+
+def gradings() -> tuple[GradingTable, ...]:
+    """Return the versions of the grading table that come with the package, the earliest first."""
+    return (_files().grading, *_files().grading_later)
+
+
+def read_table(document: Any) -> GradingTable:
+    """Return the grading table of a document, or a table read anew. Raises PolicyInvalid, naming rows."""
+    return read_grading(document, _files().words())
 
 
 def areas() -> tuple[Area, ...]:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from shared.domain.editions import date_faults
 from shared.domain.grading import GradingTable, Outcome
 from shared.domain.policy import (
     Base,
@@ -19,6 +20,7 @@ from shared.domain.policy import (
     QuarantinePolicy,
     RoadsPolicy,
     SafetyPolicy,
+    TablesPolicy,
 )
 from shared.domain.roster.checks import RosterRules
 from shared.domain.roster.policies import ExchangePolicy, FeedPolicy, ImportPolicy, LeavePolicy, NoticePolicy
@@ -29,9 +31,12 @@ from shared.policy.intake_check import intake_faults
 from shared.policy.matching import Area, Matching
 from shared.policy.rota_check import faults as rota_faults
 from shared.policy.shapes import Activity, Calendar, Dispatching, General, Skill, Watching
-from shared.policy.table_check import problems
+from shared.policy.table_check import Words, problems, unknown_fields
 
 T = TypeVar("T")
+_BANK_HOLIDAYS = 8
+"""In each year in England and Wales (Banking and Financial Dealings Act 1971 and New Year's Day, Good Friday,
+Christmas Day); some years have more."""
 
 
 class PolicyInvalid(ValueError):
@@ -45,6 +50,8 @@ class Files(BaseModel):
 
     general: General
     grading: GradingTable
+    grading_later: tuple[GradingTable, ...]
+    tables: TablesPolicy
     dispatch: Dispatching
     escalation: EscalationPolicy
     safety: SafetyPolicy
@@ -75,6 +82,7 @@ class Files(BaseModel):
         return Policy(
             version=self.general.version,
             grading=self.grading,
+            tables=self.tables,
             deadlines=self.general.deadlines,
             return_interview_within=self.general.return_interview_within,
             core_hours=self.calendar.weekly(self.calendar.core_hours),
@@ -110,8 +118,7 @@ class Files(BaseModel):
     def faults(self) -> Iterator[str]:
         """Give every fault that shows only when the files are read together."""
         skills = [skill.id for skill in self.skills]
-        activities = [activity.id for activity in self.activities]
-        yield from (f"grading.json: {fault}" for fault in problems(self.grading, skills, activities))
+        yield from self._faults_of_tables()
         yield from (f"calendar.json: {fault}" for fault in _bad_hours(self.calendar))
         yield from (
             f"areas.json: {area.name}: unknown base {area.base!r}."
@@ -155,6 +162,19 @@ class Files(BaseModel):
             if step.kind is StepKind.TELL and not step.to:
                 yield "dispatch.json: steps: a step that tells must say whom."
 
+    def words(self) -> Words:
+        """Return what a grading table may name, and how long its check may take."""
+        skills, activities = (frozenset(one.id for one in many) for many in (self.skills, self.activities))
+        return Words(skills, activities, self.tables.steps_of_check)
+
+    def _faults_of_tables(self) -> Iterator[str]:
+        words = self.words()
+        yield from (f"grading.json: {fault}" for fault in problems(self.grading, words))
+        for table in self.grading_later:
+            yield from (f"grading_later.json: {table.version}: {fault}" for fault in problems(table, words))
+        yield from (f"grading_later.json: {f}" for f in date_faults((self.grading, *self.grading_later)))
+        yield from (f"tables.json: {fault}" for fault in _bad_bounds(self.tables))
+
 
 def read(documents: Mapping[str, Any]) -> Files:
     """Return the files as one checked whole. Raises PolicyInvalid."""
@@ -162,7 +182,9 @@ def read(documents: Mapping[str, Any]) -> Files:
         files = Files.model_validate(documents)
     except ValidationError as error:
         raise PolicyInvalid("\n".join(_place(e["loc"]) + e["msg"] for e in error.errors())) from None
-    faults = list(files.faults())
+    tables = (documents["grading"], *documents["grading_later"])
+    faults = [f"grading.json: {fault}" for table in tables for fault in unknown_fields(table)]
+    faults += files.faults()
     if faults:
         raise PolicyInvalid("\n".join(faults))
     return files
@@ -182,9 +204,42 @@ def read_one(shape: type[T], file: str, document: Any, faults: Callable[[T], Ite
     return found
 
 
+def read_grading(document: Any, words: Words) -> GradingTable:
+    """Return a grading table that stands by itself. Raises PolicyInvalid: a fault a line, each naming its row."""
+    try:
+        table = TypeAdapter(GradingTable).validate_python(document)
+        faults = [*unknown_fields(document), *problems(table, words)]
+    except ValidationError as error:
+        wrong = (_row_of(document, e["loc"]) + e["msg"] for e in error.errors())
+        raise PolicyInvalid("\n".join(wrong)) from None
+    except RecursionError:
+        raise PolicyInvalid("A condition is nested too deeply.") from None
+    if faults:
+        raise PolicyInvalid("\n".join(faults))
+    return table
+
+
+def _row_of(document: Any, location: tuple[int | str, ...]) -> str:
+    """Where a fault is: the row by its id rather than by its place."""
+    match location:
+        case (("hand_back" | "rules") as part, int(number), *path):
+            row = document[part][number]
+            name = row.get("id") if isinstance(row, dict) else None
+            return f"{name or f'{part}, row {number + 1}'}: " + (".".join(map(str, path)) + ": " if path else "")
+    return ".".join(map(str, location)) + ": " if location else ""
+
+
 def _place(location: tuple[int | str, ...]) -> str:
     file, *path = location
     return f"{file}.json: " + (".".join(map(str, path)) + ": " if path else "")
+
+
+def _bad_bounds(tables: TablesPolicy) -> Iterator[str]:
+    if not timedelta(0) < tables.read_again_after < tables.known_before:
+        yield "known_before must be longer than read_again_after: everybody must have read a version by then."
+    figures = (tables.steps_of_check, tables.days_at_once, tables.most_in_a_file, tables.most_listed)
+    if min(figures) < 1 or tables.longest_replay < timedelta(days=1):
+        yield "steps_of_check, days_at_once, most_in_a_file, most_listed and longest_replay must be above 0."
 
 
 def _bad_roads(roads: RoadsPolicy) -> Iterator[str]:
@@ -198,6 +253,12 @@ def _bad_roads(roads: RoadsPolicy) -> Iterator[str]:
 
 
 def _bad_hours(calendar: Calendar) -> Iterator[str]:
+    years = [day.year for day in calendar.bank_holidays]
+    for year in range(min(years, default=0), max(years, default=-1) + 1):
+        if years.count(year) < _BANK_HOLIDAYS:
+            yield f"bank_holidays: {year}: England and Wales have {_BANK_HOLIDAYS} or more days."
+    if not years:
+        yield "bank_holidays: there are none."
     for hours in (calendar.core_hours, calendar.visiting_hours):
         for opens, closes in (
             *(span for day in hours.by_weekday.values() for span in day),

@@ -25,6 +25,8 @@ def intake_faults(intake: IntakePolicy) -> Iterator[str]:
     yield from _sources(intake)
     if min(intake.most_contacts_of_a_case, intake.most_in_a_batch, intake.most_bytes_of_a_batch) < 1:
         yield "The limits must be at least 1."
+    if not 1 <= intake.dash_high_from <= 27:
+        yield "dash_high_from: DASH has 27 questions."
 
 
 def _telling(intake: IntakePolicy) -> Iterator[str]:

@@ -4,12 +4,14 @@ The table is edited by people. A slip must be found when it is loaded, not by th
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from shared.domain.contact import Facts
+from shared.domain.contact import RANGES, Facts
 from shared.domain.grading import Condition, GradingTable, Outcome, Rule
+from shared.policy import reach
 
 GRADES_OF: dict[Outcome, set[int | None]] = {
     Outcome.HAND_BACK: {1},
@@ -21,11 +23,42 @@ GRADES_OF: dict[Outcome, set[int | None]] = {
 
 _PARTS = ("all", "any")
 _TESTS = ("is", "in", "has", "at_least")
+_TABLE, _ROW = ({part.name for part in fields(shape)} for shape in (GradingTable, Rule))
 _FACTS: dict[str, Any] = get_type_hints(Facts)
 
 
-def problems(table: GradingTable, skills: Collection[str], activities: Collection[str]) -> Iterator[str]:
-    """Give every fault of the table in words that say which row and what."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a table may name, and how many steps each question about its rows may take."""
+
+    skills: frozenset[str]
+    activities: frozenset[str]
+    steps: int
+
+
+def problems(table: GradingTable, words: Words) -> Iterator[str]:
+    """Give every fault of the table in words that say which row and what.
+
+    Whether rows can decide is asked only of a table that can be read.
+    """
+    unreadable = list(_unreadable(table, words.skills, words.activities))
+    yield from unreadable or reach.faults(table, words.steps)
+
+
+def unknown_fields(document: Any) -> Iterator[str]:
+    """Give every field of a table as it is written down that no table has: a slip of the pen is not ignored."""
+    if not isinstance(document, dict):
+        return
+    yield from (f"unknown field {name!r}." for name in sorted(set(map(str, document)) - _TABLE))
+    for part in ("hand_back", "rules"):
+        rows = document.get(part)
+        for row in rows if isinstance(rows, list) else ():
+            if isinstance(row, dict):
+                unknown = sorted(set(map(str, row)) - _ROW)
+                yield from (f"{row.get('id', part)}: unknown field {name!r}." for name in unknown)
+
+
+def _unreadable(table: GradingTable, skills: Collection[str], activities: Collection[str]) -> Iterator[str]:
     rows = (*table.hand_back, *table.rules)
     yield from _repeated(rows)
     yield from (f"eligible: {fault}" for fault in _condition(table.eligible))
@@ -107,7 +140,7 @@ def _test(name: str, test: str, value: object) -> Iterator[str]:
         yield f"fact {name}: 'in' needs a list of values."
     else:
         for one in value if test == "in" and isinstance(value, list) else [value]:
-            if not _is_one_of(kind, one):
+            if not _is_one_of(kind, one) or (kind is int and one not in RANGES[name]):
                 yield f"fact {name} can not be {one!r}."
 
 

@@ -1,7 +1,8 @@
 """Load, decide, save: the one loop behind every use case that changes a case."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from shared.domain.case import Case, Decision
 from shared.domain.contact import Statement
@@ -12,6 +13,7 @@ from shared.domain.ids import CaseId
 from shared.domain.policy import Policy
 from shared.domain.traces import Trace
 from shared.service.ports import CaseStore
+from shared.service.tables import Tables
 
 _ATTEMPTS = 8
 
@@ -22,6 +24,12 @@ class Casebook:
 
     store: CaseStore
     policy: Policy
+    tables: Tables | None = None
+    """The versions of the grading table; without them the one in the policy is always in force."""
+
+    def policy_at(self, moment: datetime) -> Policy:
+        """Return the policy with the grading table that was, or is, in force at the moment."""
+        return replace(self.policy, grading=self.tables.at(moment)) if self.tables else self.policy
 
     def decide(
         self,

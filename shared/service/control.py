@@ -148,8 +148,8 @@ class Control:
         """Put another grade in force. With `release`, who was asked or has accepted is let go."""
 
         def _decide(case: Case) -> Decision:
-            contact, policy = self.casebook.store.contact(case.contact_key), self.casebook.policy
             now = self.clock.now()
+            contact, policy = self.casebook.store.contact(case.contact_key), self.casebook.policy_at(now)
             return regrading.regrade(case, to, rationale, actor, contact, policy, now, release=release)
 
         return self.casebook.decide(case_id, _decide, seen)
@@ -160,8 +160,9 @@ class Control:
         """Do what a message has asked for."""
 
         def _decide(case: Case) -> Decision:
-            contact, policy = self.casebook.store.contact(case.contact_key), self.casebook.policy
-            return regrading.accept_proposal(case, ask, rationale, actor, contact, policy, self.clock.now())
+            now = self.clock.now()
+            contact, policy = self.casebook.store.contact(case.contact_key), self.casebook.policy_at(now)
+            return regrading.accept_proposal(case, ask, rationale, actor, contact, policy, now)
 
         return self.casebook.decide(case_id, _decide, seen)
 

@@ -39,7 +39,8 @@ class Intake:
             if case is not None:
                 return case
             known = self._look_up(likenesses(contact, self._policy.intake.joining_roles))
-            taken = take_in(contact, known, self.ids.case_id(), self._policy, self.clock.now())
+            policy = self.casebook.policy_at(contact.received_at)
+            taken = take_in(contact, known, self.ids.case_id(), policy, self.clock.now())
             try:
                 before = known.cases.get(taken.decision.case.id)
                 return self.casebook.save(taken.decision, taken.contact, taken.traces, before=before)

@@ -82,6 +82,7 @@ class Viewer:
             ("/my-shifts", "My shifts", self.is_responder),
             ("/rota", "Rota", self.sees_rota),
             ("/figures", "Figures", self.watches_all),
+            ("/tables", "Grading", self.watches_all),
             ("/quarantine", "Quarantine", self.is_control_room),
             ("/feedback", "Answers", self.sees_feedback),
         )

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from shared.domain.assessments import Agency, Limb, MissingFrom
 from shared.domain.assignment import Status
 from shared.domain.case import CaseState, Close
 from shared.domain.contact import AccessPoint, Circumstance, IncidentType
@@ -61,6 +62,13 @@ ACCESS_POINTS = {
 }
 
 _IRREGULAR: dict[StrEnum, str] = {
+    Agency.NHS_111: "NHS 111",
+    Agency.CHILDRENS_SOCIAL_CARE: "Children's social care",
+    MissingFrom.CARE_PLACEMENT: "A care placement",
+    MissingFrom.EDUCATION: "School or college",
+    Limb.RISK_TO_LIFE: "Real and immediate risk to life",
+    Limb.SERIOUS_HARM: "Real and immediate risk of serious harm",
+    Limb.NONE_MET: "No limb is met",
     IncidentType.ANTISOCIAL_BEHAVIOUR: "Anti-social behaviour",
     Circumstance.MISSING_CHILD: "The missing person is a child",
     Circumstance.CHILD_FROM_CARE: "A child from care",

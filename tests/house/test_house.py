@@ -56,6 +56,8 @@ FOR_THE_RECORD = {
     EventName.APPOINTMENT_NOT_FOUND,
     EventName.APPOINTMENT_CHANGED,
     EventName.ON_CALL_NOTICE_DROPPED,
+    EventName.GRADING_TABLE_DRAFTED,
+    EventName.GRADING_TABLE_PUBLISHED,
 }
 """Events that stand in the timeline and on the bus for partners, and that nothing here has to follow."""
 

@@ -53,6 +53,7 @@ HEARD = {
         "AppointmentWithdrawn",
         "AvailabilityRecorded",
     },
+    "Replay": {"ReplayAsked"},
     "Rota": {"RotaChanged", "AbsenceRecorded", "AbsenceEnded"},
     "RotaPlanner": {"RotaProposalAsked"},
     "Feedback": {"AnswerGiven"},

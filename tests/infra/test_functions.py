@@ -15,6 +15,7 @@ TOLD = {
     "notify": {"TABLE_NAME", "ALERTS_TOPIC_ARN", "CONSOLE_URL"},
     "watch": {"TABLE_NAME", "TRAVEL_TIMES", "WATCH_QUEUE_URL"},
     "planner": {"TABLE_NAME"},
+    "replay": {"TABLE_NAME"},
     "rota": {"TABLE_NAME", "ROTA_TOPIC_ARN"},
     "feedback": {
         "TABLE_NAME",
@@ -86,7 +87,7 @@ def test_logs_are_not_kept_for_ever(live: Synthesis) -> None:
 
 
 def test_the_operator_is_given_the_names_of_what_was_made(live: Synthesis) -> None:
-    inboxes = ("Intake", "Dispatch", "Notify", "Watch", "Planner", "Rota", "RotaPlanner", "Feedback")
+    inboxes = ("Intake", "Dispatch", "Notify", "Watch", "Planner", "Replay", "Rota", "RotaPlanner", "Feedback")
     queues = {f"{name}QueueUrl" for name in inboxes}
     names = {"ApiUrl", "TableName", "BusName", "UserPoolId", "UserPoolClientId", "AlertsTopicArn", "RotaTopicArn"}
     assert live.template["Outputs"].keys() == names | queues

@@ -30,6 +30,7 @@ ALLOWED = {
     "notify": KEEPER | RECEIVE | {"sns:Publish"},
     "watch": DECIDER | RECEIVE | {"sqs:SendMessage"},
     "planner": KEEPER | RECEIVE,
+    "replay": KEEPER | RECEIVE,
     "rota": KEEPER | RECEIVE | {"sns:Publish"},
     "feedback": KEEPER | RECEIVE | {"sqs:SendMessage", "secretsmanager:GetSecretValue"},
     "relay": BASIC | STREAM | PUT_ASIDE | {"events:PutEvents"},

@@ -6,7 +6,7 @@ moto is single-threaded by nature: it serves the contract, never a race.
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -29,11 +29,13 @@ from shared.adapters.dynamodb.feeds import DynamoDBFeeds
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog
 from shared.adapters.dynamodb.notices import DynamoDBNotices
+from shared.adapters.dynamodb.past import DynamoDBPastContacts
 from shared.adapters.dynamodb.proposals import DynamoDBProposals
 from shared.adapters.dynamodb.quarantine import DynamoDBQuarantine
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.dynamodb.staffing import DynamoDBStaffing
+from shared.adapters.dynamodb.tables import DynamoDBDrafts, DynamoDBReplays
 from shared.adapters.memory import InMemoryCaseStore, InMemoryHeartbeats, InMemoryRotaStore
 from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_cover import InMemoryToldStore
@@ -43,6 +45,7 @@ from shared.adapters.memory_messages import InMemoryMessageLog
 from shared.adapters.memory_proposals import InMemoryProposals, InMemoryStaffing
 from shared.adapters.memory_quarantine import InMemoryQuarantine
 from shared.adapters.memory_roster import InMemoryRosterStore
+from shared.adapters.memory_tables import InMemoryDrafts, InMemoryPastContacts, InMemoryReplays
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
 from shared.domain.rota import Responder
@@ -57,6 +60,7 @@ from shared.service.proposal_store import ProposalStore
 from shared.service.quarantine import Quarantine
 from shared.service.roster_store import RosterStore
 from shared.service.staffing import StaffingStore
+from shared.service.table_store import DraftStore, PastContacts, ReplayStore
 from tests.builders import PRIORITY, person
 from tests.tables import create_table
 
@@ -84,6 +88,9 @@ class Stores:
     staffing: StaffingStore
     proposals: ProposalStore
     deliveries: Deliveries
+    drafts: DraftStore
+    replays: ReplayStore
+    past: PastContacts
 
 
 def in_preston(who: ResponderId) -> Responder:
@@ -93,9 +100,9 @@ def in_preston(who: ResponderId) -> Responder:
 
 def in_memory() -> Stores:
     rota = InMemoryRotaStore()
-    made = InMemoryRosterStore(rota)
+    made, cases = InMemoryRosterStore(rota), InMemoryCaseStore(rota)
     return Stores(
-        InMemoryCaseStore(rota),
+        cases,
         rota,
         InMemoryQuarantine(),
         InMemoryMessageLog(),
@@ -109,6 +116,9 @@ def in_memory() -> Stores:
         InMemoryStaffing(),
         InMemoryProposals(made),
         InMemoryDeliveries(),
+        InMemoryDrafts(),
+        InMemoryReplays(),
+        InMemoryPastContacts(cases),
     )
 
 
@@ -121,6 +131,7 @@ def simulated() -> Stores:
     return replace(
         in_memory(),
         cases=cases,
+        past=InMemoryPastContacts(cases),
         rota=rota,
         advice=InMemoryAdviceStore(rota),
         rosters=made,
@@ -148,6 +159,9 @@ def on_table(client: Any) -> Stores:
         DynamoDBStaffing(client, table),
         DynamoDBProposals(client, table),
         DynamoDBDeliveries(client, table),
+        DynamoDBDrafts(client, table),
+        DynamoDBReplays(client, table, timedelta(days=730)),
+        DynamoDBPastContacts(client, table),
     )
 
 

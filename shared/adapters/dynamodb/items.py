@@ -46,9 +46,9 @@ def _shape(noun: type[Any]) -> TypeAdapter[Any]:
     return _shapes[noun]
 
 
-def item_of(key: keys.Key, kind: str, value: Any) -> Item:
-    """Return the item of a value that needs nothing beside its body."""
-    return {**key, "kind": {"S": kind}, "body": {"S": _shape(type(value)).dump_json(value).decode()}}
+def item_of(key: keys.Key, kind: str, value: Any, noun: type[Any] | None = None) -> Item:
+    """Return the item of a value that needs nothing beside its body; `noun` where its type says too little."""
+    return {**key, "kind": {"S": kind}, "body": {"S": _shape(noun or type(value)).dump_json(value).decode()}}
 
 
 def read_item(noun: type[_Noun], item: Item) -> _Noun:

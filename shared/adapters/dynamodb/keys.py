@@ -32,6 +32,10 @@
     its rosters   PROPOSAL#<id>        ROSTER#<base>#<role>
     rota event    of roster, ABSENCES, PROPOSAL#<id>  EVENT#<sequence, 8 digits>
     cover told    COVER                TOLD
+    table draft   TABLE_DRAFTS         <version>
+    table         TABLES_IN_FORCE      <from when>             the versions that people have published
+    replay        REPLAYS#<version>    <replay id>
+    its changes   CHANGES#<replay>     <place of the first>
 
 Indexes: `due` (due_in, due_at; each for itself: cases, deliveries, deliveries given up, messages in quarantine
 that wait, by when they were received, and those that were handled, by when),
@@ -66,6 +70,8 @@ DELIVERIES_DUE = "DELIVERIES-DUE"
 DELIVERIES_GIVEN_UP = "DELIVERIES-GIVEN-UP"
 QUARANTINE_WAITING = "QUARANTINE-WAITING"
 QUARANTINE_HANDLED = "QUARANTINE-HANDLED"
+TABLE_DRAFTS = "TABLE_DRAFTS"
+TABLES_IN_FORCE = "TABLES_IN_FORCE"
 EVENT_PREFIX = "EVENT#"
 MESSAGE_PREFIX = "MESSAGE#"
 ABSENCES = "ABSENCES"
@@ -163,6 +169,16 @@ def days_touched(start: datetime, end: datetime) -> Iterator[date]:
     while day <= last:
         yield day
         day += timedelta(days=1)
+
+
+def replays_partition(version: str) -> str:
+    """The partition of the replays against one version of the grading table."""
+    return f"REPLAYS#{version}"
+
+
+def changes_partition(replay: str) -> str:
+    """The partition of what a replay would have changed."""
+    return f"CHANGES#{replay}"
 
 
 def roster_partition(base: str, role: Role) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.contact import AccessPoint, Circumstance, IncidentType, Marker, Risk, WarningKind
+from shared.web.forms import assessments
 from shared.web.forms.values import Error, Values, instant
 from shared.web.times import LONDON
 from shared.web.words import ACCESS_POINTS, GRADE_NAMES, label, spaced
@@ -22,6 +23,9 @@ _FIELDS = {
     "data.log": "log_number",
     "data.reported_at": "reported_on",
     "data.found_at": "found_on",
+    "data.missing_since": "missing_on",
+    "data.missing_episodes_12_months": "missing_episodes",
+    "data.right_care.redirected_to": "right_care_redirected_to",
     "data.earlier_contacts_28_days": "earlier_contacts",
     "data.location.district": "district",
     "data.persons": "person_name",
@@ -66,6 +70,7 @@ def check(values: Values, districts: Districts, now: datetime) -> list[Error]:
         errors.append(Error("district", "Choose one of the districts in the list"))
     errors += _times(values, now)
     errors += _numbers(values)
+    errors += assessments.faults(values)
     return errors
 
 
@@ -75,6 +80,9 @@ def _times(values: Values, now: datetime) -> Iterable[Error]:
     found = values.one("found_on"), values.one("found_at")
     if any(found) and instant(*found, now) is None:
         yield Error("found_on", "Enter both the date and the time when the person was found, or neither")
+    missing = values.one("missing_on"), values.one("missing_at")
+    if any(missing) and instant(*missing, now) is None:
+        yield Error("missing_on", "Enter both the date and the time since when the person is missing, or neither")
 
 
 def _numbers(values: Values) -> Iterable[Error]:
@@ -114,6 +122,8 @@ def document(values: Values, districts: Districts, now: datetime) -> dict[str, A
         "persons": _persons(values),
         "linked_logs": _linked(values),
         "summary": values.one("summary"),
+        "missing_since": _moment(values, "missing", now),
+        **assessments.told(values),
     }
     event = {"specversion": "1.0", "id": event_id, "source": SOURCE, "type": TYPE, "data": data}
     if values.one("access_point") == AccessPoint.POLICE:
@@ -221,6 +231,7 @@ def choices(values: Values, districts: Districts, activities: Mapping[str, str])
                 )
             ),
         ],
+        **{field: [empty, *_items(values, field, texts)] for field, texts in assessments.PICKED.items()},
         "person_role": _items(values, "person_role", {role: spaced(role) for role in PERSON_ROLES}),
     }
 

@@ -15,6 +15,7 @@ from shared.domain.skills import one_of
 from shared.domain.steps import StepKind
 from shared.web.presenters.board import Row, row
 from shared.web.presenters.contacts import Proposed, Repeat, proposed, regrades, repeats
+from shared.web.presenters.facts import fact_lines
 from shared.web.presenters.feedback import AnswerLine, answers_told
 from shared.web.presenters.hands import skipped_steps, step_text
 from shared.web.presenters.people import Names, Part, part
@@ -262,20 +263,10 @@ def _period(case: Case, names: Names, now: datetime) -> PeriodView | None:
 
 def _contact(contact: Contact) -> ContactView:
     facts = contact.facts
-    told = [label(marker) for marker in sorted(facts.markers)]
-    told += [label(circumstance) for circumstance in sorted(facts.circumstances)]
-    if facts.police_grade:
-        told.append(f"Police grade {facts.police_grade}")
-    if facts.missing_risk:
-        told.append(f"Missing person risk: {label(facts.missing_risk).lower()}")
-    if facts.dash_risk:
-        told.append(f"DASH risk: {label(facts.dash_risk).lower()}")
-    if facts.earlier_contacts_28_days:
-        told.append(f"{facts.earlier_contacts_28_days} earlier contacts in 28 days")
     return ContactView(
         access_point=ACCESS_POINTS[facts.access_point],
         incident_type=label(facts.incident_type),
-        facts=tuple(told),
+        facts=fact_lines(contact),
         summary=contact.summary,
         address=contact.address,
         people=tuple(person_line(person) for person in contact.persons),

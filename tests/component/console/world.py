@@ -26,6 +26,7 @@ from shared.adapters.memory_proposals import InMemoryProposals, InMemoryStaffing
 from shared.adapters.memory_quarantine import InMemoryQuarantine
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
+from shared.adapters.memory_tables import InMemoryDrafts, InMemoryPastContacts, InMemoryReplays
 from shared.contracts.contact import read_contact
 from shared.domain.assignment import Role
 from shared.domain.case import Case
@@ -33,7 +34,7 @@ from shared.domain.ids import CaseId, ResponderId, ShiftId
 from shared.domain.policy import Policy
 from shared.domain.quarantine import Quarantined
 from shared.domain.rota import Responder, Shift
-from shared.policy import areas, load, rota_files
+from shared.policy import areas, gradings, load, read_table, rota_files
 from shared.policy.proposal_files import proposing
 from shared.service.advising import Advising
 from shared.service.away import Absences
@@ -61,6 +62,8 @@ from shared.service.rota_proposals import RotaProposals
 from shared.service.rota_view import OwnRota, RotaView
 from shared.service.safety import Safety
 from shared.service.staffing import Staffing
+from shared.service.table_drafts import Replays, TableDrafts
+from shared.service.tables import Tables
 from shared.service.visits import Visits
 
 FRIDAY_EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
@@ -99,7 +102,18 @@ class World:
     def __post_init__(self) -> None:
         self.store = InMemoryCaseStore(self.rota)
         self.sessions = InMemorySessions(self.clock)
-        self.casebook = Casebook(self.store, self.policy)
+        self.drafts_store = InMemoryDrafts()
+        self.tables = Tables(self.drafts_store, gradings(), self.policy.tables.read_again_after, self.clock)
+        self.casebook = Casebook(self.store, self.policy, self.tables)
+        self.table_drafts = TableDrafts(self.drafts_store, gradings(), read_table, self.policy, self.clock)
+        ids = count(1)
+        self.replays = Replays(
+            self.table_drafts,
+            InMemoryReplays(),
+            InMemoryPastContacts(self.store),
+            self.clock,
+            lambda: f"replay-{next(ids)}",
+        )
         self.intake = Intake(self.casebook, self.clock, CountingIds(), KeyedFingerprints(b"secret"))
         self.mending = Mending(self.quarantine, self.intake, self.policy.quarantine, self.clock)
         self.dispatch = Dispatch(self.casebook, self.rota, self.clock, self.roads)
@@ -219,6 +233,7 @@ class World:
 _SIGN_INS: dict[str, Iterable[str]] = {
     "c.room": ("control-room",),
     "m.duty": ("manager",),
+    "m.second": ("manager",),
     "r.admin": ("rota-administrator",),
     "g.audit": ("governance",),
     **{who: ("responder",) for who, *_ in PEOPLE},

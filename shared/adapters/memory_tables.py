@@ -1,0 +1,113 @@
+"""Grading tables, replays and past contacts in memory: the same promises as the adapters on the table."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from threading import RLock
+
+from shared.adapters.memory import InMemoryCaseStore
+from shared.domain.drafts import DraftChange, Stage, TableDraft
+from shared.domain.errors import DraftChanged, NotFound
+from shared.domain.events import Event
+from shared.domain.grading import GradingTable
+from shared.domain.replay import Change, Past, Replay, ReplayStage, asked, past_of
+from shared.domain.statements import strands_of
+
+
+class InMemoryDrafts:
+    """DraftStore in memory."""
+
+    def __init__(self) -> None:
+        self._drafts: dict[str, TableDraft] = {}
+        self.events: list[Event] = []
+        self._lock = RLock()
+
+    def published(self) -> tuple[GradingTable, ...]:
+        """See PublishedTables."""
+        drafts = [draft for draft in self.drafts() if draft.stage is Stage.PUBLISHED]
+        return tuple(sorted((draft.table for draft in drafts), key=_begins))
+
+    def drafts(self) -> tuple[TableDraft, ...]:
+        """See DraftStore."""
+        with self._lock:
+            return tuple(draft for _, draft in sorted(self._drafts.items()))
+
+    def draft(self, version: str) -> TableDraft:
+        """See DraftStore."""
+        if version not in self._drafts:
+            raise NotFound("There is no such version of the grading table.")
+        return self._drafts[version]
+
+    def save(self, change: DraftChange) -> TableDraft:
+        """See DraftStore."""
+        draft = change.draft
+        with self._lock:
+            stored = self._drafts.get(draft.version)
+            if (stored.revision if stored else 0) != draft.revision:
+                raise DraftChanged("The draft was changed by others meanwhile.")
+            begins = draft.table.in_force_from
+            if draft.stage is Stage.PUBLISHED and any(t.in_force_from == begins for t in self.published()):
+                raise DraftChanged("Another table begins at that moment.")
+            saved = replace(draft, revision=draft.revision + 1)
+            self._drafts[draft.version] = saved
+            self.events.append(change.event)
+            return saved
+
+
+def _begins(table: GradingTable) -> datetime:
+    assert table.in_force_from is not None
+    return table.in_force_from
+
+
+class InMemoryReplays:
+    """ReplayStore in memory."""
+
+    def __init__(self) -> None:
+        self._replays: dict[tuple[str, str], Replay] = {}
+        self._changes: dict[str, tuple[Change, ...]] = {}
+        self.events: list[Event] = []
+
+    def ask(self, replay: Replay) -> None:
+        """See ReplayStore."""
+        self._replays[replay.version, replay.id] = replay
+        if replay.stage is not ReplayStage.DONE:
+            self.events.append(asked(replay))
+
+    def replay(self, version: str, replay_id: str) -> Replay:
+        """See ReplayStore."""
+        if (version, replay_id) not in self._replays:
+            raise NotFound("There is no such replay.")
+        return self._replays[version, replay_id]
+
+    def replays(self, version: str) -> tuple[Replay, ...]:
+        """See ReplayStore."""
+        found = [replay for (of, _), replay in self._replays.items() if of == version]
+        return tuple(sorted(found, key=lambda replay: replay.asked_at, reverse=True))
+
+    def tell(self, replay: Replay) -> None:
+        """See ReplayStore."""
+        self.replay(replay.version, replay.id)
+        self._replays[replay.version, replay.id] = replay
+
+    def list_changes(self, replay: Replay, changes: Iterable[Change]) -> None:
+        """See ReplayStore."""
+        self._changes[replay.pages] = tuple(changes)
+
+    def changes(self, replay: Replay) -> tuple[Change, ...]:
+        """See ReplayStore."""
+        return self._changes.get(replay.pages, ())
+
+
+class InMemoryPastContacts:
+    """PastContacts over the cases in memory."""
+
+    def __init__(self, cases: InMemoryCaseStore) -> None:
+        self._cases = cases
+
+    def reported_between(self, start: datetime, end: datetime) -> tuple[Past, ...]:
+        """See PastContacts."""
+        return tuple(
+            past_of(case.id, self._cases.contact(strand.contact_key))
+            for case in self._cases.reported_between(start, end)
+            for strand in strands_of(case)
+        )

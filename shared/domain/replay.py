@@ -1,0 +1,181 @@
+"""What-if: past contacts graded once more by a draft, and what that would have changed (DOMAIN §3).
+
+Both sides are graded here, by the table that was in force when the contact was received and by the draft; the core
+hours decide for both alike. Journeys are not reckoned: pair-hours are the time on scene and the write-up.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from shared.domain.contact import Contact, Facts
+from shared.domain.events import Event, EventName
+from shared.domain.grading import GradeDecision, GradingTable, Outcome, grade
+from shared.domain.ids import CaseId
+from shared.domain.policy import Policy
+
+
+class ReplayStage(StrEnum):
+    """How far a replay has come."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A contact as it is replayed: what is known of it without anything that names a person."""
+
+    ref: str
+    """The case that it belongs to, or where it stands in the file."""
+    received_at: datetime
+    facts: Facts
+    activity: str | None = None
+    """The kind of visit that the sender asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a table makes of a contact."""
+
+    outcome: Outcome
+    grade: int | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A contact that the draft would have graded otherwise; `table` is the version that decided it."""
+
+    ref: str
+    received_at: datetime
+    table: str
+    before: Verdict
+    after: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Visits by grade, and the time of pairs that they take."""
+
+    grade_2: int = 0
+    grade_3: int = 0
+    pair_time: timedelta = timedelta(0)
+
+    def __add__(self, other: "Load") -> "Load":
+        return Load(self.grade_2 + other.grade_2, self.grade_3 + other.grade_3, self.pair_time + other.pair_time)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a replay has found. `moves` counts changes by the rule that decided and the rule that would."""
+
+    contacts: int = 0
+    changed: int = 0
+    rule_only: int = 0
+    """Of those changed, the ones with the same outcome and grade by another rule."""
+    moves: dict[str, int] = field(default_factory=dict)
+    before: Load = Load()
+    after: Load = Load()
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.contacts + other.contacts,
+            self.changed + other.changed,
+            self.rule_only + other.rule_only,
+            dict(Counter(self.moves) + Counter(other.moves)),
+            self.before + other.before,
+            self.after + other.after,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A replay that was asked for, how far it has come, and what it has found."""
+
+    id: str
+    version: str
+    revision: int
+    """Of the draft as it was replayed; a later edit does not change what was found."""
+    asked_by: str
+    asked_at: datetime
+    start: datetime
+    end: datetime
+    stage: ReplayStage = ReplayStage.WAITING
+    days_done: int = 0
+    tally: Tally = Tally()
+    of_file: bool = False
+
+    @property
+    def days(self) -> float:
+        """How many days the span has."""
+        return (self.end - self.start) / timedelta(days=1)
+
+    @property
+    def pages(self) -> str:
+        """The name under which its changes are kept."""
+        return f"{self.version}#{self.id}"
+
+
+def past_of(ref: str, contact: Contact) -> Past:
+    """Return the contact as it is replayed."""
+    return Past(ref, contact.received_at, contact.facts, contact.activity)
+
+
+def asked(replay: Replay) -> Event:
+    """Return the event that sets the replay going. It belongs to no case."""
+    story = CaseId(f"replay.{replay.id}")
+    data = {"version": replay.version, "replay": replay.id}
+    return Event(story, 1, EventName.REPLAY_ASKED, replay.asked_at, replay.asked_by, story, data)
+
+
+def compare(
+    contacts: Iterable[tuple[Past, GradingTable]], draft: GradingTable, policy: Policy
+) -> tuple[Tally, tuple[Change, ...]]:
+    """Return what the draft would have changed about these contacts, each with the table that decided it."""
+    changes: list[Change] = []
+    count, rule_only = 0, 0
+    loads = {False: Load(), True: Load()}
+    for past, table in contacts:
+        count += 1
+        decided = {False: _decision(past, table, policy), True: _decision(past, draft, policy)}
+        for side, decision in decided.items():
+            if decision.outcome is Outcome.VISIT:
+                loads[side] += _load(past, decision, policy)
+        before, after = (_verdict(decision) for decision in decided.values())
+        if before != after:
+            changes.append(Change(past.ref, past.received_at, table.version, before, after))
+            rule_only += (before.outcome, before.grade) == (after.outcome, after.grade)
+    moves = Counter(move(change) for change in changes)
+    tally = Tally(count, len(changes), rule_only, dict(moves), loads[False], loads[True])
+    return tally, tuple(changes)
+
+
+def move(change: Change) -> str:
+    """Return from which rule to which a contact would go."""
+    return f"{change.before.rule} → {change.after.rule}"
+
+
+def with_slice(replay: Replay, days_done: int, found: Tally) -> Replay:
+    """The replay has come so far and has found this besides."""
+    return replace(replay, stage=ReplayStage.RUNNING, days_done=days_done, tally=replay.tally + found)
+
+
+def _decision(past: Past, table: GradingTable, policy: Policy) -> GradeDecision:
+    decision = grade(past.facts, table)
+    in_core_hours = policy.core_hours_go_to_day_team and policy.core_hours.includes(past.received_at)
+    if in_core_hours and decision.outcome in (Outcome.VISIT, Outcome.ADVISE):
+        return replace(decision, outcome=Outcome.DAY_TEAM)
+    return decision
+
+
+def _verdict(decision: GradeDecision) -> Verdict:
+    return Verdict(decision.outcome, decision.grade, decision.decided_by)
+
+
+def _load(past: Past, decision: GradeDecision, policy: Policy) -> Load:
+    stay = policy.stays.get(past.activity or decision.activity or "", timedelta(0))
+    return Load(int(decision.grade == 2), int(decision.grade == 3), stay + policy.write_up)

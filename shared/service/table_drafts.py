@@ -1,0 +1,184 @@
+"""Drafts of the grading table, from the first edit until they are published, and what-if replays."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.domain import drafts as life
+from shared.domain.drafts import DraftChange, TableDraft
+from shared.domain.editions import date_faults, in_force_at
+from shared.domain.errors import DraftChanged, NotFound, Refused
+from shared.domain.grading import GradingTable
+from shared.domain.policy import Policy
+from shared.domain.replay import Change, Past, Replay, ReplayStage, Tally, compare, with_slice
+from shared.service.ports import Clock
+from shared.service.table_store import DraftStore, PastContacts, ReplayStore
+
+ReadTable = Callable[[Any], GradingTable]
+"""Reads and checks a table as it is written down. Raises PolicyInvalid, naming rows."""
+
+
+@dataclass(frozen=True)
+class TableDrafts:
+    """Everything that managers do to drafts. `actor` is who does it; the caller has made sure that they may."""
+
+    store: DraftStore
+    package: Sequence[GradingTable]
+    read_table: ReadTable
+    policy: Policy
+    clock: Clock
+
+    def tables(self) -> tuple[GradingTable, ...]:
+        """Return every version that is in force from some moment on, by that moment."""
+        every = (*self.package, *self.store.published())
+        return tuple(sorted(every, key=lambda table: (table.in_force_from is not None, table.in_force_from)))
+
+    def in_force(self) -> GradingTable:
+        """Return the table that is in force now."""
+        return in_force_at(self.tables(), self.clock.now())
+
+    def version(self, version: str) -> GradingTable:
+        """Return a version, published or a draft. Raises NotFound."""
+        found = next((table for table in self.tables() if table.version == version), None)
+        return found or self.store.draft(version).table
+
+    def make(self, version: str, based_on: str, document: Any, note: str, actor: str) -> TableDraft:
+        """There is a draft of this version, with the content of `document` or else that of the version it is based
+        on. Raises PolicyInvalid, Conflict when there is such a version already."""
+        based = self.version(based_on)
+        content = based if document is None else self.read_table(document)
+        table = self._checked(replace(content, version=version))
+        if any(known.version == version for known in self.tables()):
+            raise DraftChanged("There is a version of this name already.")
+        return self.store.save(life.make(table, based_on, note, actor, self.clock.now()))
+
+    def edit(self, version: str, document: Any, note: str, actor: str, seen: int | None = None) -> TableDraft:
+        """The draft has this content. Raises PolicyInvalid and leaves it as it was."""
+        table = self.read_table(document)
+        return self._do(version, seen, lambda draft, now: life.edit(draft, table, note, actor, now))
+
+    def submit(
+        self, version: str, wanted_from: datetime | None, note: str, actor: str, seen: int | None = None
+    ) -> TableDraft:
+        """The draft waits for a second manager."""
+        return self._do(version, seen, lambda draft, now: life.submit(draft, wanted_from, note, actor, now))
+
+    def send_back(self, version: str, note: str, actor: str, seen: int | None = None) -> TableDraft:
+        """The draft may be edited again."""
+        return self._do(version, seen, lambda draft, now: life.send_back(draft, note, actor, now))
+
+    def approve(self, version: str, note: str, actor: str, seen: int | None = None) -> TableDraft:
+        """The version is published. Of two who approve at the same moment one does."""
+        before = self.policy.tables.known_before
+
+        def decide(draft: TableDraft, now: datetime) -> DraftChange:
+            change = life.approve(draft, note, actor, now, before)
+            self._checked(change.draft.table)
+            others = (table for table in self.tables() if table.version != version)
+            faults = list(date_faults((*others, change.draft.table)))
+            if faults:
+                raise Refused(" ".join(faults))
+            return change
+
+        return self._do(version, seen, decide)
+
+    def withdraw(self, version: str, note: str, actor: str, seen: int | None = None) -> TableDraft:
+        """The draft is over."""
+        return self._do(version, seen, lambda draft, now: life.withdraw(draft, note, actor, now))
+
+    def _checked(self, table: GradingTable) -> GradingTable:
+        """The table as read anew: what was in order when it was written may not be under the policy of today."""
+        return self.read_table(table)
+
+    def _do(
+        self, version: str, seen: int | None, decide: Callable[[TableDraft, datetime], DraftChange]
+    ) -> TableDraft:
+        draft = self.store.draft(version)
+        if seen is not None and draft.revision != seen:
+            raise DraftChanged("Somebody was faster: the draft has changed since you saw it. Nothing was done.")
+        return self.store.save(decide(draft, self.clock.now()))
+
+
+@dataclass(frozen=True)
+class Replays:
+    """What-if: past contacts against a draft."""
+
+    drafts: TableDrafts
+    store: ReplayStore
+    past: PastContacts
+    clock: Clock
+    new_id: Callable[[], str]
+
+    def ask(self, version: str, start: datetime, end: datetime, actor: str) -> Replay:
+        """A replay of the contacts reported in [start, end) is asked for; it is run by whoever hears of it."""
+        now, longest = self.clock.now(), self.drafts.policy.tables.longest_replay
+        end = min(end, now)
+        if not start < end:
+            raise Refused("Give a span that begins before it ends, and in the past.")
+        if end - start > longest:
+            raise Refused(f"At most {longest.days} days are replayed at once.")
+        replay = Replay(self.new_id(), version, self._revision(version), actor, now, start, end)
+        self.store.ask(replay)
+        return replay
+
+    def of_file(self, version: str, contacts: Sequence[Past], actor: str) -> Replay:
+        """Replay these contacts at once. What is kept names them by their place in the file alone."""
+        if not contacts:
+            raise Refused("There is no contact in the file.")
+        table, now = self.drafts.version(version), self.clock.now()
+        tally, changes = self._compare(contacts, table)
+        moments = [past.received_at for past in contacts]
+        first, last = min(moments), max(moments)
+        replay = Replay(
+            self.new_id(),
+            version,
+            self._revision(version),
+            actor,
+            now,
+            first,
+            last,
+            ReplayStage.DONE,
+            0,
+            tally,
+            True,
+        )
+        self.store.ask(replay)
+        self.store.list_changes(replay, changes)
+        return replay
+
+    def run(self, version: str, replay_id: str) -> Replay:
+        """The replay is done, and tells of its progress after every slice. Run again it begins anew; one that is
+        done is left as it is."""
+        replay = self.store.replay(version, replay_id)
+        if replay.stage is ReplayStage.DONE:
+            return replay
+        policy = self.drafts.policy.tables
+        table = self.drafts.version(version)
+        replay = replace(replay, days_done=0, tally=Tally(), revision=self._revision(version))
+        changes: list[Change] = []
+        begins = replay.start
+        while begins < replay.end:
+            ends = min(begins + timedelta(days=policy.days_at_once), replay.end)
+            tally, found = self._compare(self.past.reported_between(begins, ends), table)
+            changes += found[: policy.most_listed - len(changes)]
+            replay = with_slice(replay, round((ends - replay.start) / timedelta(days=1)), tally)
+            self.store.tell(replay)
+            begins = ends
+        replay = replace(replay, stage=ReplayStage.DONE)
+        self.store.list_changes(replay, changes)
+        self.store.tell(replay)
+        return replay
+
+    def _compare(self, contacts: Iterable[Past], draft: GradingTable) -> tuple[Tally, tuple[Change, ...]]:
+        tables = [table for table in self.drafts.tables() if table.version != draft.version]
+        both = ((past, in_force_at(tables, past.received_at)) for past in contacts)
+        return compare(both, draft, self.drafts.policy)
+
+    def _revision(self, version: str) -> int:
+        """Of the draft; a version that came with the package has none."""
+        try:
+            return self.drafts.store.draft(version).revision
+        except NotFound:
+            self.drafts.version(version)
+            return 0
