@@ -28,7 +28,9 @@ def replay(message_id: MessageIdInPath, replay: Replay) -> ContactAnswer | Notic
     if message.replayed_as is not None:
         return ContactAnswer.of(app.store.load(message.replayed_as))
     document = _contact_in(read_json(message.payload)) if replay.document is None else replay.document
-    statement = read_statement(document, received_at=message.received_at, correlation_id=router.correlation_id)
+    statement = read_statement(
+        document, received_at=message.received_at, correlation_id=router.correlation_id, places=app.places
+    )
     if not isinstance(statement, Contact):
         found = app.intake.hear(statement)
         if found is not None:

@@ -37,7 +37,9 @@ def replay(message_id: str) -> Response[str]:
         return redirect(f"/cases/{message.replayed_as}")
     try:
         document = restored(json.loads(edited), original(message))
-        statement = read_statement(document, received_at=message.received_at, correlation_id=message.id)
+        statement = read_statement(
+            document, received_at=message.received_at, correlation_id=message.id, places=app.places
+        )
     except Unreadable as unreadable:
         return _page(message_id, edited, [f"{e.field or 'Message'}: {e.message}" for e in unreadable.errors])
     except CanNotRestore as error:

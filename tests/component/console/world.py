@@ -31,6 +31,7 @@ from shared.domain.ids import CaseId, ResponderId, ShiftId
 from shared.domain.policy import Policy
 from shared.domain.rota import Responder, Shift
 from shared.policy import areas, load, rota_files
+from shared.policy.place_files import gazetteer
 from shared.service.advising import Advising
 from shared.service.away import Absences
 from shared.service.calendars import Calendars
@@ -43,6 +44,7 @@ from shared.service.dispatch import Dispatch
 from shared.service.exchange import Exchanges
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
+from shared.service.placing import Places
 from shared.service.ports import Beat, Quarantined
 from shared.service.reporting import Reporting
 from shared.service.response import Response
@@ -84,6 +86,7 @@ class World:
     sign_in: InMemorySignIn = field(default_factory=InMemorySignIn)
     policy: Policy = field(default_factory=load)
     roads: Roads = field(default_factory=Roads)
+    places: Places = field(default_factory=gazetteer)
 
     def __post_init__(self) -> None:
         self.store = InMemoryCaseStore(self.rota)
