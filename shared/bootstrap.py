@@ -31,6 +31,7 @@ from shared.service.control import Control
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
+from shared.service.placing import Places
 from shared.service.ports import Fingerprints, Heartbeats, MessageLog
 from shared.service.quarantine import Mending, Quarantine
 from shared.service.reporting import Reporting
@@ -131,6 +132,17 @@ class Application(RotaApplication):
     def intake(self) -> Intake:
         """The door for contacts."""
         return Intake(self.casebook, self.clock, RandomIds(), self.fingerprints)
+
+    @cached_property
+    def places(self) -> Places:
+        """Dated records of places: a file of the county's, or the small set that comes with the service."""
+        if self.settings.places_file:
+            from shared.adapters.recorded_places import SqlitePlaces
+
+            return SqlitePlaces(self.settings.places_file)
+        from shared.policy import place_files
+
+        return place_files.gazetteer()
 
     @cached_property
     def fingerprints(self) -> Fingerprints:

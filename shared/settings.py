@@ -35,6 +35,9 @@ class Settings(BaseModel):
     travel_times: Literal["model", "amazon-location"] = Field(
         "model", description="Whose travel times decide: the county's model, or Amazon Location Service."
     )
+    places_file: str | None = Field(
+        None, description="Records of places made by local.places; else the small set that comes along."
+    )
     stage: str = Field("local", description="Name of the deployment stage.")
 
     def need(self, name: str) -> str:

@@ -53,7 +53,9 @@ def report_an_eido() -> EidoAnswer:
         raise RequestUnsupportedContentType("Not JSON", errors=[])
     app = application()
     document = read_json(event.decoded_body or "")
-    mapped = read_eido(document, received_at=app.clock.now(), correlation_id=router.correlation_id)
+    mapped = read_eido(
+        document, received_at=app.clock.now(), correlation_id=router.correlation_id, places=app.places
+    )
     case = app.intake.receive(mapped.contact)
     logger.info(
         "Recorded a contact from an EIDO", case_id=case.id, grade=case.grade, not_read=len(mapped.not_read)
@@ -64,7 +66,9 @@ def report_an_eido() -> EidoAnswer:
 def record(document: Any) -> ContactAnswer | NoticeAnswer:
     """Record one event; return what its sender is told."""
     app = application()
-    statement = read_statement(document, received_at=app.clock.now(), correlation_id=router.correlation_id)
+    statement = read_statement(
+        document, received_at=app.clock.now(), correlation_id=router.correlation_id, places=app.places
+    )
     if isinstance(statement, Contact):
         case = app.intake.receive(statement)
         logger.info("Recorded a contact", case_id=case.id, grade=case.grade, decided_by=case.decision.decided_by)

@@ -39,7 +39,7 @@ def replay(message_id: MessageIdInPath, replay: Replay) -> ContactAnswer | Notic
     """Read a message again, mended or as it was. What is read is taken in, once; who comes second is told."""
     app = application()
     edited = None if replay.document is None else json.dumps(replay.document)
-    statement, document = read_again(app.quarantine.get(message_id), edited)
+    statement, document = read_again(app.quarantine.get(message_id), edited, app.places)
     case = app.mending.send_again(
         message_id, statement, by=router.caller.username, why=replay.reason, document=document
     )
@@ -52,7 +52,7 @@ def replay(message_id: MessageIdInPath, replay: Replay) -> ContactAnswer | Notic
 def finish(message_id: MessageIdInPath) -> QuarantinedView:
     """Take in what somebody has sent again and was not finished; it changes nothing where it was."""
     app = application()
-    message = app.mending.finish(message_id, read_what_was_sent)
+    message = app.mending.finish(message_id, lambda sent: read_what_was_sent(sent, app.places))
     return QuarantinedView.of(message, app.policy.quarantine, app.clock.now())
 
 

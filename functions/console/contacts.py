@@ -35,8 +35,8 @@ def raise_contact() -> Response[str]:
         return _form(values, errors)
     correlation_id = str(router.event["requestContext"]["requestId"])
     try:
-        document = form.document(values, _districts(), now)
-        contact = read_contact(document, received_at=now, correlation_id=correlation_id)
+        document = form.document(values, now)
+        contact = read_contact(document, received_at=now, correlation_id=correlation_id, places=app.places)
     except Unreadable as unreadable:
         return _form(values, form.errors_from((e.field, e.message) for e in unreadable.errors))
     case = app.intake.receive(contact)
@@ -57,5 +57,5 @@ def _form(values: Values, errors: list[Error]) -> Response[str]:
     )
 
 
-def _districts() -> dict[str, tuple[float, float]]:
-    return {area.name: (area.centre.latitude, area.centre.longitude) for area in policy.areas()}
+def _districts() -> tuple[str, ...]:
+    return tuple(area.name for area in policy.areas())

@@ -52,7 +52,7 @@ def replay(message_id: str) -> Response[str]:
 
     message, edited, why = app.quarantine.get(message_id), form.one("payload"), form.one("why")
     try:
-        statement, document = read_again(message, edited)
+        statement, document = read_again(message, edited, app.places)
         case = app.mending.send_again(message_id, statement, by=viewer.username, why=why, document=document)
     except Unreadable as unreadable:
         errors = [Error("payload", f"{e.field or 'Message'}: {e.message}") for e in unreadable.errors]
@@ -67,10 +67,10 @@ def replay(message_id: str) -> Response[str]:
 @router.post("/quarantine/<message_id>/finish")
 def finish(message_id: str) -> Response[str]:
     """Take in what somebody has sent again and was not finished."""
-    _ = router.controller
+    _, app = router.controller, router.application
     from shared.contracts.mending import read_what_was_sent
 
-    message = router.application.mending.finish(message_id, read_what_was_sent)
+    message = app.mending.finish(message_id, lambda sent: read_what_was_sent(sent, app.places))
     return redirect(f"/cases/{message.replayed_as}" if message.replayed_as else f"/quarantine/{message_id}")
 
 

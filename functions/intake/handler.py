@@ -31,7 +31,7 @@ def _receive(record: SQSRecord) -> None:
         return
     document = envelope.get("detail")
     try:
-        statement = read_statement(document, received_at=now, correlation_id=correlation_id)
+        statement = read_statement(document, received_at=now, correlation_id=correlation_id, places=app.places)
     except Unreadable as unreadable:
         reasons = tuple(f"{error.field}: {error.message}" for error in unreadable.errors)
         app.quarantine.put(Quarantined(correlation_id, now, reasons, json.dumps(document)))

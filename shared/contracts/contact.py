@@ -18,11 +18,13 @@ from shared.contracts.contact_event import (
     PersonFlag,
     PoliceLog,
 )
+from shared.contracts.location import location_faults, placing_of
 from shared.contracts.masking import masked
 from shared.contracts.reading import MAX_BYTES, FieldError, Unreadable, parsed, text_of
 from shared.domain.assessments import THRIVE, Limb
-from shared.domain.contact import AccessPoint, Circumstance, Contact, Facts, Place, Risk, Told
+from shared.domain.contact import AccessPoint, Circumstance, Contact, Facts, Risk, Told
 from shared.domain.ids import ContactKey
+from shared.service.placing import Places, Placing
 
 __all__ = [
     "CONTACT_REPORTED_V1",
@@ -50,23 +52,32 @@ _CIRCUMSTANCE_OF = {
 """What is known of a person is a fact of the contact too: the grading table asks for it (DOMAIN §9)."""
 
 
-def read_contact(document: object, *, received_at: datetime, correlation_id: str) -> Contact:
-    """Return the contact that the document describes; `document` is JSON as text or bytes, or parsed.
+def read_contact(
+    document: object, *, received_at: datetime, correlation_id: str, places: Places | None = None
+) -> Contact:
+    """Return the contact that the document describes; `document` is JSON as text or bytes, or parsed. Its place is
+    looked up in `places`, or else in the records that come with the service.
 
     Raises Unreadable, and nothing else, whatever the document is.
     """
     event = parsed(text_of(document), ContactEvent)
-    return contact_from(event, event.data, Told.REPORTED, received_at, correlation_id)
+    return contact_from(event, event.data, Told.REPORTED, received_at, correlation_id, places)
 
 
 def contact_from(
-    event: CloudEvent, data: ContactReported, told: Told, received_at: datetime, correlation_id: str
+    event: CloudEvent,
+    data: ContactReported,
+    told: Told,
+    received_at: datetime,
+    correlation_id: str,
+    places: Places | None = None,
 ) -> Contact:
     """Return the contact of an event whose shape is right. Raises Unreadable for what does not hold together."""
     errors = tuple(_against_each_other(event, data, received_at))
     if errors:
         raise Unreadable(errors)
-    return _contact(event, data, told, received_at, correlation_id)
+    placing = placing_of(data.location, data.reported_at, places)
+    return _contact(event, data, told, received_at, correlation_id, placing)
 
 
 def contact_key(source: str, event_id: str) -> ContactKey:
@@ -81,9 +92,7 @@ def _against_each_other(event: CloudEvent, data: ContactReported, received_at: d
     yield from _source(event, data)
     yield from _missing_since(data, received_at)
     yield from _assessments(data)
-    if _area(data) is None:
-        names = ", ".join(f"{area.name} ({area.code})" for area in policy.areas())
-        yield FieldError("data.location.district", f"The districts covered are: {names}.")
+    yield from location_faults(data.location)
     if data.activity is not None and data.activity not in policy.activities():
         yield FieldError("data.activity", f"The activities are: {', '.join(policy.activities())}.")
     for number, person in enumerate(data.persons):
@@ -152,14 +161,13 @@ def _person(field: str, person: Person, received_at: datetime) -> Iterator[Field
         yield FieldError(f"{field}.date_of_birth", "This year can not be a year of birth.")
 
 
-def _area(data: ContactReported) -> str | None:
-    """The name of the district, however it was given."""
-    given = data.location.district.casefold()
-    return next((a.name for a in policy.areas() if given in (a.name.casefold(), a.code.casefold())), None)
-
-
 def _contact(
-    event: CloudEvent, data: ContactReported, told: Told, received_at: datetime, correlation_id: str
+    event: CloudEvent,
+    data: ContactReported,
+    told: Told,
+    received_at: datetime,
+    correlation_id: str,
+    placing: Placing,
 ) -> Contact:
     return Contact(
         key=contact_key(event.source, event.id),
@@ -170,7 +178,7 @@ def _contact(
         reported_at=data.reported_at.astimezone(UTC),
         received_at=received_at.astimezone(UTC),
         facts=_facts(data),
-        place=Place(data.location.latitude, data.location.longitude, _area(data) or ""),
+        place=placing.place,
         warnings=data.warnings,
         activity=data.activity,
         found_at=data.found_at.astimezone(UTC) if data.found_at else None,
@@ -183,6 +191,7 @@ def _contact(
         log=data.log.key if data.log else "",
         linked_logs=tuple(log.key for log in data.linked_logs),
         uprn=data.location.uprn or "",
+        place_notes=placing.notes,
     )
 
 

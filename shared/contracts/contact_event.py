@@ -25,8 +25,8 @@ Sequence = Annotated[str, Field(pattern=r"^0*[1-9][0-9]{0,18}$", description="A 
 """Where an update stands among all that the sender says about the subject; the report has none, or 1."""
 
 
-def _one_of_the_districts(schema: dict[str, Any]) -> None:
-    schema["enum"] = [text for area in policy.areas() for text in (area.name, area.code)]
+def _districts_for_example(schema: dict[str, Any]) -> None:
+    schema["examples"] = [text for area in policy.areas() for text in (area.name, area.code)]
 
 
 def _one_of_the_activities(schema: dict[str, Any]) -> None:
@@ -79,13 +79,34 @@ class PoliceLog(Strict):
 
 
 class Location(Strict):
-    """Where help is needed. The district decides the base; the address is for those who go."""
+    """Where help is needed: in one way at least of a UPRN, a point, a postcode or the district; better in several.
 
-    latitude: Annotated[float, Field(ge=49.8, le=60.9, description="WGS 84 degrees, within Great Britain.")]
-    longitude: Annotated[float, Field(ge=-8.7, le=1.8, description="WGS 84 degrees, within Great Britain.")]
+    The district decides the base; the address is for those who go.
+    """
+
+    latitude: Annotated[
+        float | None, Field(ge=49.8, le=60.9, description="WGS 84 degrees, within Great Britain.")
+    ] = None
+    longitude: Annotated[
+        float | None, Field(ge=-8.7, le=1.8, description="WGS 84 degrees, within Great Britain.")
+    ] = None
+    easting: Annotated[
+        float | None, Field(ge=0, le=700_000, description="National Grid (EPSG:27700), metres.")
+    ] = None
+    northing: Annotated[
+        float | None, Field(ge=0, le=1_300_000, description="National Grid (EPSG:27700), metres.")
+    ] = None
+    postcode: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[A-Za-z]{1,2}[0-9][A-Za-z0-9]?( ?[0-9][A-Za-z]{2})?$",
+            description="The postcode or its first half: PR1 2AB, PR1.",
+        ),
+    ] = None
     district: Annotated[
-        str, Field(max_length=40, description="Name or GSS code.", json_schema_extra=_one_of_the_districts)
-    ]
+        str | None,
+        Field(max_length=40, description="Name or GSS code.", json_schema_extra=_districts_for_example),
+    ] = None
     address: Annotated[str, Field(max_length=300)] = ""
     uprn: Annotated[
         str | None,

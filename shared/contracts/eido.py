@@ -24,6 +24,7 @@ from shared.contracts.pidf import Place, place_in
 from shared.contracts.reading import FieldError, Unreadable, parsed, text_of
 from shared.contracts.statement import read_statement
 from shared.domain.contact import AccessPoint, Contact, WarningKind
+from shared.service.placing import Places
 
 EXTENSION = "urn:early-response:eido-extension:1"
 _LOG = re.compile(r"([a-z][a-z-]{1,39}):([0-9]{4}-[0-9]{2}-[0-9]{2}):([1-9][0-9]{0,5})")
@@ -113,7 +114,9 @@ class Mapped:
     not_read: tuple[str, ...]
 
 
-def read_eido(document: object, *, received_at: datetime, correlation_id: str) -> Mapped:
+def read_eido(
+    document: object, *, received_at: datetime, correlation_id: str, places: Places | None = None
+) -> Mapped:
     """Return the contact; every EIDO tells the whole state, so the latest by `lastUpdateTimeStamp` counts.
 
     Raises Unreadable, and nothing else, whatever the document is.
@@ -126,7 +129,7 @@ def read_eido(document: object, *, received_at: datetime, correlation_id: str) -
     place = _place(eido)
     event = _event(eido, place)
     try:
-        contact = read_statement(event, received_at=received_at, correlation_id=correlation_id)
+        contact = read_statement(event, received_at=received_at, correlation_id=correlation_id, places=places)
     except Unreadable as unreadable:
         raise Unreadable(tuple(FieldError(_in_extension(e.field), e.message) for e in unreadable.errors)) from None
     assert isinstance(contact, Contact)

@@ -41,7 +41,8 @@ _CHOSEN = frozenset(
     | {"missing_risk", "dash_risk", "warnings", "activity", "district", "role", "flags", "reason"}
 )
 _PERSONAL = frozenset(
-    {"name", "date_of_birth", "age", "address", "summary", "latitude", "longitude", "uprn", "note"}
+    {"name", "date_of_birth", "age", "address", "summary", "note"}
+    | {"latitude", "longitude", "easting", "northing", "postcode", "uprn"}
 )
 _TYPES = frozenset(
     {

@@ -9,16 +9,20 @@ from shared.contracts.reading import refused
 from shared.contracts.statement import read_statement
 from shared.domain.contact import Statement
 from shared.domain.quarantine import Quarantined
+from shared.service.placing import Places
 
 _MADE_UP = re.compile(r"\(unknown field (\d+)\)")
 _NOT_JSON = "This is not JSON. Look for a missing quote, comma or brace."
 
 
-def read_again(message: Quarantined, edited: str | None = None) -> tuple[Statement, str]:
+def read_again(
+    message: Quarantined, edited: str | None = None, places: Places | None = None
+) -> tuple[Statement, str]:
     """Return what the message says, and the document that says it: the edited one with what the marks hide, or the
     message as it was, which is "".
 
-    The message counts as received when it was. Raises Unreadable, and nothing else, whatever was typed.
+    The message counts as received when it was. Places: as for read_contact. Raises Unreadable, and nothing else,
+    whatever was typed.
     """
     try:
         if edited is None:
@@ -28,16 +32,16 @@ def read_again(message: Quarantined, edited: str | None = None) -> tuple[Stateme
         text = json.dumps(document)
     except (ValueError, RecursionError):
         raise refused(_NOT_JSON) from None
-    statement = read_statement(text, received_at=message.received_at, correlation_id=message.id)
+    statement = read_statement(text, received_at=message.received_at, correlation_id=message.id, places=places)
     return statement, "" if edited is None else text
 
 
-def read_what_was_sent(message: Quarantined) -> Statement:
+def read_what_was_sent(message: Quarantined, places: Places | None = None) -> Statement:
     """Return what a message says that is under way: what somebody sent in its place, if they did."""
     if message.handled is None or not message.handled.document:
-        return read_again(message)[0]
+        return read_again(message, places=places)[0]
     text = message.handled.document
-    return read_statement(text, received_at=message.received_at, correlation_id=message.id)
+    return read_statement(text, received_at=message.received_at, correlation_id=message.id, places=places)
 
 
 def _parsed(text: str) -> Any:

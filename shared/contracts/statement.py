@@ -17,6 +17,7 @@ from shared.contracts.contact_event import (
 from shared.contracts.reading import FieldError, Unreadable, parsed, text_of
 from shared.domain.contact import Notice, Statement, Told
 from shared.domain.likeness import log_in
+from shared.service.placing import Places
 
 _UPDATES = {CONTACT_UPDATED_V1: Told.UPDATED, CONTACT_CORRECTED_V1: Told.CORRECTED}
 _ENDS = {CONTACT_CANCELLED_V1: Told.CANCELLED, CONTACT_CLOSED_V1: Told.CLOSED}
@@ -28,8 +29,11 @@ class _Typed(BaseModel):
     type: Any = None
 
 
-def read_statement(document: object, *, received_at: datetime, correlation_id: str) -> Statement:
-    """Return what the document says; it is JSON as text or bytes, or parsed, of at most 64 KiB.
+def read_statement(
+    document: object, *, received_at: datetime, correlation_id: str, places: Places | None = None
+) -> Statement:
+    """Return what the document says; it is JSON as text or bytes, or parsed, of at most 64 KiB. Places: as for
+    read_contact.
 
     Raises Unreadable, and nothing else, whatever the document is.
     """
@@ -39,10 +43,10 @@ def read_statement(document: object, *, received_at: datetime, correlation_id: s
         kind = ""
     if kind in _UPDATES:
         update = parsed(text, ContactUpdate)
-        return contact_from(update, update.data, _UPDATES[kind], received_at, correlation_id)
+        return contact_from(update, update.data, _UPDATES[kind], received_at, correlation_id, places)
     if kind in _ENDS:
         return _notice(parsed(text, ContactEnd), _ENDS[kind], received_at, correlation_id)
-    return read_contact(text, received_at=received_at, correlation_id=correlation_id)
+    return read_contact(text, received_at=received_at, correlation_id=correlation_id, places=places)
 
 
 def _notice(event: ContactEnd, told: Told, received_at: datetime, correlation_id: str) -> Notice:

@@ -95,11 +95,14 @@ class WarningKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the visit is: WGS 84 degrees and the district's name. The address itself stays with the contact."""
+    """Where the visit is: WGS 84 degrees, the district's name, and the ward's where it is known. The address
+    itself stays with the contact. `outside` says who serves a place that is not in the county."""
 
     latitude: float
     longitude: float
     area: str
+    ward: str = ""
+    outside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,8 @@ class Contact:
     linked_logs: tuple[str, ...] = ()
     uprn: str = ""
     missing_since: datetime | None = None
+    place_notes: tuple[str, ...] = ()
+    """What there is to say of how the place was found: what contradicts it, what is not on record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from datetime import datetime
 from shared.domain.case import OPEN, Case, CaseState, Decision, Draft
 from shared.domain.contact import Contact, Statement, Told
 from shared.domain.events import EventName
-from shared.domain.grading import GradeDecision, Outcome, grade
+from shared.domain.grading import GradeDecision, Outcome
 from shared.domain.ids import CaseId
 from shared.domain.likeness import Likeness
-from shared.domain.opening import open_case
+from shared.domain.opening import grade_contact, open_case
 from shared.domain.policy import IntakePolicy, Policy
 from shared.domain.statements import brief, hear, hear_notice, own_strand, propose, strands_of, tell
 from shared.domain.strands import strand_of, urgency
@@ -58,7 +58,7 @@ def take_in(contact: Contact, known: Known, new_id: CaseId, policy: Policy, now:
     Notices that came before their report are heard at once, after it.
     """
     contact = _counted(contact, known, policy.intake)
-    decision = _decide(contact, grade(contact.facts, policy.grading), known, new_id, policy, now)
+    decision = _decide(contact, grade_contact(contact, policy), known, new_id, policy, now)
     for notice in sorted(known.traces[0][1].early, key=lambda notice: notice.sequence):
         decision = _then(decision, hear_notice(decision.case, notice, policy, now))
     sighting = Sighting(known.incident, contact.reported_at, decision.case.id)

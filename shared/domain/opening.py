@@ -22,6 +22,8 @@ _EVENT_OF: dict[Outcome, EventName] = {
 }
 
 HANDED_BACK = "Nobody from this service will attend: this is for police control at once."
+BY_PLACE = "place"
+"""What decides where the table is not asked, as the place is outside the county."""
 ADVISED = "Nobody will attend. Advice, information or a referral meets the need."
 
 _ANSWERS: dict[Outcome, str] = {
@@ -42,7 +44,7 @@ def open_case(
     that is handed back, redirected, advised or not eligible has a case in state *answered* with its reason.
     `follows` is an earlier case about the same people that can not be joined.
     """
-    decision = grade(contact.facts, policy.grading)
+    decision = grade_contact(contact, policy)
     if _belongs_to_day_team(contact, decision, policy):
         decision = replace(decision, outcome=Outcome.DAY_TEAM)
     outcome = decision.outcome
@@ -55,7 +57,7 @@ def open_case(
         plan = dispatch_plan(case, policy, now, since=case.reported_at)
         draft.change(offer_from=plan.offer_from, steps=plan.steps, answer=visit_answer(case))
     else:
-        answer = _ANSWERS[outcome].format(redirect_to=decision.redirect_to or "the agency named")
+        answer = _answer_without_visit(contact, decision)
         draft.change(state=CaseState.ANSWERED, answer=answer, closed_at=now)
     draft.say(
         _EVENT_OF[outcome],
@@ -75,6 +77,35 @@ def open_case(
         follows=follows,
     )
     return draft.decide()
+
+
+def grade_contact(contact: Contact, policy: Policy) -> GradeDecision:
+    """Return how the contact is graded, by its facts and its place.
+
+    A place outside the county makes it not eligible, with who serves the place; an emergency is handed back to
+    police control wherever it is. What there is to say of the place stands among the reasons.
+    """
+    decision = grade(contact.facts, policy.grading)
+    if contact.place.outside and decision.outcome is not Outcome.HAND_BACK:
+        decision = GradeDecision(
+            outcome=Outcome.NOT_ELIGIBLE,
+            grade=None,
+            decided_by=BY_PLACE,
+            matched=(),
+            reasons=(contact.place.outside,),
+            skills=(),
+            flags=(),
+            activity=None,
+            redirect_to=None,
+            table_version=decision.table_version,
+        )
+    return replace(decision, reasons=decision.reasons + contact.place_notes)
+
+
+def _answer_without_visit(contact: Contact, decision: GradeDecision) -> str:
+    if decision.decided_by == BY_PLACE:
+        return f"Nobody from this service will attend. {contact.place.outside}"
+    return _ANSWERS[decision.outcome].format(redirect_to=decision.redirect_to or "the agency named")
 
 
 def _belongs_to_day_team(contact: Contact, decision: GradeDecision, policy: Policy) -> bool:

@@ -1,6 +1,6 @@
 """Raising a contact by hand: the form becomes the same document that any other sender would send."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ _FIELDS = {
     "data.missing_episodes_12_months": "missing_episodes",
     "data.right_care.redirected_to": "right_care_redirected_to",
     "data.earlier_contacts_28_days": "earlier_contacts",
+    "data.location": "district",
     "data.location.district": "district",
     "data.persons": "person_name",
     "data.location.uprn": "uprn",
@@ -34,8 +35,16 @@ _FIELDS = {
 }
 """Fields of the document that have another name in the form."""
 
-Districts = Mapping[str, tuple[float, float]]
-"""District → latitude and longitude of its centre."""
+_POINTS = {
+    "latitude": "degrees, like 53.7769",
+    "longitude": "degrees, like -2.7049",
+    "easting": "metres, like 353500",
+    "northing": "metres, like 430500",
+}
+_WAYS = ("district", "postcode", "uprn", *_POINTS)
+
+Districts = Collection[str]
+"""The names of the districts that the service covers."""
 
 
 def blank(event_id: str, now: datetime) -> Values:
@@ -60,10 +69,11 @@ def check(values: Values, districts: Districts, now: datetime) -> list[Error]:
         for field, text in (
             ("access_point", "Choose where the contact came in"),
             ("incident_type", "Choose the type of incident"),
-            ("district", "Choose the district"),
         )
         if not values.one(field)
     ]
+    if not any(values.one(field) for field in _WAYS):
+        errors.append(Error("district", "Choose the district, or say where it is in another way"))
     if values.one("access_point") == AccessPoint.POLICE and not values.one("log_number").isdecimal():
         errors.append(Error("log_number", "Enter the number of the police log, like 1234"))
     if values.one("district") and values.one("district") not in districts:
@@ -86,9 +96,9 @@ def _times(values: Values, now: datetime) -> Iterable[Error]:
 
 
 def _numbers(values: Values) -> Iterable[Error]:
-    for field, name in (("latitude", "latitude"), ("longitude", "longitude")):
+    for field, unit in _POINTS.items():
         if values.one(field) and _number(values.one(field)) is None:
-            yield Error(field, f"Enter the {name} in degrees, like 53.7769, or leave it empty")
+            yield Error(field, f"Enter the {field} in {unit}, or leave it empty")
     for field, text in (
         ("earlier_contacts", "Enter how many earlier contacts there were, as a whole number"),
         ("uprn", "Enter the property number as digits, or leave it empty"),
@@ -102,7 +112,7 @@ def _numbers(values: Values) -> Iterable[Error]:
         yield Error("person_name", "Enter the name, or “not known”, beside the age")
 
 
-def document(values: Values, districts: Districts, now: datetime) -> dict[str, Any]:
+def document(values: Values, now: datetime) -> dict[str, Any]:
     """Return the CloudEvent of a form in which `check` found nothing wrong."""
     event_id = values.one("event_id")
     data = {
@@ -116,7 +126,7 @@ def document(values: Values, districts: Districts, now: datetime) -> dict[str, A
         "missing_risk": values.one("missing_risk") or None,
         "dash_risk": values.one("dash_risk") or None,
         "earlier_contacts_28_days": _whole(values.one("earlier_contacts")) or 0,
-        "location": _location(values, districts),
+        "location": _location(values),
         "warnings": values.many("warnings"),
         "activity": values.one("activity") or None,
         "persons": _persons(values),
@@ -142,14 +152,12 @@ def _moment(values: Values, name: str, now: datetime) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _location(values: Values, districts: Districts) -> dict[str, Any]:
-    """Where help is needed; the centre of the district where no place is given."""
-    district = values.one("district")
-    latitude, longitude = districts[district]
+def _location(values: Values) -> dict[str, Any]:
+    """Where help is needed, in as many ways as somebody filled in."""
     return {
-        "latitude": _number(values.one("latitude")) or latitude,
-        "longitude": _number(values.one("longitude")) or longitude,
-        "district": district,
+        **{field: _number(values.one(field)) for field in _POINTS},
+        "postcode": values.one("postcode") or None,
+        "district": values.one("district") or None,
         "address": values.one("address"),
         "uprn": values.one("uprn") or None,
     }
@@ -223,13 +231,8 @@ def choices(values: Values, districts: Districts, activities: Mapping[str, str])
         "warnings": _items(values, "warnings", {kind: label(kind) for kind in WarningKind}),
         "activity": [{"value": "", "text": "As the grading says"}, *_items(values, "activity", activities)],
         "district": [
-            {"value": "", "text": "Choose a district"},
-            *(
-                {**item, "attributes": {"data-latitude": str(lat), "data-longitude": str(lon)}}
-                for item, (lat, lon) in zip(
-                    _items(values, "district", {n: n for n in districts}), districts.values(), strict=True
-                )
-            ),
+            {"value": "", "text": "Not known, or outside the county"},
+            *_items(values, "district", {name: name for name in districts}),
         ],
         **{field: [empty, *_items(values, field, texts)] for field, texts in assessments.PICKED.items()},
         "person_role": _items(values, "person_role", {role: spaced(role) for role in PERSON_ROLES}),

@@ -93,17 +93,6 @@ function keepLive(place) {
   plan();
 }
 
-// Choosing a district fills in its centre, unless somebody typed a place.
-function fillPlace(group) {
-  const [latitude, longitude] = ["latitude", "longitude"].map((id) => group.querySelector(`#${id}`));
-  let filled = latitude.value === "";
-  for (const field of [latitude, longitude]) field.addEventListener("input", () => { filled = false; });
-  group.querySelector("select").addEventListener("change", (event) => {
-    const chosen = event.target.selectedOptions[0].dataset;
-    if (filled && chosen.latitude) [latitude.value, longitude.value] = [chosen.latitude, chosen.longitude];
-  });
-}
-
 // A chosen file fills the field that is sent; without scripts one pastes it.
 function readFile(group) {
   group.hidden = false;
@@ -126,6 +115,5 @@ function numberTurns(place) {
 tick();
 setInterval(tick, 1000);
 document.querySelectorAll("[data-live]").forEach(keepLive);
-document.querySelectorAll("[data-district]").forEach(fillPlace);
 document.querySelectorAll("[data-turns]").forEach(numberTurns);
 document.querySelectorAll("[data-file-into]").forEach(readFile);

@@ -86,7 +86,7 @@ WRONG = [
     ({"access_point": ""}, "access_point", "Choose where the contact came in"),
     ({"incident_type": ""}, "incident_type", "Choose the type of incident"),
     ({"incident_type": "picnic"}, "incident_type", "It should be"),
-    ({"district": ""}, "district", "Choose the district"),
+    ({"district": ""}, "district", "Choose the district, or say where it is in another way"),
     ({"district": "Atlantis"}, "district", "Choose one of the districts in the list"),
     ({"log_number": ""}, "log_number", "Enter the number of the police log"),
     ({"log_number": "0"}, "log_number", "greater than or equal to 1"),

@@ -35,6 +35,7 @@ from shared.domain.policy import Policy
 from shared.domain.quarantine import Quarantined
 from shared.domain.rota import Responder, Shift
 from shared.policy import areas, gradings, load, read_table, rota_files
+from shared.policy.place_files import gazetteer
 from shared.policy.proposal_files import proposing
 from shared.service.advising import Advising
 from shared.service.away import Absences
@@ -49,6 +50,7 @@ from shared.service.exchange import Exchanges
 from shared.service.feedback import Redelivery
 from shared.service.intake import Intake
 from shared.service.messaging import Messaging
+from shared.service.placing import Places
 from shared.service.ports import Beat
 from shared.service.proposal_view import ProposalView
 from shared.service.quarantine import Mending
@@ -98,6 +100,7 @@ class World:
     sign_in: InMemorySignIn = field(default_factory=InMemorySignIn)
     policy: Policy = field(default_factory=load)
     roads: Roads = field(default_factory=Roads)
+    places: Places = field(default_factory=gazetteer)
 
     def __post_init__(self) -> None:
         self.store = InMemoryCaseStore(self.rota)

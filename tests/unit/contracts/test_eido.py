@@ -88,11 +88,7 @@ def test_without_a_police_log_the_incident_is_named_by_its_own_identifier() -> N
 
 def test_what_is_missing_is_told_by_its_name_in_the_extension() -> None:
     assert fields_of(eido(earlyResponse={})) == ["earlyResponse.incident_type"]
-    assert fields_of(eido(locationComponent=[])) == [
-        "earlyResponse.location.latitude",
-        "earlyResponse.location.longitude",
-        "earlyResponse.location.district",
-    ]
+    assert fields_of(eido(locationComponent=[])) == ["earlyResponse.location"]
     assert fields_of(eido(callComponent=[])) == ["earlyResponse.reported_at"]
     assert fields_of(eido(eidoVersion="2.0")) == ["eidoVersion"]
 
