@@ -14,7 +14,7 @@ from tests.component.console.world import EVENING, World
 _CASES = tuple(f"/cases/{case_id}" for case_id in EVENING.values())
 PAGES = {
     "": ("/sign-in", "/assets/v/none"),
-    "c.room": ("/board", "/contacts/new", "/figures", "/quarantine", "/nowhere", "/rota", *_CASES),
+    "c.room": ("/board", "/contacts/new", "/figures", "/quarantine", "/quarantine/q-1", "/nowhere", "/rota", *_CASES),
     "m.duty": ("/board", "/figures", "/visit", *_CASES),
     "sw-cleo": ("/visit", f"/cases/{EVENING['offered']}", "/board"),
     "sw-eve": ("/visit", f"/cases/{EVENING['attended']}"),
