@@ -25,6 +25,8 @@ PAGES = [
     ("c.room", f"/cases/{EVENING['planned']}"),
     ("m.duty", "/figures"),
     ("c.room", "/quarantine"),
+    ("c.room", "/quarantine/q-1"),
+    ("c.room", "/feedback"),
     ("c.room", "/visit"),
     ("sw-cleo", "/visit"),
     ("sw-eve", "/visit"),

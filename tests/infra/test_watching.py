@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.policy import load
 from tests.infra.conftest import Resource, Synthesis, listed, target_of
 
 
@@ -51,3 +52,11 @@ def test_whoever_sends_the_canary_may_put_events_on_our_bus_and_nothing_else(liv
     (statement,) = live.statements_of(role)
     assert listed(statement["Action"]) == ["events:PutEvents"]
     assert [target_of(arn) for arn in listed(statement["Resource"])] == [bus]
+
+
+def test_a_message_in_quarantine_that_nobody_mends_is_an_alarm_when_the_page_says_so(live: Synthesis) -> None:
+    alarm = alarm_on(live, "QuarantineOldestAge", "Maximum")
+    assert alarm["Threshold"] == load().quarantine.told_after.total_seconds()
+    assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+    assert (alarm["Period"], alarm["EvaluationPeriods"]) == (60, 1)
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "watch"}]

@@ -121,24 +121,33 @@ def test_a_malformed_contact_by_the_bus_waits_in_quarantine_until_it_is_mended(c
 
     (kept,) = county.control_room.get("/quarantine")
     assert [reason.partition(":")[0] for reason in kept["reasons"]] == ["data.incident_type"]
-    assert json.loads(kept["payload"]) == broken
-    assert private_words(broken, " ".join(kept["reasons"])) == []
+    shown = county.control_room.get(f"/quarantine/{kept['id']}")
+    assert json.loads(shown["payload"])["id"] == broken["id"]
+    assert private_words(broken, json.dumps(shown)) == []
     assert private_words(broken, "\n".join(county.engine.logs("intake"))) == []
     sent = county.engine.sent_messages()
     assert [message for message in sent if not message.get("subject", "").startswith("Rota cover")] == []
 
+    county.later(minutes=2)
+    ages = [json.loads(line) for line in county.engine.logs("watch") if '"QuarantineOldestAge"' in line]
+    assert 60 <= ages[-1]["QuarantineOldestAge"][-1] <= 180
+
     path = f"/quarantine/{kept['id']}/replay"
     with pytest.raises(Refused) as still_broken:
-        county.control_room.post(path)
+        county.control_room.post(path, {"reason": "To see."})
     assert still_broken.value.status == 422
-    answer = county.control_room.post(path, {"document": mended})
+    replay = {"document": mended, "reason": "Type and district by phone."}
+    answer = county.control_room.post(path, replay)
     county.engine.settle()
 
     assert county.case(answer["case_id"])["state"] == "offered"
     assert len(county.engine.sent_messages()) == 2
-    assert county.control_room.post(path, {"document": mended}) == answer
-    (kept,) = county.control_room.get("/quarantine")
-    assert kept["replayed_as"] == answer["case_id"]
+    assert county.control_room.post(path, replay) == answer
+    assert county.control_room.get("/quarantine") == []
+    done = county.control_room.get(f"/quarantine/{kept['id']}")
+    assert (done["state"], done["replayed_as"]) == ("replayed", answer["case_id"])
+    assert done["handled"]["reason"] == "Type and district by phone."
+    assert private_words(mended, json.dumps(done)) == []
 
 
 def test_every_malformed_sample_by_the_bus_is_kept_and_none_ends_among_the_dead_letters(county: County) -> None:
@@ -148,8 +157,9 @@ def test_every_malformed_sample_by_the_bus_is_kept_and_none_ends_among_the_dead_
     county.engine.settle()
 
     kept = county.control_room.get("/quarantine")
+    shown = [county.control_room.get(f"/quarantine/{one['id']}") for one in kept]
 
-    assert sorted(json.loads(one["payload"])["id"] for one in kept) == sorted(d["id"] for d in documents)
+    assert sorted(json.loads(one["payload"])["id"] for one in shown) == sorted(d["id"] for d in documents)
     assert all(one["reasons"] for one in kept)
     assert county.engine.dead_letters() == {}
     assert county.engine.retrying() == {}

@@ -69,9 +69,16 @@ def test_a_canary_arrives_at_the_end_of_the_path_and_touches_nobody(county: Coun
     assert county.engine.dead_letters() == {}
 
 
-@pytest.mark.parametrize(("function", "metric"), [("notify", "CanaryArrived"), ("watch", "Swept")])
+@pytest.mark.parametrize(
+    ("function", "metric", "statistic"),
+    [
+        ("notify", "CanaryArrived", "SampleCount"),
+        ("watch", "Swept", "SampleCount"),
+        ("watch", "QuarantineOldestAge", "Maximum"),
+    ],
+)
 def test_what_is_written_is_the_very_metric_that_an_alarm_waits_for(
-    county: County, function: str, metric: str
+    county: County, function: str, metric: str, statistic: str
 ) -> None:
     county.later(minutes=5)
 
@@ -79,9 +86,9 @@ def test_what_is_written_is_the_very_metric_that_an_alarm_waits_for(
 
     (told,) = line["_aws"]["CloudWatchMetrics"]
     alarms = county.engine.stack.template.of_type("AWS::CloudWatch::Alarm").values()
-    (missing,) = (a for a in alarms if (a["MetricName"], a["Statistic"]) == (metric, "SampleCount"))
-    assert told["Namespace"] == missing["Namespace"]
-    assert [{"Name": name, "Value": line[name]} for (name,) in told["Dimensions"]] == missing["Dimensions"]
+    (waits,) = (a for a in alarms if (a["MetricName"], a["Statistic"]) == (metric, statistic))
+    assert told["Namespace"] == waits["Namespace"]
+    assert [{"Name": name, "Value": line[name]} for (name,) in told["Dimensions"]] == waits["Dimensions"]
 
 
 def test_whatever_a_canary_leaves_in_the_table_the_table_forgets_within_a_day(county: County) -> None:

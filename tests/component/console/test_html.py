@@ -18,7 +18,16 @@ _CASES = tuple(f"/cases/{case_id}" for case_id in EVENING.values())
 MAKES = ("rotation/new", "fixed/new", "temporary/new", "template/evening-cover")
 PAGES = {
     "": ("/sign-in", "/assets/v/none"),
-    "c.room": ("/board", "/contacts/new", "/figures", "/quarantine", "/nowhere", "/rota", *_CASES),
+    "c.room": (
+        "/board",
+        "/contacts/new",
+        "/figures",
+        "/quarantine",
+        "/quarantine/q-1",
+        "/nowhere",
+        "/rota",
+        *_CASES,
+    ),
     "m.duty": ("/board", "/figures", "/visit", *_CASES),
     "sw-cleo": ("/visit", f"/cases/{EVENING['offered']}", "/board"),
     "sw-eve": ("/visit", f"/cases/{EVENING['attended']}"),
@@ -64,6 +73,8 @@ def test_pages_with_errors_are_valid(control_room: Browser, manager: Browser, st
         stranger.sign_in("c.room", "wrong"),
         control_room.post("/contacts/new", **{**FORM, "district": "", "log_number": "", "summary": "x" * 5000}),
         control_room.post("/quarantine/q-1/replay", payload="{"),
+        control_room.post("/quarantine/q-1/replay", payload='{"data": {}, "id": 1}', why="x"),
+        control_room.post("/quarantine/q-1/set-aside", aside=""),
         manager.post(f"{held}/close", outcome="moved", reason=""),
         manager.post(f"/cases/{EVENING['assigned']}/stand-down", responder_id="sw-ann", reason=""),
         manager.get("/figures?from=x"),
