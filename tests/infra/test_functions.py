@@ -1,9 +1,12 @@
 """Functions run as designed: same package, right processor, traced, told what they need to know."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from shared.planning.proposal.defaults import defaults
+from shared.policy.proposal_files import proposing
 from shared.settings import Settings
 from tests.infra.conftest import Synthesis
 
@@ -15,6 +18,7 @@ TOLD = {
     "watch": {"TABLE_NAME", "TRAVEL_TIMES", "WATCH_QUEUE_URL"},
     "planner": {"TABLE_NAME"},
     "rota": {"TABLE_NAME", "ALERTS_TOPIC_ARN"},
+    "rota_planner": {"TABLE_NAME"},
     "relay": {"BUS_NAME"},
     "api": {"TABLE_NAME", "MATCHING_KEYS", "TRAVEL_TIMES"},
     "console": {"TABLE_NAME", "MATCHING_KEYS", "TRAVEL_TIMES", "USER_POOL_CLIENT_ID"},
@@ -53,13 +57,28 @@ def test_travel_is_reckoned_by_the_model_until_the_operator_says_otherwise(live:
         assert told(live, function)["TRAVEL_TIMES"] == {"Ref": "TravelTimes"}
 
 
-def test_every_function_runs_the_same_package_on_arm_and_is_traced(live: Synthesis) -> None:
-    functions = live.functions().values()
-    for function in functions:
+def test_every_function_but_the_one_with_the_solver_runs_the_same_package_on_arm_and_is_traced(
+    live: Synthesis,
+) -> None:
+    functions = live.functions()
+    for function in functions.values():
         assert function["Runtime"] == "python3.13"
         assert function["Architectures"] == ["arm64"]
         assert function["TracingConfig"] == {"Mode": "Active"}
-    assert len({function["Code"]["S3Key"] for function in functions}) == 1
+    packages = {name: function["Code"]["S3Key"] for name, function in functions.items()}
+    own = packages.pop("rota_planner")
+    assert len(set(packages.values())) == 1
+    assert own not in packages.values()
+
+
+def test_the_search_for_a_rota_has_two_processors_and_longer_than_the_search_may_take(live: Synthesis) -> None:
+    function = live.functions()["rota_planner"]
+    assert function["MemorySize"] >= 2 * 1769
+    rules = proposing().proposals
+    assert defaults().effort.seconds * rules.most_weeks / rules.usual_weeks * 2 < function["Timeout"]
+    assert timedelta(seconds=function["Timeout"]) < rules.runs_for
+    (queue,) = (q for q in live.of_type("AWS::SQS::Queue").values() if q["VisibilityTimeout"] == 1800)
+    assert rules.runs_for <= timedelta(seconds=queue["VisibilityTimeout"])
 
 
 def test_logs_are_not_kept_for_ever(live: Synthesis) -> None:
@@ -68,6 +87,8 @@ def test_logs_are_not_kept_for_ever(live: Synthesis) -> None:
 
 
 def test_the_operator_is_given_the_names_of_what_was_made(live: Synthesis) -> None:
-    queues = {f"{name}QueueUrl" for name in ("Intake", "Dispatch", "Notify", "Watch", "Planner", "Rota")}
+    queues = {
+        f"{name}QueueUrl" for name in ("Intake", "Dispatch", "Notify", "Watch", "Planner", "Rota", "RotaPlanner")
+    }
     names = {"ApiUrl", "TableName", "BusName", "UserPoolId", "UserPoolClientId", "AlertsTopicArn"}
     assert live.template["Outputs"].keys() == names | queues

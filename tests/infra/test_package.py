@@ -69,7 +69,8 @@ def test_the_package_is_small_enough_to_start_fast(package: zipfile.ZipFile) -> 
 
 
 def test_the_functions_run_the_package_that_was_built(live: Synthesis) -> None:
-    (key,) = {function["Code"]["S3Key"] for function in live.functions().values()}
+    functions = live.functions()
+    (key,) = {function["Code"]["S3Key"] for name, function in functions.items() if name != "rota_planner"}
     assets = json.loads((live.folder / "early-response.assets.json").read_text())["files"]
     assert assets[key.removesuffix(".zip")]["source"] == {"path": f"asset.{key}", "packaging": "file"}
     with zipfile.ZipFile(live.folder / f"asset.{key}") as shipped:

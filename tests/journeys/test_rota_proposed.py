@@ -100,7 +100,7 @@ def test_a_search_that_is_killed_begins_anew_and_there_is_one_rota(
     _wait_for(administrator, proposal_id, "running")
     assert engine.kill("rota_planner") > 0
 
-    county.later(minutes=31)
+    engine.move(timedelta(minutes=31))
     engine.settle(SEARCH)
 
     found = administrator.get(f"/rota-proposals/{proposal_id}")
