@@ -129,6 +129,12 @@ class RotaJob:
         self.store.finish(done, outcome, rosters)
         return replace(done, version=done.version + 1)
 
+    def _planning_for(self, weeks: int) -> RotaPlanning:
+        """The effort of the policy is for the usual weeks: more of them get more of it."""
+        share, known = weeks / self.rules.usual_weeks, self.planning.defaults
+        effort = replace(known.effort, work=known.effort.work * share, seconds=known.effort.seconds * share)
+        return replace(self.planning, defaults=replace(known, effort=effort))
+
     def _fail(self, proposal: RotaProposal, because: str) -> RotaProposal:
         failed = ended(proposal, self.rosters.clock.now(), because)
         self.store.save(failed)
@@ -149,7 +155,7 @@ class RotaJob:
             wishes=self.staffing.store.wishes(self.planning.calendar.midnight(proposal.first)),
             no_nights=frozenset(who for who, one in contracts.items() if not one.nights),
         )
-        found, _ = self.planning.propose(request)
+        found, _ = self._planning_for(proposal.weeks).propose(request)
         took = timedelta(seconds=round(self.elapsed() - start, 1))
         rosters = (ProposedRoster(*of, _stints(found.shifts, *of), version) for of, version in made_on.items())
         return _outcome(found, took, self.rules.unmet_told), tuple(rosters)

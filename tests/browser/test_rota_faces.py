@@ -11,6 +11,7 @@ from shared.domain.roster.absence import AbsenceKind
 from shared.web.presenters.my_shifts import key_of
 from tests.browser.conftest import DESK, PHONE, OpenPage
 from tests.browser.test_accessible import assert_accessible
+from tests.component.console.proposal_world import proposed
 from tests.component.console.rota_world import rota_weeks, shifts_to_come
 from tests.component.console.test_rota_import import CALENDAR
 from tests.component.console.world import ANN, CLEO
@@ -66,6 +67,54 @@ def test_everybody_can_use_every_page_of_the_rota(
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert complaints == []
+
+
+PROPOSAL_PAGES = ["/rota/proposals", "{here}", "{here}?week=0&base=preston", "duty", "/rota/contracts?who=sw-ann"]
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("path", PROPOSAL_PAGES)
+def test_everybody_can_use_every_page_of_a_proposal(
+    open_page: OpenPage, complaints: list[str], path: str, size: dict[str, int]
+):
+    world, proposal = proposed()
+    here = f"/rota/proposals/{proposal}"
+    page = open_page("r.admin", here if path == "duty" else path.format(here=here), size, world=world)
+    if path == "duty":
+        page.get_by_role("link", name="Ann Almond, Wed 2 Dec").click()
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_proposal_is_looked_at_changed_and_published(open_page: OpenPage, scripts: bool):
+    world, proposal = proposed()
+    page = open_page("r.admin", "/rota/proposals", DESK, scripts=scripts, world=world)
+    page.get_by_role("link", name="2 weeks from Monday 30 November 2026").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Proposed rota")
+    page.get_by_role("link", name="Ann Almond, Wed 2 Dec").click()
+    page.get_by_label("Who has it instead").select_option("Eve Elder, Burnley")
+    page.get_by_role("button", name="Give it").click()
+    expect(page.get_by_text("Changed. What it means was reckoned anew.")).to_be_visible()
+    expect(page.get_by_role("link", name="Eve Elder, Wed 2 Dec")).to_be_visible()
+    page.get_by_role("button", name="Publish what is chosen").click()
+    expect(page.get_by_text("Published. The rota is as you see it here.")).to_be_visible()
+    page.get_by_role("link", name="Month").click()
+    page.get_by_role("link", name="Next month").click()
+    wednesday = page.get_by_role("row", name=re.compile("^Wed 2 Dec"))
+    expect(wednesday).to_contain_text("16:00–00:00 Eve Elder")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_wish_is_kept_on_the_phone(open_page: OpenPage, size: dict[str, int]):
+    page = open_page("sw-ann", "/my-shifts", size, world=rota_weeks())
+    page.get_by_role("link", name="What you would like, or rather not, in the next rota").click()
+    page.get_by_label("Which day").fill("2026-12-04")
+    page.get_by_role("button", name="Keep this wish").click()
+    expect(page.get_by_text("Rather not Fri 4 Dec, 00:00 to Sat 5 Dec, 00:00")).to_be_visible()
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
 def test_a_calendar_is_chosen_read_and_confirmed(open_page: OpenPage):

@@ -1,10 +1,14 @@
 """Functions run as designed: same package, right processor, traced, told what they need to know."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from infra.package import BESIDES
+from shared.planning.proposal.defaults import defaults
+from shared.policy.proposal_files import proposing
 from shared.settings import Settings
 from tests.infra.conftest import Synthesis, target_of
 
@@ -17,6 +21,7 @@ TOLD = {
     "planner": {"TABLE_NAME"},
     "replay": {"TABLE_NAME"},
     "rota": {"TABLE_NAME", "ROTA_TOPIC_ARN"},
+    "rota_planner": {"TABLE_NAME"},
     "feedback": {
         "TABLE_NAME",
         "FEEDBACK_QUEUE_URL",
@@ -74,11 +79,21 @@ def test_every_function_runs_on_arm_and_is_traced(live: Synthesis) -> None:
         assert function["TracingConfig"] == {"Mode": "Active"}
 
 
-def test_all_functions_run_one_package_but_the_one_that_posts_to_others(live: Synthesis) -> None:
+def test_all_functions_run_one_package_but_those_that_need_a_library_of_their_own(live: Synthesis) -> None:
     packages = {name: function["Code"]["S3Key"] for name, function in live.functions().items()}
-    own = packages.pop("feedback")
-    assert len({*packages.values(), own}) == 2
-    assert own not in packages.values()
+    own = [packages.pop(name) for name in BESIDES]
+    assert len(set(packages.values())) == 1
+    assert len({*packages.values(), *own}) == 1 + len(BESIDES)
+
+
+def test_the_search_for_a_rota_has_two_processors_and_longer_than_the_search_may_take(live: Synthesis) -> None:
+    function = live.functions()["rota_planner"]
+    assert function["MemorySize"] >= 2 * 1769
+    rules = proposing().proposals
+    assert defaults().effort.seconds * rules.most_weeks / rules.usual_weeks * 2 < function["Timeout"]
+    assert timedelta(seconds=function["Timeout"]) < rules.runs_for
+    (queue,) = (q for q in live.of_type("AWS::SQS::Queue").values() if q["VisibilityTimeout"] == 1800)
+    assert rules.runs_for <= timedelta(seconds=queue["VisibilityTimeout"])
 
 
 def test_logs_are_not_kept_for_ever(live: Synthesis) -> None:

@@ -65,6 +65,15 @@ def test_a_bad_message_does_not_bring_back_the_good_ones_of_its_batch(live: Synt
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
+def test_one_search_for_a_rota_never_waits_for_another(live: Synthesis) -> None:
+    (mapping,) = (
+        mapping
+        for mapping in live.of_type("AWS::Lambda::EventSourceMapping").values()
+        if target_of(mapping["FunctionName"]).startswith("RotaPlanner")
+    )
+    assert mapping["BatchSize"] == 1
+
+
 def test_messages_are_encrypted_with_our_key_and_never_sent_in_the_clear(live: Synthesis) -> None:
     queues = live.of_type("AWS::SQS::Queue")
     assert all(target_of(queue["KmsMasterKeyId"]) in live.of_type("AWS::KMS::Key") for queue in queues.values())

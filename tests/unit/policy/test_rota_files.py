@@ -10,6 +10,7 @@ import pytest
 from shared import policy
 from shared.planning.proposal.defaults import defaults, defaults_from, loads
 from shared.policy import rota_files
+from shared.policy.proposal_files import proposing_from
 
 FOLDER = Path(policy.__file__).parent
 
@@ -69,3 +70,19 @@ def test_the_demand_is_shared_out_to_the_bases_and_peaks_on_a_friday_evening() -
 
     assert max(county) in county[4 * 24 + 17 : 4 * 24 + 19]
     assert sum(county) == pytest.approx(7 * 133.5 * 0.55 * (40 + 90 + 30) / 60, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "fault"),
+    [
+        (lambda d: d["proposals"].update(usual_weeks=0), "usual_weeks: must be above nothing"),
+        (lambda d: d["proposals"].update(most_weeks=18), "most_weeks: at least usual_weeks, and at most the 17"),
+        (lambda d: d["proposals"].update(overdue_after="PT1M"), "overdue_after: must be more than runs_for"),
+        (lambda d: d["staffing"].update(longest_wish="P0D"), "longest_wish: must be above nothing"),
+        (lambda d: d["staffing"].update(most_wishes="many"), "proposals.json: staffing.most_wishes"),
+    ],
+)
+def test_a_slip_in_the_figures_of_proposals_is_named(spoil: Callable[[Any], None], fault: str) -> None:
+    with pytest.raises(policy.PolicyInvalid) as refused:
+        proposing_from(spoiled("proposals.json", spoil))
+    assert fault in str(refused.value)
