@@ -53,6 +53,6 @@ def test_a_rotation_is_made_previewed_published_and_seen_on_a_phone(
     county.engine.settle()
     phone = sign_in(second, PHONE)
     phone.goto("/my-shifts")
-    expect(phone.get_by_text("Monday 23 November")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Monday 23 November")).to_be_visible()
     expect(phone.get_by_text("17:00 to 09:00").first).to_be_visible()
     assert any("Lancaster, social worker" in text for text in county.rota_administrators_were_told())
