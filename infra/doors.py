@@ -36,6 +36,8 @@ EVENTS_HEARD = {
         "CanaryDispatched",
         "MoveAdvised",
         "AbsenceRecorded",
+        "SwapAsked",
+        "ShiftOffered",
         "OnCallBegan",
         "OnCallEnded",
     ),

@@ -65,6 +65,8 @@ def _tell(*, event_id: str, event: dict[str, Any]) -> None:
         EventName.CONTACT_JOINED: messaging.contact_joined,
         EventName.CASE_ESCALATED: messaging.escalated,
         EventName.MOVE_ADVISED: messaging.move_advised,
+        EventName.SWAP_ASKED: messaging.swap_asked,
+        EventName.SHIFT_OFFERED: messaging.shift_offered,
         EventName.ON_CALL_BEGAN: messaging.on_call_began,
         EventName.ON_CALL_ENDED: messaging.on_call_ended,
     }[EventName(event["name"])]

@@ -53,6 +53,7 @@ class InMemoryExchanges:
         self._exchanges: dict[ExchangeId, Exchange] = {}
         self._requests: dict[AbsenceId, LeaveRequest] = {}
         self._turns: dict[ResponderId, int] = {}
+        self._told: dict[ExchangeId, list[Event]] = {}
         self._notes: dict[ShiftId, HandOverNote] = {}
 
     def exchange(self, exchange_id: ExchangeId) -> Exchange:
@@ -67,6 +68,10 @@ class InMemoryExchanges:
             if one.given.starts_at > now and one.stage not in (Stage.REFUSED, Stage.WITHDRAWN)
         ]
         return tuple(sorted(found, key=lambda one: one.given.starts_at))
+
+    def told(self, exchange_id: ExchangeId) -> tuple[Event, ...]:
+        """See ExchangeStore."""
+        return tuple(self._told.get(exchange_id, ()))
 
     def request(self, request_id: AbsenceId) -> LeaveRequest:
         """See ExchangeStore."""
@@ -96,6 +101,8 @@ class InMemoryExchanges:
                 self._exchanges[one.id] = replace(one, version=one.version + 1)
             if request := change.request:
                 self._requests[request.absence.id] = replace(request, version=request.version + 1)
+            if change.told is not None and change.exchange is not None:
+                self._told.setdefault(change.exchange.id, []).append(change.told)
             self._turns.update({who: turn + 1 for who, turn in change.turns.items()})
             return ()
 

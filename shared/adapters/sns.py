@@ -1,4 +1,4 @@
-"""Messages through Amazon SNS: texts to phones, topics of those who watch and of those who make the rota."""
+"""Messages through Amazon SNS: texts to phones; the topics of those who watch and of those who make the rota."""
 
 from typing import TYPE_CHECKING
 

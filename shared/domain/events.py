@@ -70,6 +70,8 @@ class EventName(StrEnum):
     CANARY_OPENED = "CanaryOpened"
     CANARY_DISPATCHED = "CanaryDispatched"
     MOVE_ADVISED = "MoveAdvised"
+    SWAP_ASKED = "SwapAsked"
+    SHIFT_OFFERED = "ShiftOffered"
     ON_CALL_BEGAN = "OnCallBegan"
     ON_CALL_ENDED = "OnCallEnded"
     ON_CALL_NOTICE_DROPPED = "OnCallNoticeDropped"
@@ -80,7 +82,8 @@ class EventName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One fact about one case, or about one spell of a person on call: then `case_id` is that spell's own id.
+    """One fact about one case, or about a spell of a person on call or an exchange of shifts: then `case_id` is
+    the id of that.
 
     `data` may be published; `private` holds free text that may name a person and never leaves the store.
     `sequence` counts from 1 without gaps within the case; `at` is aware UTC.

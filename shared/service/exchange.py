@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain.errors import NotFound, NotPermitted, Refused, RosterChanged
+from shared.domain.events import Event
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster import exchange as rules
+from shared.domain.roster.asking import asked_of, told
 from shared.domain.roster.decision import AbsenceBook
 from shared.domain.roster.eligible import RestRule, Span, Taker, fits
 from shared.domain.roster.exchange import Exchange, ExchangeId, Settled, Stage
@@ -179,11 +181,21 @@ class Exchanges:
             exchange=one,
             rota=decision,
             turns={who: turn for who, turn in turns.items() if who in gaining},
+            told=self._told(one),
         )
         left = self.store.save(change)
         if decision is not None:
             self.rosters.write_rest(decision, left)
         return replace(one, version=one.version + 1)
+
+    def _told(self, one: Exchange) -> Event | None:
+        """Of a swap that is asked for, or of a shift that is offered, those whom it concerns are told."""
+        if one.stage not in (Stage.ASKED, Stage.OPEN):
+            return None
+        shifts = self.rosters.rota.shifts_between(one.given.starts_at, one.given.ends_at)
+        absences = self.rosters.absences(self.clock.now()).absences
+        to = asked_of(one, self._people(), shifts, absences, self.policy)
+        return told(one, to, {base.id: base.name for base in self.rosters.bases}, self.clock.now())
 
     def _span(
         self, shift_id: ShiftId, starts_at: datetime, part: tuple[datetime | None, datetime | None] = (None, None)

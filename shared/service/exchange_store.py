@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from shared.domain.events import Event
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.absence import AbsenceId
 from shared.domain.roster.decision import RotaDecision
@@ -27,6 +28,8 @@ class RotaChange:
     request: LeaveRequest | None = None
     rota: RotaDecision | None = None
     turns: Mapping[ResponderId, int] = field(default_factory=dict)
+    told: Event | None = None
+    """What people are told of the exchange: the stream speaks."""
 
 
 class ExchangeStore(Protocol):
@@ -38,6 +41,10 @@ class ExchangeStore(Protocol):
 
     def exchanges(self, now: datetime) -> tuple[Exchange, ...]:
         """Return the exchanges of spans that begin after `now`, by beginning, unless refused or withdrawn."""
+        ...
+
+    def told(self, exchange_id: ExchangeId) -> tuple[Event, ...]:
+        """Return what people were told of the exchange, in order."""
         ...
 
     def request(self, request_id: AbsenceId) -> LeaveRequest:

@@ -68,7 +68,7 @@ class Messaging:
     def _tell_each(self, event_id: str, case_id: CaseId, responders: Sequence[str], text: str) -> None:
         phones = {r.id: r.phone for r in self.rota.responders()} if responders else {}
         for to in map(ResponderId, responders):
-            if to in phones:
+            if phones.get(to):
                 self._send(Message(f"{event_id}.{to}", case_id, to, phones[to], text))
 
     def move_advised(self, event_id: str, story: CaseId, data: dict[str, Any]) -> None:
@@ -90,6 +90,19 @@ class Messaging:
     def on_call_ended(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell a person, once, that they are no longer on call."""
         self._tell_of_shift(event_id, case_id, data, f"You are no longer on call for {data['base']}.")
+
+    def swap_asked(self, event_id: str, subject: CaseId, data: dict[str, Any]) -> None:
+        """Ask whoever has the other shift, once; who asks stands behind the sign-in."""
+        text = (
+            f"You are asked to swap your shift of {_shift(data['wanted'])} for that of {_shift(data['given'])}. "
+            f"Answer: {self.console_url}/my-shifts"
+        )
+        self._tell_each(event_id, subject, data["responder_ids"], text)
+
+    def shift_offered(self, event_id: str, subject: CaseId, data: dict[str, Any]) -> None:
+        """Tell those who could take it, once each, that a shift is offered."""
+        text = f"A shift is offered: {_shift(data['given'])}. Take it: {self.console_url}/my-shifts"
+        self._tell_each(event_id, subject, data["responder_ids"], text)
 
     def _tell_of_shift(self, event_id: str, subject: CaseId, data: dict[str, Any], text: str) -> None:
         """Who has left the service meanwhile has no phone here, and is told nothing."""
@@ -135,6 +148,14 @@ def _headline(data: dict[str, Any]) -> str:
     if starts_at:
         by = f", be there at {_clock_time(starts_at)}"
     return f"Grade {data['grade']} job, {data['area']}{by}"
+
+
+def _shift(span: dict[str, str]) -> str:
+    """Base, day and times: a shift may be weeks ahead."""
+    starts_at, ends_at = (
+        datetime.fromisoformat(span[edge]).astimezone(_LONDON) for edge in ("starts_at", "ends_at")
+    )
+    return f"{starts_at:%a} {starts_at.day} {starts_at:%b %H:%M}-{ends_at:%H:%M}, {span['base']}"
 
 
 def _clock_time(instant: str) -> str:

@@ -37,6 +37,7 @@ def test_a_swap_takes_three_taps_and_one_of_the_other(open_page: OpenPage, scrip
     assert wanted.starts_at in {shift.starts_at for shift in shifts_to_come(world, ANN)}
 
 
+MAKE = "/rota/roster/preston/police/make"
 PAGES = [
     ("c.room", "/rota"),
     ("m.duty", "/rota/week"),
@@ -46,6 +47,11 @@ PAGES = [
     ("r.admin", "/rota/roster/preston/police?from=2026-11-22T17:00Z&to=2026-11-22T21:00Z"),
     ("r.admin", "/rota/requests"),
     ("r.admin", "/rota/import"),
+    ("r.admin", "/rota/links"),
+    ("r.admin", f"{MAKE}/rotation/new"),
+    ("r.admin", f"{MAKE}/fixed/new"),
+    ("r.admin", f"{MAKE}/template/evening-cover"),
+    ("r.admin", f"{MAKE}/temporary/new"),
     ("sw-ann", "/my-shifts"),
     ("sw-cleo", "/my-shifts"),
     ("sw-ann", "swap"),
@@ -77,7 +83,7 @@ PROPOSAL_PAGES = ["/rota/proposals", "{here}", "{here}?week=0&base=preston", "du
 def test_everybody_can_use_every_page_of_a_proposal(
     open_page: OpenPage, complaints: list[str], path: str, size: dict[str, int]
 ):
-    world, proposal = proposed()
+    world, _ = proposed()
     here = f"/rota/proposals/{proposal}"
     page = open_page("r.admin", here if path == "duty" else path.format(here=here), size, world=world)
     if path == "duty":
@@ -89,7 +95,7 @@ def test_everybody_can_use_every_page_of_a_proposal(
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_a_proposal_is_looked_at_changed_and_published(open_page: OpenPage, scripts: bool):
-    world, proposal = proposed()
+    world, _ = proposed()
     page = open_page("r.admin", "/rota/proposals", DESK, scripts=scripts, world=world)
     page.get_by_role("link", name="2 weeks from Monday 30 November 2026").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Proposed rota")
@@ -130,3 +136,31 @@ def test_a_calendar_is_chosen_read_and_confirmed(open_page: OpenPage):
     assert_accessible(page)
     page.get_by_role("button", name="Record 2 absences").click()
     expect(page.get_by_text("Ann Almond: leave")).to_have_count(2)
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_schedule_for_christmas_is_filled_previewed_and_published(
+    open_page: OpenPage, complaints: list[str], scripts: bool, size: dict[str, int]
+):
+    world = rota_weeks()
+    page = open_page("r.admin", f"{MAKE}/temporary/new", size, scripts=scripts, world=world)
+    for field, value in (
+        ("from-on", "2026-12-25"),
+        ("from-at", "00:00"),
+        ("to-on", "2026-12-26"),
+        ("to-at", "00:00"),
+        ("hours-1-from", "08:00"),
+        ("hours-1-to", "20:00"),
+    ):
+        page.locator(f"#{field}").fill(value)
+    page.get_by_role("button", name="Show the shifts").click()
+    page.get_by_label("Fri 25 Dec, 08:00 to 20:00").select_option("Dev Dill (AMHP)")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_text("Preston: no police responder, Fri 25 Dec, 00:00 to 08:00")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    if scripts:
+        assert_accessible(page)
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("1 shift in place of all others", exact=True)).to_be_visible()
+    assert complaints == []

@@ -15,7 +15,7 @@ from shared.domain.errors import NotFound, NotPermitted, Refused, RosterChanged
 from shared.domain.ids import CaseId, ResponderId, ShiftId
 from shared.domain.roster.absence import Absence, AbsenceId, AbsenceKind
 from shared.domain.roster.eligible import RestBreach, Taker
-from shared.domain.roster.exchange import Stage
+from shared.domain.roster.exchange import ExchangeId, Stage
 from shared.domain.roster.leave import LeaveStage
 from shared.domain.rota import Shift
 from shared.policy import load
@@ -80,6 +80,13 @@ class Team:
                 tell[event.name](event.id, CaseId(event.case_id), event.data)
         return sorted(f"{message.to}: {message.text}" for message in self.phone.sent[before:])
 
+    def asked(self, exchange_id: ExchangeId) -> list[tuple[ResponderId, str]]:
+        """What phones have received of the exchange, when all that was told of it comes (again)."""
+        tell = {"SwapAsked": self.messaging.swap_asked, "ShiftOffered": self.messaging.shift_offered}
+        for event in self.store.told(exchange_id):
+            tell[event.name](event.id, event.case_id, event.data)
+        return [(message.to, message.text) for message in self.phone.sent]
+
 
 @pytest.fixture
 def team() -> Team:
@@ -110,6 +117,44 @@ def test_a_week_with_a_swap_that_both_want(team: Team) -> None:
         team.exchanges.agree(DAN, asked.id)
     assert team.exchanges.agree(CID, asked.id).stage is Stage.DONE
     assert team.on_call() == [(CID, 48, 56), (ANN, 96, 104)]
+
+
+def test_whoever_is_asked_to_swap_is_told_once_and_by_no_name(team: Team) -> None:
+    mine, theirs = team.shift("s-1", ANN, 48, 56), team.shift("s-2", CID, 96, 104)
+    swap = team.exchanges.propose_swap(ANN, (mine.id, mine.starts_at), (theirs.id, theirs.starts_at))
+
+    assert (
+        team.asked(swap.id)
+        == team.asked(swap.id)
+        == [
+            (
+                CID,
+                "You are asked to swap your shift of Tue 24 Nov 19:00-03:00, Preston for that of "
+                "Sun 22 Nov 19:00-03:00, Preston. Answer: https://x.example/my-shifts",
+            )
+        ]
+    )
+    team.exchanges.agree(CID, swap.id)
+    assert len(team.asked(swap.id)) == 1
+
+
+def test_of_an_offer_those_of_the_base_hear_who_may_take_it_and_are_free(team: Team) -> None:
+    mine = team.shift("s-1", ANN, 48, 56)
+    busy, away, far, mute, ida = (ResponderId(f"sw-{name}") for name in ("eva", "flo", "gil", "hal", "ida"))
+    for who in (busy, away, far, mute, ida):
+        team.rota.put_responder(person(who).responder)
+    team.rota.put_responder(replace(person(far).responder, base="burnley"))
+    team.rota.put_responder(replace(person(mute).responder, phone=""))
+    team.shift("s-2", busy, 50, 60)
+    team.absences.report_sick(away, None, later(60 * 72))
+
+    offer = team.exchanges.offer(ANN, mine.id, mine.starts_at)
+    text = "A shift is offered: Sun 22 Nov 19:00-03:00, Preston. Take it: https://x.example/my-shifts"
+    assert team.asked(offer.id) == [(CID, text), (ida, text)]
+    team.exchanges.take(CID, offer.id)
+    assert len(team.asked(offer.id)) == 2
+    team.exchanges.give_back(CID, offer.id)
+    assert [who for who, _ in team.asked(offer.id)] == [CID, ida, ida]
 
 
 def test_too_little_rest_is_seen_over_midnight_and_waits_with_its_reason_for_a_manager(team: Team) -> None:

@@ -35,6 +35,8 @@ HEARD = {
         "CanaryDispatched",
         "MoveAdvised",
         "AbsenceRecorded",
+        "SwapAsked",
+        "ShiftOffered",
         "OnCallBegan",
         "OnCallEnded",
     },

@@ -1,6 +1,6 @@
 """The rota of the journeys: its use cases on the table of the engine, by the engine's time.
 
-There are no pages for the rota yet; what administrators and people do there is done here.
+What administrators and people do on the pages is done here by the same use cases.
 """
 
 from collections.abc import Iterable

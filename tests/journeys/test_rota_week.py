@@ -100,7 +100,7 @@ def test_a_week_with_a_swap_sickness_at_five_past_five_and_the_clocks_going_back
         "Wed 28 Oct 01:30 GMT to Wed 28 Oct 09:00 GMT",
         "Wed 28 Oct 17:00 GMT to Thu 29 Oct 01:30 GMT",
     ]
-    told = [f"New: Lancaster, social worker, {span}: no shift" for span in spans]
+    told = [f"New: Lancaster, social worker, {span}: an absence" for span in spans]
     assert [line.split(";")[0] for line in week.lines_told()[before:]] == told
 
     stand_in = stands_in_tonight(week)

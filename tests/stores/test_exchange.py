@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.errors import Conflict, NotFound, RosterChanged
-from shared.domain.ids import ResponderId, ShiftId
+from shared.domain.events import Event, EventName
+from shared.domain.ids import CaseId, ResponderId, ShiftId
 from shared.domain.roster.absence import Absence, AbsenceId, AbsenceKind
 from shared.domain.roster.decision import AbsenceEdit, RotaDecision
 from shared.domain.roster.eligible import Span
@@ -74,6 +75,22 @@ def test_a_shift_that_nobody_takes_over_is_gone(stores: Stores) -> None:
     assert all_shifts(stores) == ()
     with pytest.raises(NotFound):
         stores.exchanges.shift(NIGHT.id, NIGHT.starts_at)
+
+
+def test_what_people_are_told_of_an_exchange_is_stored_with_it_or_not_at_all(stores: Stores) -> None:
+    story = CaseId("exchange-x-1")
+    first, second = (
+        Event(story, number, EventName.SHIFT_OFFERED, NOW, ANN, story, {"responder_ids": ["sw-cid"]})
+        for number in (1, 2)
+    )
+    stores.exchanges.save(RotaChange(exchange=OFFER, told=first))
+    with pytest.raises(RosterChanged):
+        stores.exchanges.save(RotaChange(exchange=OFFER, told=second))
+    assert stores.exchanges.told(OFFER.id) == (first,)
+
+    stores.exchanges.save(RotaChange(exchange=replace(OFFER, version=1), told=second))
+    assert stores.exchanges.told(OFFER.id) == (first, second)
+    assert stores.exchanges.exchange(OFFER.id).version == 2
 
 
 def test_an_exchange_is_found_while_it_matters_and_only_until_its_span_begins(stores: Stores) -> None:

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shared.adapters.dynamodb import items, keys
+from shared.adapters.dynamodb.queries import query_all
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore, commit
 from shared.domain.errors import NotFound
+from shared.domain.events import Event
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.absence import AbsenceId
 from shared.domain.roster.exchange import Exchange, ExchangeId, Stage
@@ -40,6 +42,11 @@ class DynamoDBExchanges:
     def exchanges(self, now: datetime) -> tuple[Exchange, ...]:
         """See ExchangeStore. Read from an index: a change shows within about a second."""
         return tuple(items.read_item(Exchange, item) for item in self._live(keys.EXCHANGES, now))
+
+    def told(self, exchange_id: ExchangeId) -> tuple[Event, ...]:
+        """See ExchangeStore."""
+        found = query_all(self._client, self._table, f"EXCHANGE#{exchange_id}", keys.EVENT_PREFIX)
+        return tuple(items.read_event(item) for item in found)
 
     def request(self, request_id: AbsenceId) -> LeaveRequest:
         """See ExchangeStore."""
@@ -111,6 +118,9 @@ class DynamoDBExchanges:
             yield self._put(_exchange_item(change.exchange), **_version(change.exchange.version))
         if change.request is not None:
             yield self._put(_request_item(change.request), **_version(change.request.version))
+        if change.told is not None and change.exchange is not None:
+            key = keys.key(f"EXCHANGE#{change.exchange.id}", f"{keys.EVENT_PREFIX}{change.told.sequence:08d}")
+            yield self._put(items.item_of(key, "event", change.told), _NEW)
         for who, turn in change.turns.items():
             item = {**keys.key(keys.TURNS, who), "kind": {"S": "turn"}, "turn": {"N": str(turn + 1)}}
             condition = "turn = :before" if turn else _NEW

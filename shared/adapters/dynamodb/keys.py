@@ -14,6 +14,7 @@
     quarantine    QUARANTINE           <id>
     session       SESSION#<digest>     SESSION
     exchange      EXCHANGE#<id>        EXCHANGE                while it matters in `live` as EXCHANGE, by beginning
+    asked by it   EXCHANGE#<id>        EVENT#<version, 8 digits>  that people were asked
     leave         LEAVE#<id>           LEAVE                   in `live` as LEAVE, by end
     turn          TURNS                <responder id>          counts the changes of a person's shifts by people
     note          NOTES#<base>         <end>#<shift id>

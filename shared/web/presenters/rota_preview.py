@@ -20,11 +20,11 @@ MOST_LINES = 40
 
 @dataclass(frozen=True, slots=True)
 class ShiftRow:
-    """At one time: who is on call as it is now, and who would be."""
+    """At one time: who is no longer on call, and who is instead or besides."""
 
     times: str
-    now: str
-    after: str
+    gone: str
+    come: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,6 @@ def _rows(effect: Effect, names: Names, now: datetime) -> list[ShiftRow]:
             both = times.setdefault((shift.starts_at, shift.ends_at), ([], []))
             both[which].append(names.of(shift.responder_id))
     return [
-        ShiftRow(span_words(*span, now), ", ".join(sorted(was)), ", ".join(sorted(will_be)))
-        for span, (was, will_be) in sorted(times.items())
+        ShiftRow(span_words(*span, now), ", ".join(sorted(gone)), ", ".join(sorted(come)))
+        for span, (gone, come) in sorted(times.items())
     ]

@@ -254,6 +254,8 @@ _WORDS: dict[EventName, tuple[str, _Sentence]] = {
     EventName.AVAILABILITY_RECORDED: ("Times for the visit recorded", _available),
     EventName.CANARY_OPENED: ("Canary sent", _nothing),
     EventName.MOVE_ADVISED: ("Advised to wait elsewhere", _nothing),
+    EventName.SWAP_ASKED: ("Swap of shifts asked", _nothing),
+    EventName.SHIFT_OFFERED: ("Shift offered", _nothing),
     EventName.ON_CALL_BEGAN: ("On call", _nothing),
     EventName.ON_CALL_ENDED: ("No longer on call", _nothing),
     EventName.ON_CALL_NOTICE_DROPPED: ("Too late to say", _nothing),

@@ -85,7 +85,7 @@ def test_a_rotation_is_previewed_with_the_gaps_that_stay_in_red_and_then_publish
     assert "▲ 8 gaps stay as before" in preview.words
     assert "Preston: no police responder, Sat 28 Nov, 09:00 to 17:00" in preview.words
     assert "gaps are closed" in preview.words
-    assert "Tue 24 Nov, 01:00 to 09:00 nobody Dev Dill" in preview.words
+    assert "Tue 24 Nov, 01:00 to 09:00 – Dev Dill" in preview.words
     assert "Rest, hours and double bookings" in preview.words
     assert roster(world).rotations == ()
 
@@ -181,7 +181,7 @@ def test_a_temporary_schedule_is_filled_shift_by_shift_and_replaces_what_was_the
     assert len(cells) == 3
 
     preview = admin.post(path, step="preview", **temporary(), **{cells[1]: DEV, cells[2]: BEN})
-    assert "Fri 25 Dec, 08:00 to 20:00 nobody Dev Dill" in preview.words
+    assert "Fri 25 Dec, 08:00 to 20:00 – Dev Dill" in preview.words
     assert "Preston: no police responder, Fri 25 Dec, 00:00 to 08:00" in preview.words
     published_from(admin, path, preview)
     (made,) = roster(world).temporary

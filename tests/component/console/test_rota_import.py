@@ -108,7 +108,7 @@ def test_a_calendar_of_shifts_is_previewed_published_and_not_taken_twice(world: 
     seen = admin.post("/rota/import", **form)
     assert "3 shifts of Eve Elder. Nothing is stored yet." in seen.words
     assert "Burnley: social workers" in seen.words
-    assert "nobody Eve Elder" in seen.words
+    assert "– Eve Elder" in seen.words
     assert world.rosters.roster("burnley", Role.SOCIAL_WORKER).fixed == ()
 
     assert admin.post("/rota/import/confirm", **form, version="0").leads_to.startswith("/rota/roster/burnley")
