@@ -1,4 +1,4 @@
-"""A draft is tried out on what has happened, a second manager publishes it, and the next contact is graded by it."""
+"""A draft is tried out on what has happened, a second manager publishes it, the next contact is graded by it."""
 
 from datetime import timedelta
 from typing import Any
