@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import calls, cover, decisions, engine_flow, imports, package, quality, rota
+from bench import calls, cover, decisions, engine_flow, imports, package, quality, replay, rota
 from bench.table import Row, render
 
 
@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: about a minute")
     parser.add_argument("--long", action="store_true", help="many more simulated nights: about ten minutes")
-    names = ("engine", "calls", "decisions", "quality", "rota", "cover", "imports", "package")
+    names = ("engine", "calls", "decisions", "quality", "rota", "cover", "replay", "imports", "package")
     parser.add_argument("--only", choices=names)
     asked = parser.parse_args(arguments)
     quick: bool = asked.quick
@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         "quality": ("Deciding together", lambda: quality.rows(quick, asked.long)),
         "rota": ("The rota, by processor time", lambda: rota.rows(quick)),
         "cover": ("Cover, 30 days ahead", cover.rows),
+        "replay": ("What-if over a year", lambda: replay.rows(quick)),
         "calls": ("What one contact costs", lambda: calls.rows(quick)),
         "imports": ("Start of a function, bytecode compiled", lambda: imports.rows(2 if quick else 5)),
         "package": ("The package", package.rows),

@@ -18,6 +18,7 @@ PASSWORD = "Evening-Cover-2026!"
 STAFF = {
     "control.room": "control-room",
     "duty.manager": "manager",
+    "service.manager": "manager",
     "rota.administrator": "rota-administrator",
     "governance.officer": "governance",
 }

@@ -10,6 +10,8 @@ router = Routes()
 
 @router.get("/health", tags=["Health"])
 def the_health() -> HealthView:
-    """When the last sweep ended and the last canary arrived, and whether that is too long ago."""
+    """When the last sweep ended and the last canary came, whether that is too long ago; and days not entered."""
     app = application()
-    return HealthView.of(health(app.heartbeats, app.policy.watching, app.clock.now()))
+    now, policy = app.clock.now(), app.policy
+    missing = policy.core_hours.years_unknown(now, policy.tables.holidays_known_ahead)
+    return HealthView.of(health(app.heartbeats, policy.watching, now), missing)

@@ -1,5 +1,6 @@
 """What the JSON API says of the watch over the cases: whether it is alive, and what it has found stuck."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -22,13 +23,15 @@ class HealthView(BaseModel):
     canary_arrived_at: datetime | None
     seconds_since_canary: int | None
     canary_is_late: bool
+    bank_holidays_missing: list[int] = Field(description="Years soon to come of which nobody entered them")
 
     @classmethod
-    def of(cls, health: Health) -> Self:
+    def of(cls, health: Health, bank_holidays_missing: Iterable[int]) -> Self:
         """Return the health."""
         plain = ("as_of", "swept_at", "sweep_is_late", "canary_arrived_at", "canary_is_late")
         return cls(
             **{name: getattr(health, name) for name in plain},
+            bank_holidays_missing=list(bank_holidays_missing),
             seconds_since_sweep=seconds(_since(health.swept_at, health.as_of)),
             seconds_since_canary=seconds(_since(health.canary_arrived_at, health.as_of)),
         )

@@ -194,6 +194,7 @@ def join(
         grade=graded.grade,
         decided_by=graded.decided_by,
         reasons=list(graded.reasons),
+        table_version=graded.table_version,
         earlier_contacts=strand.earlier_contacts,
         lead_worker=case.period.lead_worker if case.period and case.state is CaseState.HELD else None,
     )

@@ -42,6 +42,7 @@ def strands_of(case: Case) -> tuple[Strand, ...]:
             grade=decision.grade,
             decided_by=decision.decided_by,
             reasons=decision.reasons,
+            table_version=decision.table_version,
         ),
     )
 
@@ -78,6 +79,7 @@ def hear(case: Case, contact: Contact, graded: GradeDecision, policy: Policy, no
         grade=graded.grade,
         decided_by=graded.decided_by,
         reasons=list(graded.reasons),
+        table_version=graded.table_version,
     )
     if applies:
         _apply(draft, strand, contact, graded, policy)
@@ -93,6 +95,7 @@ def _apply(draft: Draft, strand: Strand, contact: Contact, graded: GradeDecision
         grade=graded.grade,
         decided_by=graded.decided_by,
         reasons=graded.reasons,
+        table_version=graded.table_version,
         ended=None,
         event_id=contact.event_id,
     )

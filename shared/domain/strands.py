@@ -32,6 +32,8 @@ class Strand:
     """How the contact is alike to the case; None for the one that opened it."""
     joined_at: datetime | None = None
     earlier_contacts: int = 0
+    table_version: str = ""
+    """Of the grading table that decided it; empty where it was stored before that was kept."""
     ended: Told | None = None
     """Cancelled or closed by its sender, who has said nothing since."""
     event_id: str = ""
@@ -72,6 +74,7 @@ def strand_of(contact: Contact, decision: GradeDecision) -> Strand:
         reasons=decision.reasons,
         earlier_contacts=contact.facts.earlier_contacts_28_days,
         event_id=contact.event_id,
+        table_version=decision.table_version,
     )
 
 

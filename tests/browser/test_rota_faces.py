@@ -83,7 +83,7 @@ PROPOSAL_PAGES = ["/rota/proposals", "{here}", "{here}?week=0&base=preston", "du
 def test_everybody_can_use_every_page_of_a_proposal(
     open_page: OpenPage, complaints: list[str], path: str, size: dict[str, int]
 ):
-    world, _ = proposed()
+    world, proposal = proposed()
     here = f"/rota/proposals/{proposal}"
     page = open_page("r.admin", here if path == "duty" else path.format(here=here), size, world=world)
     if path == "duty":

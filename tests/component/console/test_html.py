@@ -15,6 +15,8 @@ from tests.component.console.test_rota_import import CALENDAR
 from tests.component.console.world import EVENING, World
 
 _CASES = tuple(f"/cases/{case_id}" for case_id in EVENING.values())
+_OF_TABLES = ("", "/2026-11", "/2027-05", "/2027-06", "/2027-05/replays/replay-1", "/2027-06/replays/replay-2")
+_TABLES = tuple(f"/tables{path}" for path in _OF_TABLES)
 MAKES = ("rotation/new", "fixed/new", "temporary/new", "template/evening-cover")
 PAGES = {
     "": ("/sign-in", "/assets/v/none"),
@@ -28,7 +30,7 @@ PAGES = {
         "/rota",
         *_CASES,
     ),
-    "m.duty": ("/board", "/figures", "/visit", *_CASES),
+    "m.duty": ("/board", "/figures", "/visit", *_CASES, *_TABLES),
     "sw-cleo": ("/visit", f"/cases/{EVENING['offered']}", "/board"),
     "sw-eve": ("/visit", f"/cases/{EVENING['attended']}"),
     "sw-ann": ("/visit", "/my-shifts", f"/cases/{EVENING['held']}"),

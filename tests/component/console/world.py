@@ -28,6 +28,7 @@ from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
 from shared.adapters.memory_tables import InMemoryDrafts, InMemoryPastContacts, InMemoryReplays
 from shared.contracts.contact import read_contact
+from shared.contracts.grading import table_document
 from shared.domain.assignment import Role
 from shared.domain.case import Case
 from shared.domain.ids import CaseId, ResponderId, ShiftId
@@ -298,6 +299,7 @@ def friday_evening() -> World:
     world.reported("advice_meets_need", district="Pendle", minutes_ago=30)
     world.reported("immediate_risk_to_life", district="Hyndburn", minutes_ago=15, police_grade=1)
     _quarantined(world)
+    _drafts(world)
     world.heartbeats.record(Beat.SWEEP, world.clock.now() - timedelta(seconds=12))
     return world
 
@@ -314,6 +316,22 @@ def _held(world: World, district: str) -> None:
 
 
 _DAY = timedelta(days=1)
+
+
+def _drafts(world: World) -> None:
+    """A draft with a replay, and one that waits for approval."""
+    table = table_document(world.table_drafts.in_force())
+    row = next(row for row in table["rules"] if row["id"] == "G2-5")
+    row.update(id="G3-7", order=3, grade=3)
+    table["rules"].remove(row)
+    table["rules"].insert(6, row)
+    for version in ("2027-05", "2027-06"):
+        world.table_drafts.make(version, "2026-11", table, "Trying <b>less</b>", "m.second")
+    world.replays.run(
+        "2027-05", world.replays.ask("2027-05", FRIDAY_EVENING - 28 * _DAY, FRIDAY_EVENING, "m.duty").id
+    )
+    world.replays.ask("2027-06", FRIDAY_EVENING - 28 * _DAY, FRIDAY_EVENING, "m.duty")
+    world.table_drafts.submit("2027-06", FRIDAY_EVENING + 30 * _DAY, "Before the year ends", "m.second")
 
 
 def _quarantined(world: World) -> None:
