@@ -184,6 +184,7 @@ def policy(**changes: Any) -> Policy:
         watching=WATCHING,
         intake=load().intake,
         feedback=load().feedback,
+        quarantine=load().quarantine,
         roads=load().roads,
         planning=PLANNING,
         notices=load().notices,
