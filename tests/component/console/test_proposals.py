@@ -261,6 +261,7 @@ def test_a_proposal_is_published_before_its_first_day(admin: Browser, world: Wor
 
     answer = signed_in(world, "r.admin").post(f"{here}/publish", seen=seen)
     assert (answer.status, "before its first day" in answer.words) == (409, True)
+    assert "Hours, nights and weekends of each person" in answer.words, "it can be looked at all the same"
 
 
 def test_managers_look_and_administrators_change_and_nobody_else_comes_near(world: World, here: str) -> None:
