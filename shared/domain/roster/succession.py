@@ -17,7 +17,7 @@ from shared.domain.roster.rotation import Stint
 
 _INSTANT = timedelta(microseconds=1)
 _MOST_DUTIES = 2500
-"""Of one role at one base, as they are stored as one thing: some 300 KB of the 400 that an item of the table takes."""
+"""Of one role at one base, as they are stored as one thing: some 300 of the 400 KB that an item can have."""
 
 
 def take_place(
