@@ -1,4 +1,4 @@
-"""Fill a fresh deployment: responders, their shifts, and people who can sign in. No real person is among them."""
+"""Fill a fresh deployment: responders, their contracts and shifts, and who can sign in. None is a real person."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,10 +6,13 @@ from typing import Any
 
 from local.engine import Engine
 from local.seed_rota import responders, rosters, shifts
+from local.seed_staff import FULL
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
+from shared.adapters.dynamodb.staffing import DynamoDBStaffing
 from shared.domain.roster.decision import RotaDecision
 from shared.domain.roster.publication import Change
+from shared.domain.roster.staffing import Contract
 from shared.domain.rota import Responder
 
 PASSWORD = "Evening-Cover-2026!"
@@ -38,6 +41,7 @@ def seed(engine: Engine, friday: date) -> Seeded:
     people = responders()
     for responder in people:
         DynamoDBRotaStore(dynamodb, table).put_responder(responder)
+        DynamoDBStaffing(dynamodb, table).save_contract(Contract(responder.id, FULL))
     rota = shifts(friday)
     for edit in rosters(friday):
         of_this = tuple(Change(None, shift) for shift in rota if shift.id.startswith(f"{edit.after.id}."))

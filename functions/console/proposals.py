@@ -111,6 +111,7 @@ def proposal_shown(
         bases=bases,
         week=week,
         weeks=proposal.weeks,
+        together=app.rota_proposals.rules.together,
         people=sorted(seen.then.responders, key=lambda person: person.name),
         typed=typed or _from_address(),
     )

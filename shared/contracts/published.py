@@ -37,8 +37,8 @@ def published(event: Event) -> dict[str, Any]:
 
 
 class PublishedRotaEvent(BaseModel):
-    """One fact about one roster (`of` is its base and role) or about absences. `id` is the same at every delivery;
-    the detail-type is its name."""
+    """One fact about one roster (`of` is its base and role), about absences, or about a proposed rota. `id` is the
+    same at every delivery; the detail-type is its name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -87,7 +87,7 @@ def test_everybody_can_use_every_page_of_a_proposal(
     here = f"/rota/proposals/{proposal}"
     page = open_page("r.admin", here if path == "duty" else path.format(here=here), size, world=world)
     if path == "duty":
-        page.get_by_role("link", name="Ann Almond, Wed 2 Dec").click()
+        page.get_by_role("link", name="Ann Almond on Wed 2 Dec").click()
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert complaints == []
@@ -99,11 +99,11 @@ def test_a_proposal_is_looked_at_changed_and_published(open_page: OpenPage, scri
     page = open_page("r.admin", "/rota/proposals", DESK, scripts=scripts, world=world)
     page.get_by_role("link", name="2 weeks from Monday 30 November 2026").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Proposed rota")
-    page.get_by_role("link", name="Ann Almond, Wed 2 Dec").click()
+    page.get_by_role("link", name="Ann Almond on Wed 2 Dec").click()
     page.get_by_label("Who has it instead").select_option("Eve Elder, Burnley")
     page.get_by_role("button", name="Give it").click()
     expect(page.get_by_text("Changed. What it means was reckoned anew.")).to_be_visible()
-    expect(page.get_by_role("link", name="Eve Elder, Wed 2 Dec")).to_be_visible()
+    expect(page.get_by_role("link", name="Eve Elder on Wed 2 Dec")).to_be_visible()
     page.get_by_role("button", name="Publish what is chosen").click()
     expect(page.get_by_text("Published. The rota is as you see it here.")).to_be_visible()
     page.get_by_role("link", name="Month").click()

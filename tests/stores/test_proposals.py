@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from threading import Barrier, Thread
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -150,3 +151,25 @@ def test_nothing_is_marked_as_published_when_the_rota_was_changed_meanwhile(stor
     with pytest.raises(RosterChanged):
         stores.proposals.publish(DONE, (replace(PRESTON, version=1, published="x"),), publishing(SW))
     assert {roster.published for roster in stores.proposals.proposed(ASKED.id).rosters} == {""}
+
+
+def test_of_many_who_publish_at_once_one_does(racing_stores: Stores) -> None:
+    done(racing_stores)
+    start, ended = Barrier(8), []
+    published = replace(PRESTON, version=1, published="temporary-00001")
+
+    def publish() -> None:
+        start.wait()
+        try:
+            racing_stores.proposals.publish(DONE, (published,), publishing(SW))
+        except RosterChanged as late:
+            ended.append(late)
+
+    threads = [Thread(target=publish) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(ended) == 7
+    assert replace(published, version=2) in racing_stores.proposals.proposed(ASKED.id).rosters

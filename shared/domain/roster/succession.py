@@ -16,6 +16,8 @@ from shared.domain.roster.roster import Roster, TemporarySchedule
 from shared.domain.roster.rotation import Stint
 
 _INSTANT = timedelta(microseconds=1)
+_MOST_DUTIES = 2500
+"""Of one role at one base, as they are stored as one thing: some 300 of the 400 KB that an item can have."""
 
 
 def take_place(
@@ -37,7 +39,8 @@ def take_place(
     ]
     cleared = replace(roster, temporary=tuple(_cleared(roster, start, until)))
     schedule = TemporarySchedule("", start, until, (*own, *shown))
-    edit = make_temporary(cleared, schedule, rules, now)
+    # The limit of what people type in by hand does not bind a search.
+    edit = make_temporary(cleared, schedule, replace(rules, most_people=_MOST_DUTIES), now)
     return replace(edit, before=roster)
 
 

@@ -21,6 +21,8 @@ _SAMPLES = {
     "exchange_id": "e-1",
     "request_id": "l-1",
     "absence_id": "a-1",
+    "proposal_id": "p-1",
+    "wish_id": "w-1",
 }
 
 

@@ -47,7 +47,7 @@ def seen_on(page: Page) -> list[str]:
 def duty(page: Page, name: str, day: str) -> str:
     """Where the duty of that person on that day leads to."""
     links = re.findall(
-        r'href="([^"]+/duty[^"]+)">([^<]+)<span class="govuk-visually-hidden">, ([^,]+),', page.text
+        r'href="([^"]+/duty[^"]+)">([^<]+)<span class="govuk-visually-hidden"> on ([^,]+),', page.text
     )
     (href,) = (unescape(href) for href, who, when in links if (who, when) == (name, day))
     return href
@@ -169,8 +169,8 @@ def test_two_people_swap_their_duties(admin: Browser, world: World, here: str) -
 
     assert admin.post(f"{here}/adjust", **hidden(page) | {"do": "swap", "with": other}).status == 303
     words = admin.get(f"{here}?base=preston").words
-    assert "16:00–00:00 Dev Dill , Mon 30 Nov" in words
-    assert "16:00–00:00 Ben Basil , Thu 3 Dec" in words
+    assert "16:00–00:00 Dev Dill on Mon 30 Nov" in words
+    assert "16:00–00:00 Ben Basil on Thu 3 Dec" in words
 
 
 def test_of_two_who_saw_the_same_proposal_the_second_changes_nothing(admin: Browser, here: str) -> None:
@@ -182,7 +182,7 @@ def test_of_two_who_saw_the_same_proposal_the_second_changes_nothing(admin: Brow
 
     assert answer.status == 409
     assert "Somebody was faster: this proposal has changed since you saw it. Nothing was done." in answer.words
-    assert "Ann Almond , Wed 2 Dec" in admin.get(f"{here}?base=preston").words
+    assert "Ann Almond on Wed 2 Dec" in admin.get(f"{here}?base=preston").words
 
 
 def test_what_can_not_be_put_on_is_said_and_what_was_typed_stays(admin: Browser, here: str) -> None:
@@ -261,6 +261,7 @@ def test_a_proposal_is_published_before_its_first_day(admin: Browser, world: Wor
 
     answer = signed_in(world, "r.admin").post(f"{here}/publish", seen=seen)
     assert (answer.status, "before its first day" in answer.words) == (409, True)
+    assert "Hours, nights and weekends of each person" in answer.words, "it can be looked at all the same"
 
 
 def test_managers_look_and_administrators_change_and_nobody_else_comes_near(world: World, here: str) -> None:

@@ -99,6 +99,12 @@ def test_a_schedule_that_lies_in_the_weeks_is_gone_and_an_override_stays_on_top(
     assert who_is_on(after, START + DAY + HOUR) == {ANN, BEN}
 
 
+def test_a_large_base_has_more_duties_than_somebody_would_type_in() -> None:
+    many = [Stint(ResponderId(f"person-{number}"), START, START + 8 * HOUR) for number in range(401)]
+
+    assert len(who_is_on(taken(ROSTER, *many), START + 5 * HOUR)) == 401
+
+
 def test_weeks_that_have_begun_are_not_replaced() -> None:
     with pytest.raises(RotaInvalid, match="before its first day"):
         take_place(ROSTER, [], NOW - HOUR, END, RULES, NOW)
