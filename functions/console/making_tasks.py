@@ -88,7 +88,7 @@ def _make_fixed(form: Values, desk: Desk) -> Decide:
 
 def _end_fixed(form: Values, desk: Desk) -> Decide:
     until = forms.last_day(form)
-    return lambda roster, _now: edits.end_fixed(roster, desk.of, until, desk.now)
+    return lambda roster, now: edits.end_fixed(roster, desk.of, until, now)
 
 
 def _lay(form: Values, desk: Desk) -> Decide:

@@ -71,7 +71,7 @@ def confirm() -> Response[str]:
     app, me = router.application, router.rota_maker.username
     try:
         proposal, who = _proposal(), _person()
-        if proposal.fixed:
+        if router.form.one("kind") == SHIFTS:
             seen = as_version(router.form.one("version"))
             app.rosters.edit(who.base, who.role, _making(proposal), me, seen)
             return redirect(f"/rota/roster/{who.base}/{who.role}?published=yes")

@@ -45,6 +45,11 @@ def test_an_evening_with_a_part_taken_over_and_somebody_ill_at_five_past_nine(
     assert ("CONFIRMED", starts, ends) in events(product[1], mine)
 
     offer = rota.exchanges.offer(ResponderId(ann), shift.id, starts, (starts + timedelta(hours=4), None))
+    county.engine.settle()
+    (colleague,) = (person for person in county.everybody() if person.id == cid)
+    assert [text.split(" Take it")[0] for text in colleague.texts()] == [
+        "A shift is offered: Sat 21 Nov 00:00-04:00, Burnley."
+    ]
     rota.exchanges.take(ResponderId(cid), offer.id)
     county.it_is(2026, 11, 20, 20, 2)
     assert texts(county, ann) == ["You are on call for Burnley until Sat 00:00."]

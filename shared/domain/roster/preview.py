@@ -81,8 +81,9 @@ def effect(before: Rota, after: Rota, cover_before: Cover, cover_after: Cover) -
     )
 
 
-def _breach(breach: Breach) -> tuple[str, str, datetime, datetime]:
-    return breach.kind, breach.responder_id, breach.starts_at, breach.ends_at
+def _breach(breach: Breach) -> tuple[str, str, datetime]:
+    """Which rest or week it is about: a rest that ends later is the same one, only longer."""
+    return breach.kind, breach.responder_id, breach.starts_at
 
 
 def _by_content(rota: Rota) -> dict[tuple[str, str, str, datetime, datetime], Shift]:

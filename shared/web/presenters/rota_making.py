@@ -1,5 +1,6 @@
 """What a roster is made of in words, who can be on it, and what a change would bring."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -104,9 +105,11 @@ def _hand_off(rotation: Rotation) -> str:
 
 def _fixed(one: FixedShifts, names: Names) -> MadeLine:
     until = f" to {_date(one.until - timedelta(days=1))}" if one.until else ""
+    weekdays = [_DAYS[day] for day in sorted({(one.starts_on.weekday() + some.day) % 7 for some in one.shifts})]
+    on_days = f" ({', '.join(weekdays)})" if one.cycle == 7 else ""
     return MadeLine(
         one.id,
-        cycle_words(one.shifts, one.cycle),
+        cycle_words(one.shifts, one.cycle) + on_days,
         names.of(one.responder_id),
         f"From {_date(one.starts_on)}{until}",
     )
@@ -148,20 +151,28 @@ def groups(
     responders: Iterable[Responder], roster: Roster, bases: Mapping[str, str], skills: Collection[str]
 ) -> tuple[Group, ...]:
     """Return the people of the role by base, the roster's own base first; within a base by name. Of their skills
-    those named are shown."""
+    those named are shown, and the ids of people who have the same name."""
+    people = tuple(responders)
+    names = Counter(person.name for person in people)
     by_base: dict[str, list[Responder]] = {roster.base: []}
-    for person in sorted(responders, key=lambda person: (bases.get(person.base, person.base), person.name)):
+    for person in sorted(people, key=lambda person: (bases.get(person.base, person.base), person.name)):
         if person.role is roster.role:
             by_base.setdefault(person.base, []).append(person)
     return tuple(
         Group(
             bases.get(base, base),
             base == roster.base,
-            tuple((one.id, one.name, ", ".join(sorted(map(_skill, one.skills & set(skills))))) for one in people),
+            tuple((one.id, one.name, _note(one, skills, names)) for one in people),
         )
         for base, people in by_base.items()
         if people
     )
+
+
+def _note(person: Responder, skills: Collection[str], names: Counter[str]) -> str:
+    """What tells somebody from others: skills that are planned by name, and the id where names are the same."""
+    own = sorted(map(_skill, person.skills & set(skills)))
+    return ", ".join([*own, person.id] if names[person.name] > 1 else own)
 
 
 def _skill(skill: str) -> str:

@@ -23,6 +23,8 @@ _SAMPLES = {
     "absence_id": "a-1",
     "proposal_id": "p-1",
     "wish_id": "w-1",
+    "what": "rotation",
+    "of": "new",
 }
 
 

@@ -1,6 +1,7 @@
 """Making the rota on the pages: a form, a preview, and nothing saved before it is published."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -278,6 +279,19 @@ def test_people_are_chosen_by_name_those_of_the_base_first_and_only_those_of_the
     words = admin.get(f"{POLICE}/make/rotation/new").words
     assert words.index("Preston Ben Basil") < words.index("From Burnley (1)") < words.index("Fay Fennel")
     assert "Ann Almond" not in words
+
+
+def test_people_of_the_same_name_are_told_apart_and_weekly_shifts_say_their_days(world: World, admin: Browser):
+    ben = next(person for person in world.rota.responders() if person.id == BEN)
+    world.rota.put_responder(replace(ben, id=ResponderId("pc-ben-2")))
+    words = admin.get(f"{POLICE}/make/rotation/new").words
+    assert "Ben Basil AMHP, pc-ben " in words
+    assert "Ben Basil AMHP, pc-ben-2 " in words
+
+    form = {"version": "2", "person": ["pc-ben-2"], "hours-1-from": "22:00", "hours-1-to": "07:00"}
+    week = {"starts-on": "2026-11-24", "pattern": "week", "day": ["5", "1"]}
+    admin.post(f"{POLICE}/make/fixed/new", step="publish", **form, **week)
+    assert "2 days of 7: 22:00–07:00 (Tue, Sat) Ben Basil" in admin.get(POLICE).words
 
 
 def test_four_hundred_people_fit_onto_the_form(world: World, admin: Browser):

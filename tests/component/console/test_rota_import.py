@@ -117,6 +117,13 @@ def test_a_calendar_of_shifts_is_previewed_published_and_not_taken_twice(world: 
     assert (again.status, "has fixed shifts in that time already" in again.words) == (409, True)
 
 
+def test_a_calendar_of_shifts_that_are_over_stores_nothing(world: World, admin: Browser):
+    form = {"who": EVE, "kind": "shifts", "calendar": CALENDAR.replace(":202612", ":202512")}
+    assert "0 shifts of Eve Elder" in admin.post("/rota/import", **form).words
+    assert admin.post("/rota/import/confirm", **form, version="0").status == 409
+    assert world.rosters.roster("burnley", Role.SOCIAL_WORKER).version == 0
+
+
 def test_a_calendar_of_shifts_is_not_stored_on_a_rota_that_has_moved_on(world: World, admin: Browser):
     form = {"who": EVE, "kind": "shifts", "calendar": CALENDAR}
     page = admin.post("/rota/import/confirm", **form, version="7")

@@ -145,6 +145,33 @@ def test_people_changed_twice_before_the_next_hand_off_still_leave_who_is_on() -
     assert len(twice.rotations) == 2
 
 
+def test_when_the_turns_change_the_same_people_go_on_in_turn_without_a_gap() -> None:
+    before = roster(Rotation("rotation-00001", (A, B, C), wall(11, 2, 9), Unit.DAILY))
+    b_is_on = at(11, 3, 12)
+    weekly = Rotation("", (), wall(11, 1, 21), Unit.WEEKLY)
+    after = edits.change_turns(before, "rotation-00001", weekly, RULES, b_is_on).after
+    shifts = shifts_of(after, b_is_on, b_is_on + 20 * DAY)
+    assert [s.responder_id for s in shifts[:4]] == [B, C, A, B]
+    assert all(one.ends_at == other.starts_at for one, other in pairwise(shifts))
+    assert shifts[1].starts_at == at(11, 4, 9)
+
+
+def test_turns_that_can_not_be_are_refused_before_anything_is_reckoned_with_them() -> None:
+    before = roster(Rotation("rotation-00001", (A, B), wall(11, 2, 9), Unit.DAILY))
+    endless = Rotation("", (), wall(11, 1, 21), Unit.MONTHLY, 10**9)
+    with pytest.raises(RotaInvalid, match="interval"):
+        edits.change_turns(before, "rotation-00001", endless, RULES, at(11, 3))
+
+
+def test_a_roster_keeps_its_zone_once_anything_goes_by_its_clock() -> None:
+    empty = roster()
+    assert edits.in_zone(empty, "Europe/Dublin").zone.key == "Europe/Dublin"
+    made = roster(Rotation("rotation-00001", (A, B), wall(11, 2, 9), Unit.DAILY))
+    assert edits.in_zone(made, "Europe/London") == made
+    with pytest.raises(RotaInvalid, match="Europe/London"):
+        edits.in_zone(made, "Europe/Dublin")
+
+
 def test_another_rotation_takes_over_at_the_hand_off_without_a_gap() -> None:
     before = roster(Rotation("rotation-00001", (A, B), wall(11, 2, 9), Unit.DAILY))
     now = at(11, 3, 12)
