@@ -161,7 +161,7 @@ def _build(root: Path, recipe: Recipe, package: Package, dependencies_hash: str,
     if not _is_fresh(zipped, dependencies_hash):
         shutil.rmtree(dependencies, ignore_errors=True)
         _install(root / recipe.lock, dependencies)
-        _leave_out_what_nothing_reads(dependencies, recipe)
+        leave_out_what_nothing_reads(dependencies, recipe)
         _compile(dependencies, interpreter)
         zipped.unlink(missing_ok=True)
         _add_to_zip(zipped, dependencies, _files_in(dependencies))
@@ -185,7 +185,8 @@ def _install(lock: Path, target: Path) -> None:
     subprocess.run([*command, "--target", str(target), "--requirement", str(lock)], check=True)
 
 
-def _leave_out_what_nothing_reads(tree: Path, recipe: Recipe) -> None:
+def leave_out_what_nothing_reads(tree: Path, recipe: Recipe) -> None:
+    """No file is left in the tree that no function of the recipe comes to."""
     unread = _UNREAD_PARTS | recipe.without_parts
     for path in sorted(tree.rglob("*"), reverse=True):
         if path.is_dir():

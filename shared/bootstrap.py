@@ -14,9 +14,9 @@ from shared.adapters.cognito import CognitoSignIn
 from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog
+from shared.adapters.dynamodb.published_tables import DynamoDBPublishedTables
 from shared.adapters.dynamodb.quarantine import DynamoDBQuarantine
 from shared.adapters.dynamodb.sessions import DynamoDBSessions
-from shared.adapters.dynamodb.tables import DynamoDBPublishedTables
 from shared.adapters.fingerprints import KmsFingerprints
 from shared.adapters.ids import RandomIds, new_id
 from shared.adapters.sqs import SqsTimer

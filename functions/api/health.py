@@ -10,7 +10,7 @@ router = Routes()
 
 @router.get("/health", tags=["Health"])
 def the_health() -> HealthView:
-    """When the last sweep ended and the last canary came, whether that is too long ago; and days not entered."""
+    """When the last sweep ended and the last canary arrived, whether that is too long ago, and missing data."""
     app = application()
     now, policy = app.clock.now(), app.policy
     missing = policy.core_hours.years_unknown(now, policy.tables.holidays_known_ahead)

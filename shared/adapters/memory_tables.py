@@ -7,6 +7,7 @@ from threading import RLock
 
 from shared.adapters.memory import InMemoryCaseStore
 from shared.domain.drafts import DraftChange, Stage, TableDraft
+from shared.domain.editions import begins
 from shared.domain.errors import DraftChanged, NotFound
 from shared.domain.events import Event
 from shared.domain.grading import GradingTable
@@ -25,7 +26,7 @@ class InMemoryDrafts:
     def published(self) -> tuple[GradingTable, ...]:
         """See PublishedTables."""
         drafts = [draft for draft in self.drafts() if draft.stage is Stage.PUBLISHED]
-        return tuple(sorted((draft.table for draft in drafts), key=_begins))
+        return tuple(sorted((draft.table for draft in drafts), key=begins))
 
     def drafts(self) -> tuple[TableDraft, ...]:
         """See DraftStore."""
@@ -45,18 +46,13 @@ class InMemoryDrafts:
             stored = self._drafts.get(draft.version)
             if (stored.revision if stored else 0) != draft.revision:
                 raise DraftChanged("The draft was changed by others meanwhile.")
-            begins = draft.table.in_force_from
-            if draft.stage is Stage.PUBLISHED and any(t.in_force_from == begins for t in self.published()):
+            moment = draft.table.in_force_from
+            if draft.stage is Stage.PUBLISHED and any(begins(table) == moment for table in self.published()):
                 raise DraftChanged("Another table begins at that moment.")
             saved = replace(draft, revision=draft.revision + 1)
             self._drafts[draft.version] = saved
             self.events.append(change.event)
             return saved
-
-
-def _begins(table: GradingTable) -> datetime:
-    assert table.in_force_from is not None
-    return table.in_force_from
 
 
 class InMemoryReplays:

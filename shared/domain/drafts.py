@@ -3,6 +3,7 @@
 Nobody approves what they have written or submitted themselves. A version once published never changes.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -42,6 +43,7 @@ _FROM: dict[Deed, frozenset[Stage]] = {
 }
 """What may be done to a draft at which stage."""
 
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _AUTHORS = frozenset({Deed.MADE, Deed.EDITED, Deed.SUBMITTED})
 
 
@@ -87,7 +89,9 @@ class DraftChange:
 
 
 def make(table: GradingTable, based_on: str, note: str, actor: str, now: datetime) -> DraftChange:
-    """There is a new draft."""
+    """There is a new draft. Its version is a name that can stand in an address."""
+    if not _NAME.fullmatch(table.version):
+        raise Refused("Name the version in up to 40 letters, digits, dots and dashes, like 2027-02.")
     return _done(TableDraft(_undated(table), based_on), Deed.MADE, note, actor, now)
 
 

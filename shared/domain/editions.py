@@ -8,12 +8,18 @@ from shared.domain.errors import NotFound
 from shared.domain.grading import GradingTable
 
 
+def begins(table: GradingTable) -> datetime:
+    """Return from when a version that has been checked or published is in force."""
+    assert table.in_force_from is not None, "a draft is not in force by itself"
+    return table.in_force_from
+
+
 def in_force_at(tables: Iterable[GradingTable], moment: datetime) -> GradingTable:
     """Return the table that is in force at the moment. Raises NotFound before the first of them began."""
-    begun = [(t.in_force_from, t) for t in tables if t.in_force_from is not None and t.in_force_from <= moment]
+    begun = [table for table in tables if begins(table) <= moment]
     if not begun:
         raise NotFound("No grading table was in force then.")
-    return max(begun, key=lambda pair: pair[0])[1]
+    return max(begun, key=begins)
 
 
 def date_faults(tables: Sequence[GradingTable]) -> Iterator[str]:
@@ -24,19 +30,19 @@ def date_faults(tables: Sequence[GradingTable]) -> Iterator[str]:
     )
     yield from (f"{t.version}: say from when it is in force." for t in tables if t.in_force_from is None)
     dated = [(table.in_force_from, table) for table in tables if table.in_force_from is not None]
-    naive = [table for begins, table in dated if _lacks_offset(begins) or _lacks_offset(table.in_force_until)]
+    naive = [table for begun, table in dated if _lacks_offset(begun) or _lacks_offset(table.in_force_until)]
     if naive:
         yield from (f"{table.version}: the times at which it is in force need an offset." for table in naive)
         return
     dated.sort(key=lambda pair: pair[0])
-    for begins, table in dated:
-        if table.in_force_until is not None and table.in_force_until <= begins:
+    for begun, table in dated:
+        if table.in_force_until is not None and table.in_force_until <= begun:
             yield f"{table.version}: it ends before it begins."
-    for (earlier_from, earlier), (begins, later) in pairwise(dated):
+    for (earlier_from, earlier), (begun, later) in pairwise(dated):
         until = earlier.in_force_until
-        if begins == earlier_from or (until is not None and until > begins):
+        if begun == earlier_from or (until is not None and until > begun):
             yield f"{later.version}: it begins while {earlier.version} is in force: they overlap."
-        elif until is not None and until < begins:
+        elif until is not None and until < begun:
             yield f"{later.version}: it begins after {earlier.version} has ended: no table is in force between."
     if dated and dated[-1][1].in_force_until is not None:
         yield f"{dated[-1][1].version}: it ends and no table follows."

@@ -219,13 +219,15 @@ class TablesPolicy:
 
     read_again_after      how long a function trusts what it has read of the versions in force
     known_before          how soon after its approval a version can be in force; longer than read_again_after
-    steps_of_check        how long the check of a table may search for each question
+    most_rows             of a table
+    steps_of_check        how long the check of a table may search
     longest_replay, days_at_once, most_in_a_file, most_listed, replays_kept_for   bounds of what-if replays
     holidays_known_ahead  how far ahead the bank holidays must be known
     """
 
     read_again_after: timedelta
     known_before: timedelta
+    most_rows: int
     steps_of_check: int
     longest_replay: timedelta
     days_at_once: int

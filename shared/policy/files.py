@@ -165,7 +165,7 @@ class Files(BaseModel):
     def words(self) -> Words:
         """Return what a grading table may name, and how long its check may take."""
         skills, activities = (frozenset(one.id for one in many) for many in (self.skills, self.activities))
-        return Words(skills, activities, self.tables.steps_of_check)
+        return Words(skills, activities, self.tables.most_rows, self.tables.steps_of_check)
 
     def _faults_of_tables(self) -> Iterator[str]:
         words = self.words()
@@ -237,9 +237,15 @@ def _place(location: tuple[int | str, ...]) -> str:
 def _bad_bounds(tables: TablesPolicy) -> Iterator[str]:
     if not timedelta(0) < tables.read_again_after < tables.known_before:
         yield "known_before must be longer than read_again_after: everybody must have read a version by then."
-    figures = (tables.steps_of_check, tables.days_at_once, tables.most_in_a_file, tables.most_listed)
+    figures = (
+        tables.most_rows,
+        tables.steps_of_check,
+        tables.days_at_once,
+        tables.most_in_a_file,
+        tables.most_listed,
+    )
     if min(figures) < 1 or tables.longest_replay < timedelta(days=1):
-        yield "steps_of_check, days_at_once, most_in_a_file, most_listed and longest_replay must be above 0."
+        yield "every bound, from most_rows to most_listed, and longest_replay must be above 0."
 
 
 def _bad_roads(roads: RoadsPolicy) -> Iterator[str]:

@@ -54,7 +54,7 @@ class TooTangled(Exception):
 def faults(table: GradingTable, steps: int) -> Iterator[str]:
     """Give every row that can never decide and every two that contradict each other without an order, naming rows.
 
-    The conditions must have been found readable before. `steps` bounds each single question.
+    The conditions must have been found readable before. `steps` bounds the search for the whole table.
     """
     search = Search(table, steps)
     for number, row in enumerate(table.hand_back):
@@ -80,13 +80,13 @@ class Search:
     def __init__(self, table: GradingTable, steps: int) -> None:
         self._eligible = table.eligible
         self._domains = _domains(table)
-        self._steps = steps
+        self._solver = _Solver(steps)
 
     def example(self, true: Sequence[Condition], untrue: Sequence[Rule | Condition]) -> Domains | None:
         """Return values under which all of `true` hold and none of `untrue`, or None when there are none."""
         parts = [self._formula(condition) for condition in true]
         parts += [_negated(self._formula(c.when if isinstance(c, Rule) else c), self._domains) for c in untrue]
-        return _Solver(self._steps).solve(parts, self._domains)
+        return self._solver.solve(parts, self._domains)
 
     def unreachable(self, row: Rule, above: Sequence[Rule], *, eligible: bool) -> Iterator[str]:
         """Say why the row can not decide anything, if it can not."""

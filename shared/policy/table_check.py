@@ -21,6 +21,8 @@ GRADES_OF: dict[Outcome, set[int | None]] = {
 }
 """Which grades go with which outcome of a row. *Not eligible* and *day team* are never the outcome of a row."""
 
+_DEEPEST = 20
+"""Conditions inside each other: more than any reader follows, and far less than the stack of the interpreter."""
 _PARTS = ("all", "any")
 _TESTS = ("is", "in", "has", "at_least")
 _TABLE, _ROW = ({part.name for part in fields(shape)} for shape in (GradingTable, Rule))
@@ -29,10 +31,11 @@ _FACTS: dict[str, Any] = get_type_hints(Facts)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a table may name, and how many steps each question about its rows may take."""
+    """What a table may name, how many rows it may have, and how many steps its check may take."""
 
     skills: frozenset[str]
     activities: frozenset[str]
+    rows: int
     steps: int
 
 
@@ -41,6 +44,9 @@ def problems(table: GradingTable, words: Words) -> Iterator[str]:
 
     Whether rows can decide is asked only of a table that can be read.
     """
+    if len(table.hand_back) + len(table.rules) > words.rows:
+        yield f"rules: a table has at most {words.rows} rows."
+        return
     unreadable = list(_unreadable(table, words.skills, words.activities))
     yield from unreadable or reach.faults(table, words.steps)
 
@@ -97,25 +103,27 @@ def _row(row: Rule, skills: Collection[str], activities: Collection[str]) -> Ite
         yield f"unknown activity {row.activity!r}."
 
 
-def _condition(condition: Any) -> Iterator[str]:
-    if not isinstance(condition, dict):
+def _condition(condition: Any, depth: int = 1) -> Iterator[str]:
+    if depth > _DEEPEST:
+        yield f"a condition is nested too deeply: at most {_DEEPEST} inside each other."
+    elif not isinstance(condition, dict):
         yield f"{condition!r} is not a condition."
     elif len(condition) == 1 and (part := next(iter(condition))) in (*_PARTS, "not"):
-        yield from _parts(part, condition[part])
+        yield from _parts(part, condition[part], depth + 1)
     elif "fact" in condition:
         yield from _fact(condition)
     else:
         yield f"a condition is all, any, not or the test of one fact; this has {sorted(condition)}."
 
 
-def _parts(part: str, inner: object) -> Iterator[str]:
+def _parts(part: str, inner: object, depth: int) -> Iterator[str]:
     if part == "not":
-        yield from _condition(inner)
+        yield from _condition(inner, depth)
     elif not isinstance(inner, list):
         yield f"{part} needs a list of conditions."
     else:
         for condition in inner:
-            yield from _condition(condition)
+            yield from _condition(condition, depth)
 
 
 def _fact(condition: dict[str, Any]) -> Iterator[str]:

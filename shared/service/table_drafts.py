@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.domain import drafts as life
 from shared.domain.drafts import DraftChange, TableDraft
-from shared.domain.editions import date_faults, in_force_at
+from shared.domain.editions import begins, date_faults, in_force_at
 from shared.domain.errors import DraftChanged, NotFound, Refused
 from shared.domain.grading import GradingTable
 from shared.domain.policy import Policy
@@ -31,8 +31,7 @@ class TableDrafts:
 
     def tables(self) -> tuple[GradingTable, ...]:
         """Return every version that is in force from some moment on, by that moment."""
-        every = (*self.package, *self.store.published())
-        return tuple(sorted(every, key=lambda table: (table.in_force_from is not None, table.in_force_from)))
+        return tuple(sorted((*self.package, *self.store.published()), key=begins))
 
     def in_force(self) -> GradingTable:
         """Return the table that is in force now."""
@@ -157,21 +156,21 @@ class Replays:
         table = self.drafts.version(version)
         replay = replace(replay, days_done=0, tally=Tally(), revision=self._revision(version))
         changes: list[Change] = []
-        begins = replay.start
-        while begins < replay.end:
-            ends = min(begins + timedelta(days=policy.days_at_once), replay.end)
-            tally, found = self._compare(self.past.reported_between(begins, ends), table)
+        start = replay.start
+        while start < replay.end:
+            ends = min(start + timedelta(days=policy.days_at_once), replay.end)
+            tally, found = self._compare(self.past.reported_between(start, ends), table)
             changes += found[: policy.most_listed - len(changes)]
             replay = with_slice(replay, round((ends - replay.start) / timedelta(days=1)), tally)
             self.store.tell(replay)
-            begins = ends
+            start = ends
         replay = replace(replay, stage=ReplayStage.DONE)
         self.store.list_changes(replay, changes)
         self.store.tell(replay)
         return replay
 
     def _compare(self, contacts: Iterable[Past], draft: GradingTable) -> tuple[Tally, tuple[Change, ...]]:
-        tables = [table for table in self.drafts.tables() if table.version != draft.version]
+        tables = self.drafts.tables()
         both = ((past, in_force_at(tables, past.received_at)) for past in contacts)
         return compare(both, draft, self.drafts.policy)
 

@@ -5,16 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.domain.drafts import DraftChange, TableDraft
-from shared.domain.grading import GradingTable
 from shared.domain.replay import Change, Past, Replay
-
-
-class PublishedTables(Protocol):
-    """The versions that people have published."""
-
-    def published(self) -> tuple[GradingTable, ...]:
-        """Return every version that is in force from some moment on, by that moment, as of now."""
-        ...
+from shared.service.tables import PublishedTables
 
 
 class DraftStore(PublishedTables, Protocol):

@@ -3,11 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from shared.domain.editions import in_force_at
 from shared.domain.grading import GradingTable
 from shared.service.ports import Clock
-from shared.service.table_store import PublishedTables
+
+
+class PublishedTables(Protocol):
+    """The versions that people have published."""
+
+    def published(self) -> tuple[GradingTable, ...]:
+        """Return every version that is in force from some moment on, by that moment, as of now."""
+        ...
 
 
 @dataclass

@@ -239,6 +239,13 @@ def test_a_replay_that_broke_off_begins_anew_and_counts_nothing_twice(office: Of
     assert said[:2] == [14, 20]
 
 
+def test_a_version_against_itself_changes_nothing(office: Office) -> None:
+    office.hears("k", COPING)
+    office.clock.move(timedelta(hours=1))
+    done = office.replays.run("2026-11", office.replays.ask("2026-11", NOW, office.clock.now(), ANN).id)
+    assert (done.stage, done.tally.contacts, done.tally.changed) == (ReplayStage.DONE, 1, 0)
+
+
 @pytest.mark.parametrize(("start", "end"), [(0, -1), (-500, 0), (1, 2)])
 def test_a_span_that_can_not_be_replayed_is_refused(office: Office, start: int, end: int) -> None:
     with pytest.raises(Refused):

@@ -12,7 +12,7 @@ from pathlib import Path
 import ortools
 import pytest
 
-from infra.package import NOT_ON_THE_PATH, ROTA_PLANNER, build_package, leave_out_what_nothing_reads
+from infra.package import COMMON, SEARCHING, build_package, leave_out_what_nothing_reads
 from tests.infra.conftest import ROOT, Synthesis
 
 UNZIPPED_LIMIT = 250 * 1024 * 1024
@@ -34,7 +34,7 @@ assert solver.solve(model) == cp_model.OPTIMAL and solver.boolean_value(choice)
 
 @pytest.fixture(scope="module")
 def package() -> Iterator[zipfile.ZipFile]:
-    with zipfile.ZipFile(build_package(ROOT, ROTA_PLANNER).zip) as archive:
+    with zipfile.ZipFile(build_package(ROOT, SEARCHING).zip) as archive:
         yield archive
 
 
@@ -45,7 +45,7 @@ def test_it_fits_into_a_function(package: zipfile.ZipFile) -> None:
 
 def test_it_has_the_search_and_the_common_package_has_not(package: zipfile.ZipFile) -> None:
     with zipfile.ZipFile(build_package(ROOT).zip) as common:
-        for place in NOT_ON_THE_PATH:
+        for place in COMMON.without_sources - SEARCHING.without_sources:
             module = place if place.suffix else place / "__init__.py"
             assert module.as_posix() in package.namelist()
             assert module.as_posix() not in common.namelist()
@@ -71,7 +71,7 @@ def test_the_solver_solves_without_what_was_left_out(tmp_path: Path) -> None:
     for place in (installed / name for name in LIBRARIES if (installed / name).exists()):
         copy = shutil.copytree if place.is_dir() else shutil.copy2
         copy(place, tmp_path / place.name)
-    leave_out_what_nothing_reads(tmp_path)
+    leave_out_what_nothing_reads(tmp_path, SEARCHING)
     environment = {"PYTHONPATH": str(tmp_path), "PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
     solved = subprocess.run(
         [sys.executable, "-S", "-c", SOLVES], env=environment, cwd=tmp_path, capture_output=True, text=True

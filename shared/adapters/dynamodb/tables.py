@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from shared.adapters.dynamodb import items, keys
+from shared.adapters.dynamodb.published_tables import DynamoDBPublishedTables
 from shared.adapters.dynamodb.queries import query_all
 from shared.domain.drafts import DraftChange, Stage, TableDraft
 from shared.domain.errors import DraftChanged, NotFound
-from shared.domain.grading import GradingTable
 from shared.domain.replay import Change, Replay, ReplayStage, asked
 
 if TYPE_CHECKING:
@@ -20,19 +20,6 @@ if TYPE_CHECKING:
 _NEW = "attribute_not_exists(pk)"
 _CHANGES_OF_AN_ITEM = 500
 """Of some 300 bytes each: well under the 400 KB that an item may have."""
-
-
-class DynamoDBPublishedTables:
-    """Implements PublishedTables on the table."""
-
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
-
-    def published(self) -> tuple[GradingTable, ...]:
-        """See PublishedTables."""
-        found = query_all(self._client, self._table, keys.TABLES_IN_FORCE)
-        return tuple(items.read_item(GradingTable, item) for item in found)
 
 
 class DynamoDBDrafts(DynamoDBPublishedTables):

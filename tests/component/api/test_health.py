@@ -34,6 +34,18 @@ def test_a_desk_sees_how_long_ago_the_sweep_and_the_canary_were(app: Application
     assert (later["sweep_is_late"], later["canary_is_late"]) == (True, True)
 
 
+def test_bank_holidays_that_nobody_entered_are_told_three_quarters_of_a_year_ahead(
+    app: Application, clock
+) -> None:
+    assert CONTROL_ROOM.get("/health").json["bank_holidays_missing"] == []
+
+    clock.shift(timedelta(days=500))
+
+    assert CONTROL_ROOM.get("/health").json["bank_holidays_missing"] == []
+    clock.shift(timedelta(days=10))
+    assert CONTROL_ROOM.get("/health").json["bank_holidays_missing"] == [2029]
+
+
 def test_a_responder_has_no_business_with_it(app: Application) -> None:
     assert ANN.get("/health").status == 403
 

@@ -13,7 +13,7 @@ HELD, OFFERED, ATTENDED, LATE = (f"/cases/{EVENING[name]}" for name in ("held", 
 
 def test_the_page_says_why_the_case_has_its_grade(control_room: Browser):
     words = control_room.get(OFFERED).words
-    assert "Joint visit , decided by rule G2-6 of table 2026-11." in words
+    assert "Joint visit , decided by rule G2-6 of table 2026-11" in words
     assert "G2-6 : Officers on scene ask for a joint response." in words
 
 

@@ -25,6 +25,8 @@ _SAMPLES = {
     "wish_id": "w-1",
     "what": "rotation",
     "of": "new",
+    "version": "2027-05",
+    "replay_id": "replay-1",
 }
 
 
@@ -60,14 +62,20 @@ def test_a_stranger_is_sent_to_sign_in_from_everywhere_else(stranger: Browser, m
 
 @pytest.mark.parametrize(("method", "path"), [route for route in GUARDED if route[0] == "POST"])
 def test_nothing_is_done_without_the_token_of_the_session(world: World, method: str, path: str):
-    before = world.store.live_cases(), dict(world.rota.holds()), world.quarantine.all()
+    before = (
+        world.store.live_cases(),
+        dict(world.rota.holds()),
+        world.quarantine.all(),
+        world.drafts_store.drafts(),
+    )
     for username in ("c.room", "m.duty", world.asked(EVENING["offered"])[0]):
         browser = signed_in(world, username)
         for token in ("", "wrong", signed_in(world, username).token):
             page = browser.send("POST", path, body=f"csrf_token={token}&reason=x&text=x")
             assert page.status == 403
             assert "form is out of date" in page.words
-    assert (world.store.live_cases(), dict(world.rota.holds()), world.quarantine.all()) == before
+    after = world.store.live_cases(), dict(world.rota.holds()), world.quarantine.all(), world.drafts_store.drafts()
+    assert after == before
 
 
 def test_a_form_on_another_site_can_not_sign_anybody_in(stranger: Browser):
@@ -94,6 +102,10 @@ ALLOWED = {
     "/figures": {"c.room", "m.duty"},
     "/quarantine": {"c.room"},
     "/feedback": {"c.room", "m.duty"},
+    "/tables": {"c.room", "m.duty"},
+    "/tables/2026-11": {"c.room", "m.duty"},
+    "/tables/2027-05/replays/replay-1": {"m.duty"},
+    "/tables/2027-05/replays/replay-1/live": {"m.duty"},
 }
 
 

@@ -77,6 +77,12 @@ def test_conditions_nested_beyond_reason_are_told(written: dict[str, Any]) -> No
     assert "nested too deeply" in complaint(written)
 
 
+def test_a_table_of_more_rows_than_anybody_reads_is_told(written: dict[str, Any]) -> None:
+    extra = [{**row(written, "G2-5"), "id": f"X-{number}"} for number in range(90)]
+    written["rules"][1:1] = extra
+    assert complaint(written) == "rules: a table has at most 100 rows."
+
+
 def test_faults_of_the_api_name_the_row_as_their_field(written: dict[str, Any]) -> None:
     row(written, "G2-1")["skills"] = [["magic"]]
     with pytest.raises(PolicyInvalid) as refused:
