@@ -7,6 +7,8 @@ from urllib.parse import parse_qs
 
 from shared.web.times import LONDON
 
+_MOST_FIELDS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Error:
@@ -21,6 +23,10 @@ class Error:
         return f"#{self.field}" if self.field else ""
 
 
+class NotAForm(ValueError):
+    """What was posted is not what a form of ours sends."""
+
+
 class Values:
     """The fields as typed, blanks at either end removed. A field that was not sent is empty."""
 
@@ -29,8 +35,11 @@ class Values:
 
     @classmethod
     def parse(cls, body: str) -> "Values":
-        """The values of a form body as a browser sends it."""
-        return cls(parse_qs(body, keep_blank_values=True, max_num_fields=200))
+        """The values of a form body as a browser sends it. Raises NotAForm."""
+        try:
+            return cls(parse_qs(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+        except ValueError:
+            raise NotAForm from None
 
     def one(self, name: str) -> str:
         """The value of a field."""
