@@ -26,8 +26,7 @@ def media_type_of(headers: Mapping[str, str]) -> str:
 
 
 def refuse_other_media(event: Mapping[str, Any]) -> None:
-    """Raise RequestUnsupportedContentType for a body that says of itself that it is no JSON: nobody here reads forms
-    and the like."""
+    """Raise RequestUnsupportedContentType for a body that says of itself that it is no JSON, such as a form."""
     headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
     if event.get("body") and not media_type_of(headers).endswith("json"):
         raise RequestUnsupportedContentType("Not JSON", errors=[])

@@ -64,7 +64,7 @@ def county(doors: Doors, who: str) -> Browser:
 
 
 @pytest.mark.parametrize("path", ways("POST"))
-@tries(6)
+@tries(3)
 @given(fields=st.dictionaries(st.sampled_from(names()), st.lists(WORDS, min_size=1, max_size=3), max_size=14))
 def test_a_form_is_answered_with_a_page(doors: Doors, path: str, fields: dict[str, list[str]]) -> None:
     for who in ("c.room", "m.duty", "r.admin", "sw-ann"):
@@ -106,7 +106,7 @@ def test_a_contact_that_is_raised_by_hand_is_a_case_or_told_field_by_field(
 
 
 @pytest.mark.parametrize("path", ways("GET"))
-@tries(4)
+@tries(2)
 @given(query=st.dictionaries(st.sampled_from([*names(), "from", "to", "day", "until"]), WORDS, max_size=4))
 def test_an_address_with_anything_behind_it_is_answered_with_a_page(
     doors: Doors, path: str, query: dict[str, str]

@@ -43,7 +43,7 @@ CHECKS = [not_a_server_error, content_type_conformance, response_schema_conforma
 
 
 @SCHEMA.parametrize()
-@tries(8)
+@tries(4)
 def test_an_operation_answers_as_it_is_described(doors: Doors, case: schemathesis.Case) -> None:
     if not doors.browsers:
         doors.world.everybody_on_call()
