@@ -15,7 +15,7 @@ from tests.fuzz.budget import tries
 from tests.fuzz.doors import MARKER, Doors, within
 from tests.fuzz.hostile import TEXTS, VALUES
 
-HEARERS = ["dispatch", "watch", "planner", "rota"]
+HEARERS = ["dispatch", "watch", "planner"]
 NAMES = st.sampled_from([*(name.value for name in EventName), "RotaChanged", "Nonsense", ""])
 DETAILS = st.fixed_dictionaries(
     {},
