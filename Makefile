@@ -5,12 +5,13 @@ PORT ?= 8000
 SEEDS ?= 1000
 FIRST ?= 1
 DAYS ?= 365
+MINUTES ?= 10
 PAIRS ?= 16
 export JSII_NODE := $(CURDIR)/.venv/bin/node
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run night rota test check bench faults simulate synth lock clean
+.PHONY: help setup run night rota test check bench faults fuzz simulate synth lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +50,9 @@ bench: setup ## Figures of speed, as ratios where they can be
 
 faults: setup ## Play SEEDS schedules in which everything fails, from seed FIRST on, and check every invariant
 	@$(BIN)/python -m local.faults --seeds $(SEEDS) --first $(FIRST)
+
+fuzz: setup ## Bad input at every door, with new dice each time, for MINUTES; what fails can be played again
+	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
 simulate: setup ## A county year of DAYS days with PAIRS pairs (or several) on duty: who is reached in time, and a report
 	@$(BIN)/python -m local.simulate --days $(DAYS) --pairs $(PAIRS) $(MORE)

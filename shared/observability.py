@@ -4,6 +4,7 @@ Nothing that names a person is logged: log ids, grades, areas and counts.
 """
 
 import json
+from traceback import extract_tb
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer, single_metric
@@ -14,6 +15,12 @@ from shared.domain.travel import NotTold
 logger = Logger()
 tracer = Tracer(patch_modules=("botocore",))  # all that we call out with; nothing else is loaded to be traced
 metrics = Metrics()
+
+
+def kind_of(error: Exception) -> dict[str, Any]:
+    """Return what a log may say of an error: its kind and where it arose. Its text might quote what was sent."""
+    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
+    return {"error": type(error).__name__, "raised_at": places[-6:]}
 
 
 def read_bus_event(body: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Errors become answers here and nowhere else: problem details, with the correlation id to ask about them."""
 
 import json
-from traceback import extract_tb
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -14,7 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from functions.api.access import NotSignedIn
 from shared.contracts.problems import MEDIA_TYPE, FieldProblem, Problem, problem, problem_of
 from shared.domain.errors import Conflict, NotFound, SeenBefore
-from shared.observability import logger
+from shared.observability import kind_of, logger
 
 
 class Malformed(ValueError):
@@ -26,15 +25,23 @@ class TooLarge(ValueError):
 
 
 def read_json(text: str) -> Any:
-    """Return the document. Raises Malformed for whatever is not strictly JSON, however it fails."""
+    """Return the document. Raises Malformed for whatever is not strictly JSON, however it fails, and for an object
+    that names a field twice: one of the two would be lost (RFC 7493, 2.3)."""
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return json.loads(text, parse_constant=_refuse, object_pairs_hook=_each_once)
     except (ValueError, RecursionError):
         raise Malformed from None
 
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a field stands there twice")
+    return found
 
 
 def problem_for(error: Exception, correlation_id: str) -> Problem:
@@ -55,7 +62,7 @@ def problem_for(error: Exception, correlation_id: str) -> Problem:
             return problem_of(NotFound("There is nothing at this address."), correlation_id)
     told = problem_of(error, correlation_id)
     if told.status == 500:
-        _record(error)
+        logger.error("Something nobody foresaw", **kind_of(error))
     return told
 
 
@@ -81,9 +88,3 @@ def answer_errors(app: APIGatewayHttpResolver) -> None:
 def _field_problem(found: dict[str, Any]) -> FieldProblem:
     where = [str(part) for part in found["loc"] if part not in ("body", "query", "path")]
     return FieldProblem(field=".".join(where) or "body", message=found["msg"])
-
-
-def _record(error: Exception) -> None:
-    """The log says what kind of error it was and where it arose; its text might quote what was sent."""
-    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
-    logger.error("Something nobody foresaw", error=type(error).__name__, raised_at=places[-6:])

@@ -12,6 +12,7 @@ from functions.api.routing import Routes
 from shared.bootstrap import application
 from shared.contracts.api_contacts import BatchEntry, ContactAnswer, EidoAnswer, NoticeAnswer
 from shared.contracts.cloud_events import is_token
+from shared.contracts.reading import MAX_BYTES
 from shared.contracts.statement import read_statement
 from shared.domain.contact import Contact
 from shared.observability import logger
@@ -35,7 +36,7 @@ def report_a_contact() -> Response[ContactAnswer | NoticeAnswer | list[BatchEntr
         entries = [_entry(event) for event in _batch(body)]
         whole = all(entry.status == HTTPStatus.ACCEPTED for entry in entries)
         return _answered(entries, HTTPStatus.ACCEPTED if whole else HTTPStatus.MULTI_STATUS)
-    document = read_json(body)
+    document = _document(body)
     return _answered(record(event_of(headers, document) if is_binary(headers) else document), HTTPStatus.ACCEPTED)
 
 
@@ -52,7 +53,7 @@ def report_an_eido() -> EidoAnswer:
     if media_type != PLAIN and not media_type.endswith("+json"):
         raise RequestUnsupportedContentType("Not JSON", errors=[])
     app = application()
-    document = read_json(event.decoded_body or "")
+    document = _document(event.decoded_body or "")
     mapped = read_eido(
         document, received_at=app.clock.now(), correlation_id=router.correlation_id, places=app.places
     )
@@ -61,6 +62,13 @@ def report_an_eido() -> EidoAnswer:
         "Recorded a contact from an EIDO", case_id=case.id, grade=case.grade, not_read=len(mapped.not_read)
     )
     return EidoAnswer(**ContactAnswer.of(case, mapped.contact).model_dump(), not_read=list(mapped.not_read))
+
+
+def _document(body: str) -> Any:
+    """One document. What is too large is refused before anybody reads it: raises TooLarge, or Malformed."""
+    if len(body.encode()) > MAX_BYTES:
+        raise TooLarge(f"A contact may have {MAX_BYTES // 1024} KiB.")
+    return read_json(body)
 
 
 def record(document: Any) -> ContactAnswer | NoticeAnswer:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType
+
 from functions.api.answers import Malformed
 
 STRUCTURED = "application/cloudevents+json"
@@ -21,6 +23,13 @@ _SPECVERSION = "ce-specversion"
 def media_type_of(headers: Mapping[str, str]) -> str:
     """Return the media type of the request without its parameters; nothing said counts as structured."""
     return headers.get("content-type", STRUCTURED).partition(";")[0].strip().lower()
+
+
+def refuse_other_media(event: Mapping[str, Any]) -> None:
+    """Raise RequestUnsupportedContentType for a body that says of itself that it is no JSON, such as a form."""
+    headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
+    if event.get("body") and not media_type_of(headers).endswith("json"):
+        raise RequestUnsupportedContentType("Not JSON", errors=[])
 
 
 def is_binary(headers: Mapping[str, str]) -> bool:

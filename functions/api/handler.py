@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.api.access import admit
 from functions.api.answers import answer, problem_for
 from functions.api.app import api
+from functions.api.envelopes import refuse_other_media
 from shared.observability import logger, tracer
 
 _app = api()
@@ -31,6 +32,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _answer(event: dict[str, Any], context: LambdaContext, correlation_id: str) -> dict[str, Any]:
     try:
         caller = admit(event)
+        refuse_other_media(event)
     except Exception as error:
         refused = answer(problem_for(error, correlation_id), error)
         return {"statusCode": refused.status_code, "headers": dict(refused.headers), "body": refused.body}

@@ -75,6 +75,8 @@ def _complete(operation: dict[str, Any], route: str) -> None:
         schema = {"schema": {"type": "object"}}
         operation["responses"] = {"200": {"description": "OpenAPI 3.1", "content": {"application/json": schema}}}
         return
+    if route.endswith(".csv"):
+        operation["responses"]["200"]["content"] = {"text/csv": {"schema": {"type": "string"}}}
     for status, meaning in _PROBLEMS.items():
         if status in _NOT_WITHOUT_A_BODY and "requestBody" not in operation:
             continue

@@ -8,8 +8,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.console.pages import page
 from shared.domain.errors import Conflict, NotFound, NotPermitted, Refused
-from shared.observability import logger
+from shared.observability import kind_of, logger
 from shared.service.sign_in import SignInUnavailable
+from shared.web.forms.values import NotAForm
 
 _PAGES: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     NotPermitted: (
@@ -28,6 +29,11 @@ _PAGES: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
         "Nothing was changed. Reload the page to see how it is now.",
     ),
     Refused: (HTTPStatus.CONFLICT, "That can not be done now", "Reload the page to see how things are now."),
+    NotAForm: (
+        HTTPStatus.BAD_REQUEST,
+        "This is not a form of ours",
+        "Nothing was changed. Go back to the page and fill in the form there.",
+    ),
     SignInUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "Sign-in does not answer", "Try again in a minute."),
     ClientError: (HTTPStatus.SERVICE_UNAVAILABLE, "The service does not answer", "Try again in a minute."),
     BotoCoreError: (HTTPStatus.SERVICE_UNAVAILABLE, "The service does not answer", "Try again in a minute."),
@@ -39,6 +45,7 @@ _PAGES: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
 }
 """What each error says. The first that fits counts; the texts of our own errors are safe to show."""
 
+_NOT_OUR_FAULT = (NotAForm,)
 _OURS = (NotPermitted, NotFound, Conflict, Refused, SignInUnavailable)
 
 
@@ -48,8 +55,8 @@ def answer_with_pages(app: APIGatewayHttpResolver) -> None:
     def failed(error: Exception) -> Response[str]:
         status, title, advice = next(found for kind, found in _PAGES.items() if isinstance(error, kind))
         own_words = str(error) if isinstance(error, _OURS) else ""
-        if not own_words:
-            logger.exception("A page failed")
+        if not own_words and not isinstance(error, _NOT_OUR_FAULT):
+            logger.error("A page failed", **kind_of(error))
         return _page(app, status, title, [own_words, advice] if own_words else [advice])
 
     def not_found(_error: NotFoundError) -> Response[str]:

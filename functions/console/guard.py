@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
 from functions.console.pages import page, redirect
-from functions.console.routing import session_token
+from functions.console.routing import posted, session_token
 from shared.service.sign_in import Session
 from shared.web.forms.values import Values
 from shared.web.viewer import Viewer
@@ -33,7 +33,7 @@ def guard(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Respo
         return _ask_to_sign_in(app)
     viewer = Viewer(session.person.username, session.person.groups, session.csrf_token)
     app.append_context(viewer=viewer)  # type: ignore[no-untyped-call]
-    if event.http_method == "POST" and not _knows_token(event.decoded_body, session):
+    if event.http_method == "POST" and not _knows_token(posted(event), session):
         return _stale_form(viewer)
     return next_middleware(app)
 
@@ -43,8 +43,8 @@ def _is_our_own_form(headers: dict[str, str]) -> bool:
     return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
 
 
-def _knows_token(form: str | None, session: Session) -> bool:
-    given = Values.parse(form or "").one("csrf_token")
+def _knows_token(form: Values, session: Session) -> bool:
+    given = form.one("csrf_token")
     return hmac.compare_digest(given.encode(), session.csrf_token.encode())
 
 

@@ -6,10 +6,11 @@ from typing import Any, cast
 from urllib.parse import parse_qs
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from shared.bootstrap import Application
 from shared.domain.errors import NotPermitted
-from shared.web.forms.values import Values
+from shared.web.forms.values import NotAForm, Values
 from shared.web.viewer import Viewer
 
 SESSION_COOKIE = "session"
@@ -82,8 +83,8 @@ class Routes(APIGatewayHttpRouter):
 
     @property
     def form(self) -> Values:
-        """What was typed into the form."""
-        return Values.parse(self.current_event.decoded_body or "")
+        """What was typed into the form. Raises NotAForm."""
+        return posted(self.current_event)
 
     @property
     def query(self) -> Values:
@@ -94,6 +95,15 @@ class Routes(APIGatewayHttpRouter):
     def event(self) -> dict[str, Any]:
         """The request as the gateway gave it."""
         return self.current_event.raw_event
+
+
+def posted(event: BaseProxyEvent) -> Values:
+    """Return what was typed into the form. Raises NotAForm for what no browser sends."""
+    try:
+        body = event.decoded_body or ""
+    except UnicodeDecodeError:
+        raise NotAForm from None
+    return Values.parse(body)
 
 
 def session_token(event: Mapping[str, Any]) -> str:

@@ -10,21 +10,26 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.bootstrap import application
 from shared.contracts.canary import is_canary, read_canary
-from shared.contracts.reading import Unreadable
+from shared.contracts.reading import Unreadable, json_of, refused
 from shared.contracts.statement import read_statement
 from shared.domain.contact import Contact
 from shared.domain.quarantine import Quarantined
 from shared.observability import logger, metrics, tracer
+
+NOT_FROM_THE_BUS = refused("This is no message of the bus.")
 
 _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 def _receive(record: SQSRecord) -> None:
     app = application()
-    envelope = json.loads(record.body)
-    correlation_id = str(envelope["id"])
-    logger.append_keys(correlation_id=correlation_id)
     now = app.clock.now()
+    envelope = _envelope(record.body)
+    if envelope is None:
+        _put_aside(record.message_id, NOT_FROM_THE_BUS, record.body)
+        return
+    correlation_id = envelope["id"]
+    logger.append_keys(correlation_id=correlation_id)
     if is_canary(envelope):
         canary = app.canaries.open(read_canary(envelope, received_at=now))
         logger.info("Received a canary", case_id=canary.id)
@@ -33,10 +38,7 @@ def _receive(record: SQSRecord) -> None:
     try:
         statement = read_statement(document, received_at=now, correlation_id=correlation_id, places=app.places)
     except Unreadable as unreadable:
-        reasons = tuple(f"{error.field}: {error.message}" for error in unreadable.errors)
-        app.quarantine.put(Quarantined(correlation_id, now, reasons, json.dumps(document)))
-        metrics.add_metric("Quarantined", MetricUnit.Count, 1)
-        logger.warning("A contact could not be read", fields=[error.field for error in unreadable.errors])
+        _put_aside(correlation_id, unreadable, json_of(document))
         return
     metrics.add_metric("Received", MetricUnit.Count, 1)
     if not isinstance(statement, Contact):
@@ -45,6 +47,24 @@ def _receive(record: SQSRecord) -> None:
         return
     case = app.intake.receive(statement)
     logger.info("Received a contact", case_id=case.id, grade=case.grade, decided_by=case.decision.decided_by)
+
+
+def _envelope(body: str) -> dict[str, Any] | None:
+    """What the bus put around the event; None for what did not come by the bus."""
+    try:
+        envelope = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return envelope if isinstance(envelope, dict) and isinstance(envelope.get("id"), str) else None
+
+
+def _put_aside(message_id: str, unreadable: Unreadable, payload: str) -> None:
+    """The message is in quarantine with its reasons."""
+    app = application()
+    reasons = tuple(f"{error.field}: {error.message}" for error in unreadable.errors)
+    app.quarantine.put(Quarantined(message_id, app.clock.now(), reasons, payload))
+    metrics.add_metric("Quarantined", MetricUnit.Count, 1)
+    logger.warning("A contact could not be read", fields=[error.field for error in unreadable.errors])
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -11,7 +11,7 @@ from shared.domain.contact import Statement
 from shared.domain.quarantine import Quarantined
 from shared.service.placing import Places
 
-_MADE_UP = re.compile(r"\(unknown field (\d+)\)")
+_MADE_UP = re.compile(r"\(unknown field ([0-9]{1,9})\)")
 _NOT_JSON = "This is not JSON. Look for a missing quote, comma or brace."
 
 
@@ -73,18 +73,17 @@ def restored(edited: Any, original: Any) -> Any:
         return original
     if isinstance(edited, dict):
         known = original if isinstance(original, dict) else {}
-        return dict(_field(name, value, known) for name, value in edited.items())
+        names = list(known)
+        return {(own := _own_name(name, names)): restored(value, known.get(own)) for name, value in edited.items()}
     if isinstance(edited, list):
         return _list(edited, original if isinstance(original, list) else [])
     return edited
 
 
-def _field(name: str, value: Any, original: dict[str, Any]) -> tuple[str, Any]:
+def _own_name(name: str, names: list[str]) -> str:
+    """The name that the sender made up, where a number stands for it."""
     made_up = _MADE_UP.fullmatch(name)
-    names = list(original)
-    if made_up and int(made_up[1]) <= len(names):
-        name = names[int(made_up[1]) - 1]
-    return name, restored(value, original.get(name))
+    return names[int(made_up[1]) - 1] if made_up and 1 <= int(made_up[1]) <= len(names) else name
 
 
 def _list(edited: list[Any], original: list[Any]) -> list[Any]:

@@ -57,6 +57,17 @@ def text_of(document: object) -> bytes:
     return text
 
 
+def json_of(document: object) -> str:
+    """Return the JSON of a document as short as it can be kept: letters as they are, unless one of them is half a
+    character, which nothing stores."""
+    text = json.dumps(document, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(document)
+    return text
+
+
 def refused(message: str) -> Unreadable:
     """Return the error that the document as a whole is wrong."""
     return Unreadable((FieldError("", message),))

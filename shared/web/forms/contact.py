@@ -41,6 +41,8 @@ _POINTS = {
     "easting": "metres, like 353500",
     "northing": "metres, like 430500",
 }
+_LONGEST_NUMBER = 9
+"""Digits. More is no number of anything here, and thousands of them no number to Python."""
 _WAYS = ("district", "postcode", "uprn", *_POINTS)
 
 Districts = Collection[str]
@@ -74,7 +76,7 @@ def check(values: Values, districts: Districts, now: datetime) -> list[Error]:
     ]
     if not any(values.one(field) for field in _WAYS):
         errors.append(Error("district", "Choose the district, or say where it is in another way"))
-    if values.one("access_point") == AccessPoint.POLICE and not values.one("log_number").isdecimal():
+    if values.one("access_point") == AccessPoint.POLICE and _whole(values.one("log_number")) is None:
         errors.append(Error("log_number", "Enter the number of the police log, like 1234"))
     if values.one("district") and values.one("district") not in districts:
         errors.append(Error("district", "Choose one of the districts in the list"))
@@ -99,14 +101,14 @@ def _numbers(values: Values) -> Iterable[Error]:
     for field, unit in _POINTS.items():
         if values.one(field) and _number(values.one(field)) is None:
             yield Error(field, f"Enter the {field} in {unit}, or leave it empty")
-    for field, text in (
-        ("earlier_contacts", "Enter how many earlier contacts there were, as a whole number"),
-        ("uprn", "Enter the property number as digits, or leave it empty"),
-        ("person_age", "Enter the age in whole years, or leave it empty"),
+    for field, longest, text in (
+        ("earlier_contacts", _LONGEST_NUMBER, "Enter how many earlier contacts there were, as a whole number"),
+        ("uprn", 100, "Enter the property number as digits, or leave it empty"),
+        ("person_age", _LONGEST_NUMBER, "Enter the age in whole years, or leave it empty"),
     ):
-        if values.one(field) and not values.one(field).isdecimal():
+        if values.one(field) and not _is_whole(values.one(field), longest):
             yield Error(field, text)
-    if values.one("linked_log") and not values.one("linked_log").rpartition(" ")[2].isdecimal():
+    if values.one("linked_log") and _whole(values.one("linked_log").rpartition(" ")[2]) is None:
         yield Error("linked_log", "Enter the number of the other log, like 1234 or 2026-11-20 1234")
     if values.one("person_age") and not values.one("person_name"):
         yield Error("person_name", "Enter the name, or “not known”, beside the age")
@@ -205,7 +207,11 @@ def _number(text: str) -> float | None:
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    return int(text) if _is_whole(text) else None
+
+
+def _is_whole(text: str, longest: int = _LONGEST_NUMBER) -> bool:
+    return text.isdecimal() and len(text) <= longest
 
 
 Item = dict[str, Any]

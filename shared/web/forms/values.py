@@ -33,6 +33,10 @@ class Error:
         return f"#{self.field}" if self.field else ""
 
 
+class NotAForm(ValueError):
+    """What was posted is not what a form of ours sends."""
+
+
 class Values:
     """The fields as typed, blanks at either end removed. A field that was not sent is empty."""
 
@@ -41,8 +45,11 @@ class Values:
 
     @classmethod
     def parse(cls, body: str) -> "Values":
-        """The values of a form body as a browser sends it."""
-        return cls(parse_qs(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+        """The values of a form body as a browser sends it. Raises NotAForm."""
+        try:
+            return cls(parse_qs(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+        except ValueError:
+            raise NotAForm from None
 
     def one(self, name: str) -> str:
         """The value of a field."""

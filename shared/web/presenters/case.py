@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from shared.domain.assignment import Assignment, Role, Status
 from shared.domain.case import BEFORE_THE_VISIT, DISPATCHING, Case, CaseState
@@ -10,6 +11,7 @@ from shared.domain.casework import overdue
 from shared.domain.contact import Contact
 from shared.domain.delivery import Delivery
 from shared.domain.events import Event, EventName
+from shared.domain.opening import BY_PLACE
 from shared.domain.rota import Responder
 from shared.domain.skills import one_of
 from shared.domain.steps import StepKind
@@ -156,7 +158,7 @@ def case_page(
 
 def _why(case: Case) -> Why:
     decision = case.decision
-    rules = tuple(zip(decision.matched, decision.reasons, strict=False))
+    rules = tuple(zip_longest(decision.matched, decision.reasons, fillvalue=BY_PLACE)) if decision.matched else ()
     return Why(
         outcome=OUTCOMES[decision.outcome],
         decided_by=decision.decided_by,
@@ -268,7 +270,7 @@ def _contact(contact: Contact) -> ContactView:
         incident_type=label(facts.incident_type),
         facts=fact_lines(contact),
         summary=contact.summary,
-        address=contact.address,
+        address=", ".join(filter(None, (contact.address, contact.place.ward and f"ward {contact.place.ward}"))),
         people=tuple(person_line(person) for person in contact.persons),
         source=contact.source,
         subject=contact.subject,

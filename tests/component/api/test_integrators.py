@@ -43,7 +43,7 @@ def run(command: str) -> Answer:
 
 
 def test_the_page_has_a_command_for_every_door() -> None:
-    assert len(COMMANDS) == PAGE.count("curl ") == 7
+    assert len(COMMANDS) == PAGE.count("curl ") == 9
     kinds = [
         "cloudevents+json",
         "ce-specversion",
@@ -60,7 +60,7 @@ def test_every_command_is_answered_as_the_page_says(app: Application) -> None:
     told: list[Any] = [answer.json for answer in answers]
 
     assert [str(answer.status) for answer in answers] == [status for status, _ in COMMANDS]
-    reported, binary, batch, eido, updated, cancelled, wrong = told
+    reported, binary, batch, eido, apart, outside, updated, cancelled, wrong = told
     assert (reported["outcome"], reported["grade"]) == ("visit", 3)
     assert (binary["outcome"], binary["grade"]) == ("visit", 2)
     assert [entry["status"] for entry in batch] == [202, 422]
@@ -68,6 +68,10 @@ def test_every_command_is_answered_as_the_page_says(app: Application) -> None:
     assert "personComponent" in eido["not_read"]
     assert "asks for Grade 2" in updated["answer"]
     assert "Nobody is stood down" in cancelled["answer"]
+    assert app.store.load(apart["case_id"]).place.area == "Burnley"
+    assert "the easting and northing count." in " ".join(apart["reasons"])
+    assert (outside["outcome"], outside["decided_by"]) == ("not_eligible", "place")
+    assert "ask Blackpool Council and Lancashire Constabulary" in outside["answer"]
     assert wrong["errors"]
     case = app.store.load(reported["case_id"])
     assert [strand.ended for strand in case.strands] == ["cancelled", None]
