@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from functions.console.mending import restored
+from shared.contracts.mending import restored
 from shared.contracts.masking import HIDDEN
 from shared.contracts.reading import json_of
 from tests.component.api.conftest import CONTROL_ROOM
