@@ -110,7 +110,8 @@ class HttpsCallbacks:
                 return Attempt("It was too slow." if adapter.ended else "Its certificate is not good.")
             except (requests.RequestException, ValueError, OSError):
                 return Attempt("It was too slow." if adapter.ended else "There was no connection, or it broke.")
-        return attempt_of(status)
+        # What we cut off in the middle of the head would be read as a whole one.
+        return Attempt("It was too slow.") if adapter.ended else attempt_of(status)
 
 
 def checked(url: str, allowed_hosts: Collection[str]) -> SplitResult:

@@ -147,7 +147,7 @@ def test_a_malformed_contact_by_the_bus_waits_in_quarantine_until_it_is_mended(c
     done = county.control_room.get(f"/quarantine/{kept['id']}")
     assert (done["state"], done["replayed_as"]) == ("replayed", answer["case_id"])
     assert done["handled"]["reason"] == "Type and district by phone."
-    assert private_words(mended, json.dumps(done)) == []
+    assert private_words(broken, json.dumps(done)) == []
 
 
 def test_every_malformed_sample_by_the_bus_is_kept_and_none_ends_among_the_dead_letters(county: County) -> None:
