@@ -91,31 +91,50 @@ def _paths(*parts: str) -> frozenset[Path]:
     return frozenset(Path(part) for part in parts)
 
 
+_CALLBACKS = ("functions/feedback", "shared/adapters/callbacks.py")
+_PAGES = ("functions/console", "shared/web")
+_BEHIND_QUEUES = ("dispatch", "intake", "notify", "planner", "relay", "replay", "rota", "watch")
+_FOR_QUEUES = tuple(f"aws_lambda_powertools/utilities/{part}" for part in ("batch", "idempotency", "parser"))
+_TEMPLATES = ("govuk_frontend_jinja", "jinja2", "markupsafe")
+
 COMMON = Recipe(
     name="lambda",
     lock="requirements-lambda.lock",
     dependencies="dependencies",
-    services=SERVICES,
-    without_sources=_paths(*_PROPOSALS, "functions/feedback", "shared/adapters/callbacks.py"),
+    services=SERVICES - {"cognito-idp"},
+    without_sources=_paths(*_PROPOSALS, *_CALLBACKS, *_PAGES),
+    without_parts=_paths(*_TEMPLATES),
 )
-# It alone posts to others, and needs `requests` for that; pages and calendars it has none.
+# It alone shows pages and signs people in; what it says to others goes by the stream.
+SHOWING = Recipe(
+    name="lambda-console",
+    lock="requirements-lambda.lock",
+    dependencies="dependencies-console",
+    services=SERVICES - {"events", "sns", "sqs"},
+    without_sources=_paths(
+        *_PROPOSALS, *_CALLBACKS, "functions/api", *(f"functions/{name}" for name in _BEHIND_QUEUES)
+    ),
+    without_parts=_paths("boto3", "s3transfer", *_FOR_QUEUES),
+)
+# It alone posts to others, and needs `requests` for that; calendars it has none.
 CALLING_BACK = Recipe(
     name="lambda-feedback",
     lock="requirements-feedback.lock",
     dependencies="dependencies-feedback",
     services=frozenset({"dynamodb", "secretsmanager", "sqs", "sts", "xray"}),
-    without_sources=_paths(*_PROPOSALS, "functions/api", "functions/console", "shared/web"),
-    without_parts=_paths("govuk_frontend_jinja", "icalendar", "jinja2", "markupsafe"),
+    without_sources=_paths(*_PROPOSALS, *_PAGES, "functions/api"),
+    without_parts=_paths(*_TEMPLATES, "icalendar"),
 )
 # It alone searches for rotas, with a solver.
 SEARCHING = Recipe(
-    name="rota-planner",
+    name="lambda-rota-planner",
     lock="requirements-rota-planner.lock",
-    dependencies="rota-planner-dependencies",
+    dependencies="dependencies-rota-planner",
     services=SERVICES,
-    without_sources=_paths("functions/feedback", "shared/adapters/callbacks.py"),
+    without_sources=_paths(*_CALLBACKS, *_PAGES, "functions/api"),
+    without_parts=_paths(*_TEMPLATES, "icalendar"),
 )
-BESIDES = {"feedback": CALLING_BACK, "rota_planner": SEARCHING}
+BESIDES = {"console": SHOWING, "feedback": CALLING_BACK, "rota_planner": SEARCHING}
 """The recipe of each function that does not run from the common package."""
 
 

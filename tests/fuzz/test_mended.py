@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from shared.contracts.mending import restored
 from shared.contracts.masking import HIDDEN
+from shared.contracts.mending import restored
 from shared.contracts.reading import json_of
 from tests.component.api.conftest import CONTROL_ROOM
 from tests.component.console.browser import signed_in

@@ -14,23 +14,31 @@ from pathlib import Path
 
 import pytest
 
-from infra.package import CALLING_BACK, COMMON, PYTHON, Recipe, build_package, find_interpreter
+from infra.package import CALLING_BACK, COMMON, PYTHON, SHOWING, Recipe, build_package, find_interpreter
 from tests.infra.conftest import ROOT, Synthesis
 
 TEN_MEGABYTES = 10 * 1024 * 1024
 ARM64 = 183  # e_machine of an ELF header
-RECIPES = (COMMON, CALLING_BACK)
+RECIPES = (COMMON, SHOWING, CALLING_BACK)
 WITH_COMPILED_PARTS = ("charset-normalizer", "markupsafe", "pydantic-core", "wrapt")
 ALL_START = """
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from aws_lambda_powertools.utilities.batch import BatchProcessor
-from aws_lambda_powertools.utilities.idempotency import idempotent_function
-import boto3, govuk_frontend_jinja, icalendar, jinja2, zoneinfo
+import icalendar, zoneinfo
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 Tracer(service="x", disabled=False)
 APIGatewayHttpResolver(enable_validation=True).get_openapi_json_schema()
 zoneinfo.ZoneInfo("Europe/London")
+"""
+THOSE_BEHIND_QUEUES_START = """
+from aws_lambda_powertools.utilities.batch import BatchProcessor
+from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer, idempotent_function
+import boto3
+"""
+ONE_SHOWS_PAGES = """
+import govuk_frontend_jinja, jinja2
+from shared.web.environment import environment
+assert environment()
 """
 ONE_CALLS_BACK = """
 import warnings
@@ -49,10 +57,11 @@ TOLD = {
     "TABLE_NAME": "x",
 }
 CLIENTS_TRUST = """
-import boto3, os
+import os
+import botocore.session
 from botocore.httpsession import get_cert_path
 for service in {services}:
-    boto3.client(service, region_name="eu-west-2")
+    botocore.session.Session().create_client(service, region_name="eu-west-2")
 assert os.path.getsize(get_cert_path(True))
 """
 
@@ -104,7 +113,7 @@ def test_the_functions_run_the_package_that_was_built(live: Synthesis) -> None:
         key = function["Code"]["S3Key"]
         assert assets[key.removesuffix(".zip")]["source"] == {"path": f"asset.{key}", "packaging": "file"}
         with zipfile.ZipFile(live.folder / f"asset.{key}") as shipped:
-            needed = {f"functions/{name}/handler.py", "shared/bootstrap.py", "boto3/__init__.py"}
+            needed = {f"functions/{name}/handler.py", "shared/bootstrap.py", "botocore/__init__.py"}
             assert needed <= set(shipped.namelist())
 
 
@@ -117,7 +126,7 @@ def test_all_our_sources_policies_and_front_end_files_are_in_it(package: zipfile
         and path.suffix in {".py", ".json", ".html", ".css", ".js"}
         and recipe.holds(path.relative_to(ROOT))
     }
-    assert ("shared/web/static/vendor/govuk-frontend.min.css" in ours) == (recipe is COMMON)
+    assert ("shared/web/static/vendor/govuk-frontend.min.css" in ours) == (recipe is SHOWING)
     assert ours <= set(package.namelist())
 
 
@@ -137,10 +146,9 @@ def test_everything_that_our_sources_import_is_in_it(package: zipfile.ZipFile, r
 
 def test_every_aws_service_that_our_sources_call_is_in_one_of_them() -> None:
     client = re.compile(r"""\b(?:create_client|client|resource)\(\s*["']([a-z0-9-]+)["']""")
-    called = {name for source in sources(COMMON) for name in client.findall(source.read_text())}
-    assert "geo-routes" in called
-    assert called - COMMON.services == {"secretsmanager"}
-    assert "secretsmanager" in CALLING_BACK.services
+    called = {name for r in RECIPES for source in sources(r) for name in client.findall(source.read_text())}
+    assert {"cognito-idp", "geo-routes", "secretsmanager"} <= called
+    assert called <= COMMON.services | SHOWING.services | CALLING_BACK.services
 
 
 def test_only_the_services_that_are_called_are_described(package: zipfile.ZipFile, recipe: Recipe) -> None:
@@ -197,7 +205,11 @@ def test_what_was_left_out_is_not_missed_when_the_functions_start(
     for part in {pin.split("==")[0].replace("-", "_") for pin in wanted}:
         if (tree / part).exists():
             shutil.copytree(native / part, tree / part, dirs_exist_ok=True)
-    starts = ALL_START if recipe is COMMON else ONE_CALLS_BACK
+    starts = {
+        COMMON: ALL_START + THOSE_BEHIND_QUEUES_START,
+        SHOWING: ALL_START + ONE_SHOWS_PAGES,
+        CALLING_BACK: ONE_CALLS_BACK,
+    }[recipe]
     started = subprocess.run(
         [interpreter, "-S", "-c", starts + CLIENTS_TRUST.format(services=sorted(recipe.services))],
         env={"PYTHONPATH": str(tree), **TOLD},
