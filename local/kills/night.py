@@ -1,0 +1,167 @@
+"""Hours of a night in which engine and store are killed at random moments; then what must hold is checked.
+
+The people are outside: they go on while the service is down, press again when it does not answer, and know nothing
+of it. Which moments, what is killed and for how long depends only on the seed; where in the work a kill strikes
+depends on the machine as well.
+"""
+
+import tempfile
+import threading
+from collections import Counter
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from local.callers import Caller
+from local.engine import synthesize
+from local.invariants import Picture, violations
+from local.kills.cloud import Cloud, Outage, Victim
+from local.night import FRIDAY, picture
+from local.report import clock, table
+from local.samples import malformed
+from local.story import Story, Watcher, evening_of
+
+_STRIKES_WITHIN = 1.5
+_STORE_GONE_FOR = 4.0
+_BEFORE_THE_FIRST = timedelta(minutes=3)
+_AFTER_THE_LAST = timedelta(minutes=15)
+_HIDDEN_FOR = timedelta(minutes=1)
+"""For how long a queue hides a message whose function failed (infra/stack.py)."""
+
+
+@dataclass(frozen=True)
+class Kill:
+    """What is killed once it is `at`, so many real seconds after something began to happen."""
+
+    at: datetime
+    victim: Victim
+    strikes_after: float
+    store_gone_for: float
+    from_the_beginning: bool
+
+
+def planned(seed: int, kills: int, start: datetime, hours: float) -> list[Kill]:
+    """The kills of this seed, in order of time; the first three take each kind of victim once."""
+    chance = Random(seed)
+    first, last = start + _BEFORE_THE_FIRST, start + timedelta(hours=hours) - _AFTER_THE_LAST
+    moments = sorted(first + (last - first) * chance.random() for _ in range(kills))
+    victims = [*Victim, *chance.choices([*Victim], k=kills)][:kills]
+    chance.shuffle(victims)
+    return [
+        Kill(
+            at,
+            victim,
+            strikes_after=chance.uniform(0, _STRIKES_WITHIN),
+            store_gone_for=chance.uniform(0, _STORE_GONE_FOR),
+            from_the_beginning=chance.random() < 0.3,
+        )
+        for at, victim in zip(moments, victims, strict=True)
+    ]
+
+
+class StubbornCaller(Caller):
+    """Somebody who presses again when nobody answers, and signs in again when they are not known any more."""
+
+    def __init__(self, cloud: Cloud, username: str) -> None:
+        super().__init__(cloud, username)
+        self._cloud = cloud
+        self._signed_in_at = cloud.epoch
+
+    def _call(self, method: str, path: str, **request: Any) -> Any:
+        return self._cloud.persist(lambda: self._try(method, path, **request))
+
+    def _try(self, method: str, path: str, **request: Any) -> Any:
+        if self._signed_in_at != self._cloud.epoch:
+            self._signed_in_at, self._token_until = self._cloud.epoch, None
+        return super()._call(method, path, **request)
+
+
+class KilledStory(Story):
+    """A story during which things are killed."""
+
+    def __init__(self, cloud: Cloud, seed: int, kills: list[Kill]) -> None:
+        super().__init__(cloud, FRIDAY, seed, StubbornCaller)
+        self._cloud = cloud
+        self._kills = kills
+
+    def send_by_bus(self, document: dict[str, Any]) -> None:
+        """The contact was put on the bus, once more where the bus did not say that it took it."""
+        self._cloud.persist(lambda: super(KilledStory, self).send_by_bus(document))
+
+    def _act(self, hands: Executor) -> None:
+        """What is due has been done; where a kill is due it struck meanwhile, and all is up again."""
+        if not self._kills or self._kills[0].at > self.engine.now():
+            super()._act(hands)
+            return
+        kill = self._kills.pop(0)
+        striking = threading.Timer(
+            kill.strikes_after,
+            self._cloud.kill,
+            (kill.victim, kill.from_the_beginning, kill.store_gone_for),
+        )
+        striking.start()
+        super()._act(hands)
+        self.engine.settle()
+        striking.join()
+
+
+@dataclass(frozen=True)
+class Survived:
+    """What a night with kills came to."""
+
+    seen: Picture
+    outages: tuple[Outage, ...]
+    answers: dict[str, int]
+    wrong: tuple[str, ...]
+
+
+def survive(seed: int, kills: int, hours: float, watcher: Watcher | None = None) -> Survived:
+    """The hours from Friday 17:00 on have been lived through, with so many kills."""
+    synthesize()
+    with tempfile.TemporaryDirectory() as folder, Cloud(Path(folder), evening_of(FRIDAY)) as cloud:
+        story = KilledStory(cloud, seed, planned(seed, kills, evening_of(FRIDAY), hours))
+        end = story.start + timedelta(hours=hours)
+        story.plan_contacts(until=end - story.start)
+        bad = list(malformed())
+        for document in bad:
+            story.send_by_bus(document)
+        story.play_until(end, watcher)
+        longest = max((outage.lasted for outage in cloud.outages), default=timedelta(0))
+        seen = picture(story, len(bad))
+        seen = replace(seen, texts_may_repeat=True, swept_within=seen.swept_within + longest + _HIDDEN_FOR)
+        wrong = violations(seen)
+        if len(cloud.outages) != kills:
+            wrong += (f"{kills} kills were planned and {len(cloud.outages)} took place.",)
+        return Survived(seen, tuple(cloud.outages), story.phones.answers, wrong)
+
+
+def summary(survived: Survived) -> str:
+    """What was killed and what became of the contacts, as text for a terminal."""
+    lines = table(
+        ("at", "killed", "gone for", "messages found", "records not yet told", "stream told again"),
+        (
+            (
+                clock(outage.at),
+                outage.victim.value,
+                f"{outage.lasted.total_seconds():.1f} s",
+                outage.messages,
+                outage.records,
+                "from the beginning" if outage.from_the_beginning else "",
+            )
+            for outage in survived.outages
+        ),
+    )
+    seen = survived.seen
+    states = Counter(case.state.value for case in seen.cases)
+    parts = [
+        lines,
+        f"{seen.contacts_sent} contacts, {len(seen.cases)} cases: "
+        + ", ".join(f"{n} {state.replace('_', ' ')}" for state, n in sorted(states.items()))
+        + f"; {seen.malformed_sent} malformed ones in quarantine.",
+        "Answers on phones: " + ", ".join(f"{n} {what}" for what, n in survived.answers.items()) + ".",
+        "\n".join(["INVARIANTS BROKEN:", *survived.wrong]) if survived.wrong else "Every invariant held.",
+    ]
+    return "\n\n".join(parts)
