@@ -6,11 +6,13 @@ SEEDS ?= 1000
 FIRST ?= 1
 DAYS ?= 365
 PAIRS ?= 16
+KILLS ?= 5
+HOURS ?= 3
 export JSII_NODE := $(CURDIR)/.venv/bin/node
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run night rota test check bench faults simulate synth lock clean
+.PHONY: help setup run night rota test check bench faults kills simulate synth lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +51,9 @@ bench: setup ## Figures of speed, as ratios where they can be
 
 faults: setup ## Play SEEDS schedules in which everything fails, from seed FIRST on, and check every invariant
 	@$(BIN)/python -m local.faults --seeds $(SEEDS) --first $(FIRST)
+
+kills: setup ## Kill engine and store KILLS times in HOURS hours of a night (FIRST is the seed), then check the same
+	@$(BIN)/python -m local kills --seed $(FIRST) --kills $(KILLS) --hours $(HOURS)
 
 simulate: setup ## A county year of DAYS days with PAIRS pairs (or several) on duty: who is reached in time, and a report
 	@$(BIN)/python -m local.simulate --days $(DAYS) --pairs $(PAIRS) $(MORE)

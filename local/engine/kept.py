@@ -25,6 +25,9 @@ from local.engine.emulator import REGION
 TEXTS = "texts"
 """The file of texts that were handed over: a line of JSON each, with `phone` and `message`."""
 
+QUEUES = "queues"
+"""The folder with a file for each queue."""
+
 _KEY_BYTES = 32
 _MANY = 1000
 Message = dict[str, Any]
@@ -196,7 +199,7 @@ def keep(stack: Stack, folder: Path, stream: KeptStream) -> dict[str, int]:
     _keep_texts(Journal(folder / TEXTS))
     unread = stream.end() - stream.start()
     _keep_the_stream(stream)
-    found = _keep_queues(stack, folder / "queues")
+    found = _keep_queues(stack, folder / QUEUES)
     pulse.wake()
     return {"messages": found, "records": unread}
 

@@ -56,7 +56,6 @@ class Child:
         self._folder = folder
         self._store = store
         self._stream = _table(engine, client("dynamodb", store))
-        engine.warm()
         add_users(engine, {**STAFF, **{str(person.id): "responder" for person in responders()}})
         self._words: dict[str, Callable[..., Any]] = {
             "open": self._open,

@@ -23,7 +23,7 @@ from local.callers import Refused
 from local.engine import EngineError
 from local.engine.clock import Clock
 from local.engine.emulator import ACCOUNT, REGION
-from local.engine.kept import TEXTS, Journal
+from local.engine.kept import QUEUES, TEXTS, Journal
 from local.engine.template import ROOT
 from local.kills.child import CHECKPOINT
 from local.second_store import SecondStore
@@ -150,6 +150,11 @@ class Cloud:
         """How many messages wait for another try."""
         found: dict[str, int] = self._ask("retrying")
         return found
+
+    def written(self) -> int:
+        """How many bytes were written down of messages and texts."""
+        files = [self._folder / TEXTS, *(self._folder / QUEUES).glob("*")]
+        return sum(file.stat().st_size for file in files if file.exists())
 
     def persist(self, act: Callable[[], T]) -> T:
         """What `act` answered, done again where something was killed meanwhile: people press once more."""

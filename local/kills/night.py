@@ -24,8 +24,15 @@ from local.report import clock, table
 from local.samples import malformed
 from local.story import Story, Watcher, evening_of
 
-_STRIKES_WITHIN = 1.5
+_LOOK_EVERY = 0.002
+_MOST_WRITES = 10
+"""A contact makes about so many: into a queue and out of it, for each function that hears of it, and the texts."""
+
+_AND_THEN = 0.05
 _STORE_GONE_FOR = 4.0
+_TOLD_AGAIN = 0.4
+"""How likely it is that a kill takes along how far the stream was told."""
+
 _BEFORE_THE_FIRST = timedelta(minutes=3)
 _AFTER_THE_LAST = timedelta(minutes=15)
 _HIDDEN_FOR = timedelta(minutes=1)
@@ -34,11 +41,12 @@ _HIDDEN_FOR = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Kill:
-    """What is killed once it is `at`, so many real seconds after something began to happen."""
+    """What is killed once it is `at` and so much was written down of what then happens, and a moment later."""
 
     at: datetime
     victim: Victim
-    strikes_after: float
+    after_writes: int
+    and_then: float
     store_gone_for: float
     from_the_beginning: bool
 
@@ -54,9 +62,10 @@ def planned(seed: int, kills: int, start: datetime, hours: float) -> list[Kill]:
         Kill(
             at,
             victim,
-            strikes_after=chance.uniform(0, _STRIKES_WITHIN),
+            after_writes=chance.randint(1, _MOST_WRITES),
+            and_then=chance.uniform(0, _AND_THEN),
             store_gone_for=chance.uniform(0, _STORE_GONE_FOR),
-            from_the_beginning=chance.random() < 0.3,
+            from_the_beginning=victim is not Victim.STORE and chance.random() < _TOLD_AGAIN,
         )
         for at, victim in zip(moments, victims, strict=True)
     ]
@@ -97,15 +106,22 @@ class KilledStory(Story):
             super()._act(hands)
             return
         kill = self._kills.pop(0)
-        striking = threading.Timer(
-            kill.strikes_after,
-            self._cloud.kill,
-            (kill.victim, kill.from_the_beginning, kill.store_gone_for),
-        )
+        done = threading.Event()
+        striking = threading.Thread(target=self._strike, args=(kill, done))
         striking.start()
         super()._act(hands)
         self.engine.settle()
+        done.set()
         striking.join()
+
+    def _strike(self, kill: Kill, done: threading.Event) -> None:
+        """The kill struck in the middle of the work, or once there was no more of it, and all is up again."""
+        written, writes = self._cloud.written(), 0
+        while writes < kill.after_writes and not done.wait(_LOOK_EVERY):
+            before, written = written, self._cloud.written()
+            writes += written != before
+        done.wait(kill.and_then)
+        self._cloud.kill(kill.victim, kill.from_the_beginning, kill.store_gone_for)
 
 
 @dataclass(frozen=True)
