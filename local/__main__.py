@@ -26,9 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run.add_argument("--port", type=int, default=8000, help="port of the console on 127.0.0.1")
     run.add_argument("--evening", type=int, default=270, help="minutes after 17:00 that are played fast at first")
     night = commands.add_parser("night", help="play the whole night and check every invariant")
-    kills = commands.add_parser(
-        "kills", help="kill engine and store in the middle of a night, then check the same"
-    )
+    kills = commands.add_parser("kills", help="kill engine and store in the middle of a night; check the same")
     kills.add_argument("--kills", type=int, default=5, help="how often something is killed")
     kills.add_argument("--hours", type=float, default=3, help="how much of the night is played")
     rota = commands.add_parser("rota-proposal", help="propose a rota for made-up staff and say what it is worth")

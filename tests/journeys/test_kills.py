@@ -1,4 +1,4 @@
-"""Engine and store die in the middle of the night and come back over the same files: nothing is lost or doubled."""
+"""Engine and store die in the middle of a night and come back over the same files: nothing is lost or doubled."""
 
 import pytest
 
