@@ -29,6 +29,7 @@ from local.kills.child import CHECKPOINT
 from local.second_store import SecondStore
 
 _UP_WITHIN = 180.0
+_ERRORS_SHOWN = 4000
 
 T = TypeVar("T")
 
@@ -233,7 +234,7 @@ class Cloud:
 
     def _wait_until_up(self) -> None:
         if not self._up.wait(_UP_WITHIN):
-            raise EngineError(f"It was not up again {_UP_WITHIN:g} s after a kill; see {self._errors.name}")
+            raise EngineError(f"It was not up again {_UP_WITHIN:g} s after a kill:\n{self._last_errors()}")
 
     def _exchange(self, do: str, *what: str) -> Any:
         assert self._child is not None
@@ -250,8 +251,11 @@ class Cloud:
         assert self._child.stdout is not None
         line = self._child.stdout.readline()
         if not line.endswith("\n"):
-            raise _Gone(f"The engine is gone; see {self._errors.name}")
+            raise _Gone(f"The engine is gone:\n{self._last_errors()}")
         heard = json.loads(line)
         if "failed" in heard:
             raise EngineError(heard["failed"])
         return heard["answer"]
+
+    def _last_errors(self) -> str:
+        return Path(self._errors.name).read_text(encoding="utf-8", errors="replace")[-_ERRORS_SHOWN:]

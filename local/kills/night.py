@@ -95,32 +95,38 @@ class KilledStory(Story):
         super().__init__(cloud, FRIDAY, seed, StubbornCaller)
         self._cloud = cloud
         self._kills = kills
+        self._striking: threading.Thread | None = None
+        self._over = threading.Event()
 
     def send_by_bus(self, document: dict[str, Any]) -> None:
         """The contact was put on the bus, once more where the bus did not say that it took it."""
         self._cloud.persist(lambda: super(KilledStory, self).send_by_bus(document))
 
-    def _act(self, hands: Executor) -> None:
-        """What is due has been done; where a kill is due it struck meanwhile, and all is up again."""
-        if not self._kills or self._kills[0].at > self.engine.now():
-            super()._act(hands)
-            return
-        kill = self._kills.pop(0)
-        done = threading.Event()
-        striking = threading.Thread(target=self._strike, args=(kill, done))
-        striking.start()
-        super()._act(hands)
+    def end(self) -> None:
+        """Whatever was to be killed was killed, and all is up and quiet."""
+        self._over.set()
+        if self._striking is not None:
+            self._striking.join()
         self.engine.settle()
-        done.set()
-        striking.join()
 
-    def _strike(self, kill: Kill, done: threading.Event) -> None:
-        """The kill struck in the middle of the work, or once there was no more of it, and all is up again."""
+    def _act(self, hands: Executor) -> None:
+        """What is due has been done; where a kill is due it is on its way."""
+        is_striking = self._striking is not None and self._striking.is_alive()
+        if self._kills and self._kills[0].at <= self.engine.now() and not is_striking:
+            self._striking = threading.Thread(target=self._strike, args=(self._kills.pop(0),))
+            self._striking.start()
+        super()._act(hands)
+
+    def _next_moment(self) -> datetime | None:
+        return self._cloud.persist(super()._next_moment)
+
+    def _strike(self, kill: Kill) -> None:
+        """The kill struck in the middle of the work, or at the end of the story, and all is up again."""
         written, writes = self._cloud.written(), 0
-        while writes < kill.after_writes and not done.wait(_LOOK_EVERY):
+        while writes < kill.after_writes and not self._over.wait(_LOOK_EVERY):
             before, written = written, self._cloud.written()
             writes += written != before
-        done.wait(kill.and_then)
+        self._over.wait(kill.and_then)
         self._cloud.kill(kill.victim, kill.from_the_beginning, kill.store_gone_for)
 
 
@@ -144,7 +150,10 @@ def survive(seed: int, kills: int, hours: float, watcher: Watcher | None = None)
         bad = list(malformed())
         for document in bad:
             story.send_by_bus(document)
-        story.play_until(end, watcher)
+        try:
+            story.play_until(end, watcher)
+        finally:
+            story.end()
         longest = max((outage.lasted for outage in cloud.outages), default=timedelta(0))
         seen = picture(story, len(bad))
         seen = replace(seen, texts_may_repeat=True, swept_within=seen.swept_within + longest + _HIDDEN_FOR)
