@@ -17,6 +17,9 @@ from local.seed import STAFF, add_users
 from local.seed_rota import responders
 
 _OF_A_TABLE = ("KeySchema", "AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "StreamSpecification")
+_QUIET_WITHIN = 180.0
+"""Seconds: after a kill every function has to be loaded anew, perhaps beside other work."""
+
 CHECKPOINT = "checkpoint"
 """The file that says how far the stream was told."""
 
@@ -60,7 +63,7 @@ class Child:
         self._words: dict[str, Callable[..., Any]] = {
             "open": self._open,
             "move_to": self._move_to,
-            "settle": engine.settle,
+            "settle": lambda: engine.settle(_QUIET_WITHIN),
             "next_due": self._next_due,
             "dead_letters": engine.dead_letters,
             "retrying": engine.retrying,

@@ -21,7 +21,7 @@ from local.invariants import Picture, violations
 from local.kills.cloud import Cloud, Outage, Victim
 from local.night import FRIDAY, picture
 from local.report import clock, table
-from local.samples import malformed
+from local.samples import malformed, samples
 from local.story import Story, Watcher, evening_of
 
 _LOOK_EVERY = 0.002
@@ -29,6 +29,9 @@ _MOST_WRITES = 10
 """A contact makes about so many: into a queue and out of it, for each function that hears of it, and the texts."""
 
 _AND_THEN = 0.05
+_AT_A_CONTACT = 0.6
+"""How likely it is that something dies just as a contact comes in: most of what happens follows from one."""
+
 _STORE_GONE_FOR = 4.0
 _TOLD_AGAIN = 0.4
 """How likely it is that a kill takes along how far the stream was told."""
@@ -55,7 +58,12 @@ def planned(seed: int, kills: int, start: datetime, hours: float) -> list[Kill]:
     """The kills of this seed, in order of time; the first three take each kind of victim once."""
     chance = Random(seed)
     first, last = start + _BEFORE_THE_FIRST, start + timedelta(hours=hours) - _AFTER_THE_LAST
-    moments = sorted(first + (last - first) * chance.random() for _ in range(kills))
+    arrivals = [start + timedelta(minutes=minute) for minute, _ in samples(start)]
+    arrivals = [at for at in arrivals if first <= at <= last] or [first]
+    moments = sorted(
+        chance.choice(arrivals) if chance.random() < _AT_A_CONTACT else first + (last - first) * chance.random()
+        for _ in range(kills)
+    )
     victims = [*Victim, *chance.choices([*Victim], k=kills)][:kills]
     chance.shuffle(victims)
     return [
