@@ -11,7 +11,7 @@ pytestmark = pytest.mark.engine
 
 @pytest.mark.skipif(not runs_here(), reason="the second store is made for Linux on x86-64 only")
 def test_after_kills_at_random_moments_of_an_hour_every_invariant_holds() -> None:
-    survived = survive(seed=1, kills=3, hours=1)
+    survived = survive(seed=6, kills=3, hours=1)
 
     assert survived.wrong == (), summary(survived)
     assert {outage.victim for outage in survived.outages} == set(Victim)
