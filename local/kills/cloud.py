@@ -30,6 +30,7 @@ from local.second_store import SecondStore
 
 _UP_WITHIN = 180.0
 _ERRORS_SHOWN = 4000
+_TABLE = "table.sqlite"
 
 T = TypeVar("T")
 
@@ -67,8 +68,9 @@ class Cloud:
         self._clock.move_to(moment)
         self._asking = threading.Lock()
         self._up = threading.Event()
-        self._clients: dict[str, Any] = {}
-        self._store = SecondStore.start(file=folder / "table.sqlite")
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._store = SecondStore.start(folder / _TABLE)
+        self._of_the_table = self._store.client()
         self._errors = (folder / "errors").open("ab")
         self._child: subprocess.Popen[str] | None = None
         self._told: dict[str, Any] = {}
@@ -110,16 +112,12 @@ class Cloud:
 
     def client(self, service: str) -> Any:
         """A client of this service with every right; of the table, a client of the second store."""
-        if service not in self._clients:
-            self._clients[service] = self._store.client() if service == "dynamodb" else self._new_client(service)
-        return self._clients[service]
-
-    def _new_client(self, service: str) -> Any:
-        session = boto3.session.Session(
-            region_name=REGION, aws_access_key_id=ACCOUNT, aws_secret_access_key="local"
-        )
-        config = Config(retries={"total_max_attempts": 1})
-        return session.client(service, endpoint_url=self._told["endpoint"], config=config)
+        if service == "dynamodb":
+            return self._of_the_table
+        place = service, self._told["endpoint"]
+        if place not in self._clients:
+            self._clients[place] = _new_client(*place)
+        return self._clients[place]
 
     def now(self) -> datetime:
         """The time of the night."""
@@ -184,7 +182,7 @@ class Cloud:
         if victim is not Victim.ENGINE:
             self._store.kill()
             time.sleep(store_gone_for)
-            self._store = SecondStore.start(self._folder / "table.sqlite", self._store.port)
+            self._store = SecondStore.start(self._folder / _TABLE, self._store.port)
         if victim is not Victim.STORE:
             if from_the_beginning:
                 (self._folder / CHECKPOINT).unlink(missing_ok=True)
@@ -212,10 +210,9 @@ class Cloud:
         self._hear()
         self._exchange("move_to", self.now().isoformat())
         self._told = self._exchange("open")
-        self._clients = {name: client for name, client in self._clients.items() if name == "dynamodb"}
 
     def _kill_child(self) -> None:
-        if self._child is not None:
+        if self._child is not None and self._child.returncode is None:
             os.killpg(self._child.pid, signal.SIGKILL)
             self._child.wait()
 
@@ -259,3 +256,8 @@ class Cloud:
 
     def _last_errors(self) -> str:
         return Path(self._errors.name).read_text(encoding="utf-8", errors="replace")[-_ERRORS_SHOWN:]
+
+
+def _new_client(service: str, endpoint: str) -> Any:
+    session = boto3.session.Session(region_name=REGION, aws_access_key_id=ACCOUNT, aws_secret_access_key="local")
+    return session.client(service, endpoint_url=endpoint, config=Config(retries={"total_max_attempts": 1}))

@@ -20,6 +20,7 @@ from local.engine import synthesize
 from local.invariants import Picture, violations
 from local.kills.cloud import Cloud, Outage, Victim
 from local.night import FRIDAY, picture
+from local.phones import asks
 from local.report import clock, table
 from local.samples import malformed, samples
 from local.story import Story, Watcher, evening_of
@@ -164,11 +165,20 @@ def survive(seed: int, kills: int, hours: float, watcher: Watcher | None = None)
             story.end()
         longest = max((outage.lasted for outage in cloud.outages), default=timedelta(0))
         seen = picture(story, len(bad))
-        seen = replace(seen, texts_may_repeat=True, swept_within=seen.swept_within + longest + _HIDDEN_FOR)
+        seen = replace(
+            seen,
+            swept_within=seen.swept_within + longest + _HIDDEN_FOR,
+            texts_that_ask=_different_texts_that_ask(cloud),
+        )
         wrong = violations(seen)
         if len(cloud.outages) != kills:
             wrong += (f"{kills} kills were planned and {len(cloud.outages)} took place.",)
         return Survived(seen, tuple(cloud.outages), story.phones.answers, wrong)
+
+
+def _different_texts_that_ask(cloud: Cloud) -> int:
+    """How many there were; one that was sent again says the same to the same phone, and counts once."""
+    return len({(text["phone"], text["message"]) for text in cloud.sent_messages() if asks(text["message"])})
 
 
 def summary(survived: Survived) -> str:
