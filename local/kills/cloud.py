@@ -45,14 +45,14 @@ class Victim(StrEnum):
 
 @dataclass(frozen=True)
 class Outage:
-    """One kill, and what was found when everything was up again."""
+    """One kill, and the work that the engine found when it was up again; None where it was up all along."""
 
     victim: Victim
     at: datetime
     lasted: timedelta
     from_the_beginning: bool
-    messages: int
-    records: int
+    messages: int | None = None
+    records: int | None = None
 
 
 class _Gone(EngineError):
@@ -189,7 +189,7 @@ class Cloud:
             with self._asking:
                 self._start_child()
         lasted = timedelta(seconds=time.monotonic() - began)
-        found = self._told["found"] if victim is not Victim.STORE else {"messages": 0, "records": 0}
+        found = self._told["found"] if victim is not Victim.STORE else {}
         self.outages.append(Outage(victim, at, lasted, from_the_beginning, **found))
         self._up.set()
 

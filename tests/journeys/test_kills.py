@@ -15,6 +15,6 @@ def test_after_kills_at_random_moments_of_an_hour_every_invariant_holds() -> Non
 
     assert survived.wrong == (), summary(survived)
     assert {outage.victim for outage in survived.outages} == set(Victim)
-    assert any(outage.messages + outage.records for outage in survived.outages), "No kill struck at work."
+    assert any(outage.messages or outage.records for outage in survived.outages), "No kill struck at work."
     assert survived.seen.contacts_sent >= 5
     assert survived.answers["accepted"] >= 5
