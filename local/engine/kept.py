@@ -153,7 +153,7 @@ class KeptStream:
             self._end = max(self._end, _number(found[-1]))
         return self._end
 
-    def since(self, _: str, position: int, limit: int, **__: Any) -> list[dict[str, Any]]:
+    def since(self, _table: str, position: int, limit: int, **__: Any) -> list[dict[str, Any]]:
         """Up to so many records from this position on, as a function would get them."""
         found = self._records(position, limit)
         if [_number(record) for record in found] != list(range(position + 1, position + 1 + len(found))):
