@@ -7,11 +7,13 @@ FIRST ?= 1
 DAYS ?= 365
 MINUTES ?= 10
 PAIRS ?= 16
+KILLS ?= 5
+HOURS ?= 3
 export JSII_NODE := $(CURDIR)/.venv/bin/node
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run night rota test check bench faults fuzz simulate synth lock clean
+.PHONY: help setup run night rota test check bench faults fuzz kills simulate synth lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +55,9 @@ faults: setup ## Play SEEDS schedules in which everything fails, from seed FIRST
 
 fuzz: setup ## Bad input at every door, with new dice each time, for MINUTES; what fails can be played again
 	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+
+kills: setup ## Kill engine and store KILLS times in HOURS hours of a night (FIRST is the seed), then check the same
+	@$(BIN)/python -m local kills --seed $(FIRST) --kills $(KILLS) --hours $(HOURS)
 
 simulate: setup ## A county year of DAYS days with PAIRS pairs (or several) on duty: who is reached in time, and a report
 	@$(BIN)/python -m local.simulate --days $(DAYS) --pairs $(PAIRS) $(MORE)

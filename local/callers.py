@@ -5,7 +5,7 @@ from typing import Any
 
 import requests
 
-from local.engine import Engine
+from local.deployed import Deployed
 from local.seed import PASSWORD
 
 _TOKEN_GOOD_FOR = timedelta(minutes=45)
@@ -23,7 +23,7 @@ class Refused(Exception):
 class Caller:
     """One signed-in person. The token is renewed as the moved clock demands."""
 
-    def __init__(self, engine: Engine, username: str) -> None:
+    def __init__(self, engine: Deployed, username: str) -> None:
         self.username = username
         self._engine = engine
         self._http = requests.Session()

@@ -6,14 +6,14 @@ How they answer depends only on the seed, the person and the message, so a night
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 from local.agenda import Agenda
 from local.callers import Caller, Refused
-from local.engine import Engine
+from local.deployed import Deployed
 from shared.domain.rota import Responder
 from shared.domain.travel import Position, RoadFactorModel
 from shared.policy import activities
@@ -32,8 +32,16 @@ def asks(message: str) -> bool:
 class Phones:
     """The phones of everybody in the story, and the people who hold them."""
 
-    def __init__(self, engine: Engine, people: Iterable[Responder], agenda: Agenda, seed: int) -> None:
+    def __init__(
+        self,
+        engine: Deployed,
+        people: Iterable[Responder],
+        agenda: Agenda,
+        seed: int,
+        caller: Callable[[Deployed, str], Caller] = Caller,
+    ) -> None:
         self._engine = engine
+        self._new_caller = caller
         self._agenda = agenda
         self._seed = seed
         self._by_hand: set[str] = set()
@@ -80,7 +88,7 @@ class Phones:
         return Random(hashlib.sha256(text.encode()).hexdigest())
 
     def _caller(self, person: Responder) -> Caller:
-        return self._callers.setdefault(str(person.id), Caller(self._engine, str(person.id)))
+        return self._callers.setdefault(str(person.id), self._new_caller(self._engine, str(person.id)))
 
     def _visit(self, person: Responder) -> dict[str, Any] | None:
         """What the person's phone page says, or None when there is nothing for them."""

@@ -24,21 +24,33 @@ def runs_here() -> bool:
     return platform.system() == "Linux" and platform.machine() == "x86_64"
 
 
+def client(service: str, endpoint: str) -> Any:
+    """A client of the store that listens there: of its tables (`dynamodb`) or of their streams
+    (`dynamodbstreams`, whose names botocore's own checks take for wrong)."""
+    session = boto3.session.Session(
+        region_name="eu-west-2", aws_access_key_id="local", aws_secret_access_key="local"
+    )
+    config = Config(max_pool_connections=64, retries={"max_attempts": 1}, parameter_validation=False)
+    return session.client(service, endpoint_url=endpoint, config=config)
+
+
 class SecondStore:
-    """A DynamoDB of other authors, on loopback and in memory."""
+    """A DynamoDB of other authors, on loopback; in memory, or in a file that it finds again after a kill."""
 
     def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
         self._process = process
+        self.port = port
         self.endpoint = f"http://{HOST}:{port}"
 
     @classmethod
-    def start(cls) -> SecondStore:
-        """It is up and answers."""
+    def start(cls, file: Path | None = None, port: int | None = None) -> SecondStore:
+        """It is up and answers, with what the file holds."""
         if not BINARY.exists():
             raise FileNotFoundError(f"{BINARY} is missing; run `make setup`")
-        port = free_port()
+        port = port or free_port()
+        kept = [] if file is None else ["--db-path", str(file)]
         process = subprocess.Popen(
-            [str(BINARY), "--host", HOST, "--port", str(port)],
+            [str(BINARY), "--host", HOST, "--port", str(port), *kept],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -51,13 +63,18 @@ class SecondStore:
         return store
 
     def stop(self) -> None:
-        """It is gone, with all that it held."""
+        """It is gone, with all that it held in memory."""
         self._process.terminate()
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def kill(self) -> None:
+        """It died on the spot (SIGKILL)."""
+        self._process.kill()
+        self._process.wait()
 
     def __enter__(self) -> SecondStore:
         return self
@@ -67,11 +84,7 @@ class SecondStore:
 
     def client(self) -> Any:
         """A client of this store."""
-        session = boto3.session.Session(
-            region_name="eu-west-2", aws_access_key_id="local", aws_secret_access_key="local"
-        )
-        config = Config(max_pool_connections=64, retries={"max_attempts": 1}, parameter_validation=False)
-        return session.client("dynamodb", endpoint_url=self.endpoint, config=config)
+        return client("dynamodb", self.endpoint)
 
     def _wait_until_listening(self, port: int) -> None:
         deadline = time.monotonic() + 10

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from local.engine import Engine
+from local.deployed import Deployed
 from local.seed_rota import responders, rosters, shifts
 from local.seed_staff import FULL
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore
@@ -35,7 +35,7 @@ class Seeded:
     shifts: int
 
 
-def seed(engine: Engine, friday: date) -> Seeded:
+def seed(engine: Deployed, friday: date) -> Seeded:
     """The deployment knows its responders, their shifts from that Friday to Monday, and who may sign in."""
     dynamodb, table = engine.client("dynamodb"), engine.outputs["TableName"]
     people = responders()
@@ -51,7 +51,7 @@ def seed(engine: Engine, friday: date) -> Seeded:
     return Seeded(tuple(people), len(rota))
 
 
-def add_users(engine: Engine, group_of: dict[str, str]) -> None:
+def add_users(engine: Deployed, group_of: dict[str, str]) -> None:
     """Every user named can sign in with PASSWORD and is in their group; who was there before stays."""
     cognito: Any = engine.client("cognito-idp")
     pool = engine.outputs["UserPoolId"]

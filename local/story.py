@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from local.agenda import Agenda
 from local.callers import Caller
-from local.engine import Engine
+from local.deployed import Deployed
 from local.phones import Phones
 from local.samples import samples
 from local.seed import Seeded, seed
@@ -39,15 +39,21 @@ def evening_of(friday: date) -> datetime:
 class Story:
     """One deployment with its people and what they mean to do."""
 
-    def __init__(self, engine: Engine, friday: date, seed_number: int) -> None:
+    def __init__(
+        self,
+        engine: Deployed,
+        friday: date,
+        seed_number: int,
+        caller: Callable[[Deployed, str], Caller] = Caller,
+    ) -> None:
         engine.move_to(evening_of(friday))
         self.engine = engine
         self.start = evening_of(friday)
         self.agenda = Agenda()
         self.seeded: Seeded = seed(engine, friday)
-        self.phones = Phones(engine, self.seeded.responders, self.agenda, seed_number)
-        self.control_room = Caller(engine, "control.room")
-        self.manager = Caller(engine, "duty.manager")
+        self.phones = Phones(engine, self.seeded.responders, self.agenda, seed_number, caller)
+        self.control_room = caller(engine, "control.room")
+        self.manager = caller(engine, "duty.manager")
         self.sent: list[dict[str, Any]] = []
         table, dynamodb = engine.outputs["TableName"], engine.client("dynamodb")
         self.store = DynamoDBCaseStore(dynamodb, table)
@@ -99,12 +105,16 @@ class Story:
                     break
                 if moment > self.engine.now():
                     self.engine.move_to(moment)
-                list(hands.map(lambda act: act(), self.agenda.take_due(self.engine.now())))
+                self._act(hands)
                 if watcher:
                     watcher(self.engine.now())
         self.engine.move_to(max(end, self.engine.now()))
         self.engine.settle()
         self.phones.look()
+
+    def _act(self, hands: Executor) -> None:
+        """What is due by now has been done, together."""
+        list(hands.map(lambda act: act(), self.agenda.take_due(self.engine.now())))
 
     def _next_moment(self) -> datetime | None:
         moments = (self.agenda.next_at(), self.engine.next_due(), self._next_sweep_with_work())

@@ -51,8 +51,10 @@ class Clock:
             self._travel.stop()
             self._travel = None
 
-    def _real_time(self) -> float:
-        return time.time() if self._travel is None else time_machine.escape_hatch.time.time()
+    @staticmethod
+    def _real_time() -> float:
+        travelling = time_machine.escape_hatch.is_travelling()
+        return float(time_machine.escape_hatch.time.time() if travelling else time.time())
 
     def _publish(self, offset: float) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)

@@ -17,11 +17,12 @@ from local.engine.emulator import ACCOUNT, REGION
 _ticking = threading.RLock()
 
 
-def _scope() -> AbstractContextManager[None]:
+def scope() -> AbstractContextManager[None]:
+    """Inside it the emulator's stores are those of the one account and region."""
     from ministack.core.responses import request_scope
 
-    scope: AbstractContextManager[None] = request_scope(ACCOUNT, REGION)
-    return scope
+    inside: AbstractContextManager[None] = request_scope(ACCOUNT, REGION)
+    return inside
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ def queue_state(url: str) -> QueueState:
     """What lies in this queue at this moment."""
     from ministack.services import sqs
 
-    with _scope():
-        messages = list(sqs._queues[_stored_url(url)]["messages"])
+    with scope():
+        messages = list(sqs._queues[stored_url(url)]["messages"])
     now = time.time()
     later = [m for m in messages if m["visible_at"] > now]
     soonest = min((m["visible_at"] for m in later), default=None)
@@ -55,21 +56,22 @@ def messages(url: str) -> list[str]:
     """The bodies of what lies in this queue, oldest first, without taking them."""
     from ministack.services import sqs
 
-    with _scope():
-        return [str(m["body"]) for m in sqs._queues[_stored_url(url)]["messages"]]
+    with scope():
+        return [str(m["body"]) for m in sqs._queues[stored_url(url)]["messages"]]
 
 
 def take_all(url: str) -> list[str]:
     """The bodies of all that lay in this queue; it is empty now."""
     from ministack.services import sqs
 
-    with _scope(), sqs._queues_lock:
-        queue = sqs._queues[_stored_url(url)]
+    with scope(), sqs._queues_lock:
+        queue = sqs._queues[stored_url(url)]
         taken, queue["messages"] = queue["messages"], []
     return [str(m["body"]) for m in taken]
 
 
-def _stored_url(url: str) -> str:
+def stored_url(url: str) -> str:
+    """The address under which the emulator keeps this queue."""
     from ministack.services import sqs
 
     return str(sqs._queue_url(url.rsplit("/", 1)[-1]))
@@ -79,7 +81,7 @@ def text_messages() -> list[dict[str, str]]:
     """Every text message handed to a phone number, in no order between numbers."""
     from ministack.services import sns
 
-    with _scope():
+    with scope():
         return [dict(sent) for phone in list(sns._sms_messages.values()) for sent in phone]
 
 
@@ -87,7 +89,7 @@ def forget_text_messages() -> None:
     """No text message is remembered."""
     from ministack.services import sns
 
-    with _scope():
+    with scope():
         sns._sms_messages.clear()
 
 
@@ -111,7 +113,7 @@ def unread_stream_records(mappings: set[str]) -> int:
     from ministack.services import dynamodb, lambda_svc
 
     behind = 0
-    with _scope():
+    with scope():
         for mapping in mappings:
             source = lambda_svc._esms[mapping]["EventSourceArn"]
             if ":dynamodb:" in source:
@@ -176,7 +178,7 @@ def role_credentials(function: str) -> dict[str, str]:
     from ministack.core import lambda_runtime
     from ministack.services import lambda_svc
 
-    with _scope():
+    with scope():
         credentials: dict[str, str] = lambda_runtime.execution_credentials(
             lambda_svc._functions[function]["config"]
         )
@@ -188,7 +190,7 @@ def warm(function: str) -> None:
     from ministack.core import lambda_runtime
     from ministack.services import lambda_svc
 
-    with _scope():
+    with scope():
         record = lambda_svc._functions[function]
         worker, _ = lambda_runtime.acquire_worker(function, record["config"], record["code_zip"])
         try:

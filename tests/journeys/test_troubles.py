@@ -1,6 +1,9 @@
 """Functions die, the bus repeats itself, messages are poison: everything still ends right."""
 
+import json
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -76,3 +79,52 @@ def test_poison_in_every_queue_is_set_apart_and_the_rest_flows(county: County) -
         f"poison for {d}" for d in doors
     )
     assert len(letters) == len(doors)
+
+
+def break_settings(county: County, function: str) -> Callable[[], None]:
+    """The function was deployed without its settings; what is returned deploys it as it was."""
+    functions: Any = county.engine.client("lambda")
+    named = {"FunctionName": county.engine.functions[function]}
+    as_it_was = functions.get_function_configuration(**named)["Environment"]
+    kept = {k: v for k, v in as_it_was["Variables"].items() if k != "TABLE_NAME"}
+    functions.update_function_configuration(**named, Environment={"Variables": kept})
+    return lambda: functions.update_function_configuration(**named, Environment=as_it_was)
+
+
+def put_back(county: County, door: str, times: int) -> None:
+    """Every dead letter of this queue lies in it again, so many times each, and all that follows has happened."""
+    sqs: Any = county.engine.client("sqs")
+    url = county.engine.outputs[f"{door}Url"]
+    told = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])["Attributes"]["RedrivePolicy"]
+    dead = sqs.get_queue_url(QueueName=json.loads(told)["deadLetterTargetArn"].rpartition(":")[2])["QueueUrl"]
+    while found := sqs.receive_message(QueueUrl=dead, MaxNumberOfMessages=10).get("Messages"):
+        for message in found:
+            for _ in range(times):
+                sqs.send_message(QueueUrl=url, MessageBody=message["Body"])
+            sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
+    county.engine.settle()
+
+
+def test_contacts_that_a_bad_deployment_set_apart_are_dispatched_once_they_are_put_back(
+    county: County, ear: Ear
+) -> None:
+    pair = county.on_call(*PAIR)
+    document = county.contact(CHILDREN_AT_LIVE_DOMESTIC)
+    mend = break_settings(county, "intake")
+    try:
+        county.put_on_the_bus(document)
+        for _ in range(6):
+            county.later(seconds=61)
+    finally:
+        mend()
+    county.until_nothing_is_tried_again()  # the canaries of these minutes, which failed less often
+    set_apart = [body for bodies in county.engine.dead_letter_bodies().values() for body in bodies]
+    assert [body for body in set_apart if document["id"] in body] != []
+    assert [event for event in ear.heard() if event["detail-type"] == "CaseOpened"] == []
+
+    put_back(county, "IntakeQueue", times=2)
+
+    assert county.engine.dead_letters() == {}
+    case_id = county.comes_by_api(document)["case_id"]
+    assert county.names_of(case_id) == ["CaseOpened", "PairOffered"]
+    assert [len(person.texts()) for person in pair] == [1, 1]

@@ -77,6 +77,28 @@ def test_thirty_two_who_take_one_offered_shift_at_once_are_one(racing_stores: St
     assert all("taken already" in str(answer) for answer in answers if answer not in winners)
 
 
+def test_thirty_two_answers_to_one_swap_at_once_are_one_and_both_shifts_change_hands_or_neither(
+    racing_stores: Stores,
+) -> None:
+    team = Team(racing_stores)
+    mine, theirs = team.shift("s-1", GIVER, 48, 60), team.shift("s-2", OTHERS[0], 96, 108)
+    swap = team.exchanges.propose_swap(GIVER, (mine.id, mine.starts_at), (theirs.id, theirs.starts_at))
+
+    answers = at_once(
+        *[lambda: team.exchanges.agree(OTHERS[0], swap.id)] * (THREADS // 2),
+        *[lambda: team.exchanges.refuse(OTHERS[0], swap.id, "I can not.")] * (THREADS // 4),
+        *[lambda: team.exchanges.withdraw(GIVER, swap.id)] * (THREADS // 4),
+    )
+
+    assert sum(isinstance(answer, Exchange) for answer in answers) == 1
+    swapped = racing_stores.exchanges.exchange(swap.id).stage is Stage.DONE
+    who_has_mine, who_has_theirs = (OTHERS[0], GIVER) if swapped else (GIVER, OTHERS[0])
+    assert team.rota() == [
+        (who_has_mine, mine.starts_at, mine.ends_at),
+        (who_has_theirs, theirs.starts_at, theirs.ends_at),
+    ]
+
+
 class Together:
     """A rota whose first readers all see it before any of them goes on."""
 
