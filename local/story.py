@@ -39,12 +39,18 @@ def evening_of(friday: date) -> datetime:
 class Story:
     """One deployment with its people and what they mean to do."""
 
-    def __init__(self, engine: Engine, friday: date, seed_number: int) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        friday: date,
+        seed_number: int,
+        seeding: Callable[[Engine, date], Seeded] = seed,
+    ) -> None:
         engine.move_to(evening_of(friday))
         self.engine = engine
         self.start = evening_of(friday)
         self.agenda = Agenda()
-        self.seeded: Seeded = seed(engine, friday)
+        self.seeded: Seeded = seeding(engine, friday)
         self.phones = Phones(engine, self.seeded.responders, self.agenda, seed_number)
         self.control_room = Caller(engine, "control.room")
         self.manager = Caller(engine, "duty.manager")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bench.county import FRIDAY_EVENING, contacts, responders, shift_of
+from local.crowd import FRIDAY_EVENING, contacts, responders, shift_of
 from bench.sdk import Call, item_size
 from bench.table import Row, as_percentiles, percentile, render
 from shared.contracts.contact import read_contact
