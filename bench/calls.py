@@ -17,9 +17,9 @@ from importlib import import_module
 from time import thread_time
 from typing import Any
 
-from local.crowd import FRIDAY_EVENING, contacts, responders, shift_of
 from bench.sdk import Call, listening
 from bench.table import Row, as_percentiles, percentile
+from local.crowd import FRIDAY_EVENING, contacts, responders, shift_of
 from local.engine.template import ROOT
 
 _PAIRS = 30

@@ -47,9 +47,9 @@ def item_size(value: Any) -> int:
     """Return about how many bytes DynamoDB counts for an item: its names and its values."""
     if isinstance(value, dict):
         return sum(
-            len(name.encode()) + item_size(part) for name, part in value.items() if name not in ("S", "N")
-        ) + sum(len(str(value[kind]).encode()) for kind in ("S", "N") if isinstance(value.get(kind), str))
-    return len(str(value).encode())
+            len(name.encode()) + item_size(part) for name, part in value.items() if name not in ("S", "N", "B")
+        ) + sum(item_size(value[kind]) for kind in ("S", "N", "B") if isinstance(value.get(kind), str | bytes))
+    return len(value if isinstance(value, bytes) else str(value).encode())
 
 
 def _kilobytes(part: dict[str, Any]) -> int:
