@@ -1,6 +1,6 @@
 """``python -m local``: the whole system on this machine. ``python -m local night``: a whole night, checked.
-``python -m local rota-proposal``: four weeks of rota for made-up staff. ``python -m local load``: the county's peak
-hour many times over, measured."""
+``python -m local rota-proposal``: four weeks of rota for made-up staff.
+``python -m local load``: the county's peak hour many times over, measured."""
 
 import argparse
 import signal

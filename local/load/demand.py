@@ -1,4 +1,4 @@
-"""When contacts come in, at so many times the county's busiest hour (DOMAIN §2, in shared/policy/matching.json)."""
+"""Moments of contacts, at so many times the county's busiest hour (DOMAIN §2, in shared/policy/matching.json)."""
 
 from datetime import datetime, timedelta
 from random import Random

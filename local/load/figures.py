@@ -1,4 +1,4 @@
-"""What a stretch of load came to: how soon, in what order, with how many calls and units, and which keys are hot."""
+"""What a stretch of load came to: how soon, in what order, with how many calls and units, which keys are hot."""
 
 import os
 from collections import Counter, defaultdict
@@ -98,8 +98,9 @@ def figures(load: Load, meter: Meter, times: float, took: float) -> Figures:
 
 
 def overtakings(lives: Iterable[Life]) -> list[float]:
-    """Return, for each Grade 2 that waited while a later decision offered a pair to a Grade 3, the seconds from when
-    it could have been seen to that offer. Everybody on call has every skill, so whoever was asked could have gone."""
+    """Return, for each Grade 2 that waited while a later decision offered a pair to a Grade 3, the seconds from
+    when it could have been seen to the last such offer. Everybody on call has every skill, so whoever was asked
+    could have gone."""
     lives = list(lives)
     scheduled = sorted(life.offered for life in lives if life.grade == 3 and life.offered)
     lags = []
@@ -115,8 +116,8 @@ def overtakings(lives: Iterable[Life]) -> list[float]:
 
 
 def hot_keys(calls: Iterable[Call], most: int = 12) -> tuple[HotKey, ...]:
-    """Return the partitions with the most units. Those of one case, contact or trace are counted together, with the
-    most that any one of them had in a second: no such key is hot by itself."""
+    """Return the partitions with the most units. Those of cases, contacts and traces are counted together by
+    kind, with the most that any single one had in a second."""
     reads, writes = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     in_a_second: dict[tuple[str, str], dict[tuple[str, int], list[float]]] = defaultdict(dict)
     for call in calls:

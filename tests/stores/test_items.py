@@ -1,4 +1,4 @@
-"""How long bodies are kept: small, and read alike from the table, from the stream, and as they were kept before."""
+"""How long bodies are kept: small, and read alike from table and stream, and as they were kept before."""
 
 from base64 import b64encode
 from dataclasses import replace

@@ -1,8 +1,8 @@
 """Items: how the domain's values look in the table.
 
 The body of a thing is one JSON text, written and read by pydantic from the domain's own dataclasses; beside it
-stand only the attributes that keys, indexes and conditions need. So there is one shape of each noun. A long body is
-compressed: DynamoDB charges for each KB, in the table and once more in every index (docs/load.md).
+stand only the attributes that keys, indexes and conditions need. So there is one shape of each noun. A long body
+is compressed: DynamoDB charges for each KB, in the table and once more in every index (docs/load.md).
 """
 
 import zlib
