@@ -29,9 +29,17 @@ class Call:
             size = item_size(self.answer.get("Item", {}))
         elif self.operation == "Query":
             size = sum(item_size(item) for item in self.answer.get("Items", []))
+        elif self.operation == "BatchGetItem":
+            return self._reads_of_a_batch()
         else:
             return 0.0
         return max(1, ceil(size / 4096)) * (1.0 if self.asked.get("ConsistentRead") else 0.5)
+
+    def _reads_of_a_batch(self) -> float:
+        """Each item is read by itself, and one that is not there costs as much as a small one."""
+        found = [item for items in self.answer.get("Responses", {}).values() for item in items]
+        asked = sum(len(request["Keys"]) for request in self.asked["RequestItems"].values())
+        return sum(max(1, ceil(item_size(item) / 4096)) for item in found) + asked - len(found)
 
     @property
     def writes(self) -> float:

@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--minutes", type=float, default=5, help="how long; at least a dozen contacts come in any case"
     )
     load.add_argument("--pairs", type=int, help="pairs on call (default: enough for every contact)")
+    load.add_argument("--until-decided", action="store_true", help="stop there: no visit is seen through")
     load.add_argument("--at-once", action="store_true", help="all contacts in the same moment")
     for command in (run, night, load):
         command.add_argument("--seed", type=int, default=1, help="how the people of the night behave")
@@ -68,7 +69,10 @@ def _load(parsed: argparse.Namespace) -> int:
     # Imported here: it brings the simulator's demand and the night with it.
     from local.load import command
 
-    return command.run(parsed.times, parsed.minutes, parsed.seed, parsed.pairs, parsed.at_once)
+    see_through = not parsed.until_decided
+    return command.run(
+        command.Wanted(parsed.times, parsed.minutes, parsed.seed, parsed.pairs, parsed.at_once, see_through)
+    )
 
 
 def _night(seed: int) -> int:

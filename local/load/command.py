@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from math import ceil
 from pathlib import Path
@@ -22,30 +22,42 @@ LEAST = 12
 """An hour of the county has nine contacts: fewer than a dozen tell nothing."""
 
 
-def run(times: float, minutes: float, seed: int, pairs: int | None, at_once: bool, out: Path = OUT) -> int:
+@dataclass(frozen=True)
+class Wanted:
+    """What to play. Without `pairs` there are enough for every contact."""
+
+    times: float = 10
+    minutes: float = 5
+    seed: int = 1
+    pairs: int | None = None
+    at_once: bool = False
+    see_through: bool = True
+    least: int = LEAST
+
+
+def run(wanted: Wanted, out: Path = OUT) -> int:
     """The load was played and its figures printed and written; return 0 when every invariant held."""
     synthesize()
     with Engine.start(parameters={"ConsoleUrl": "http://127.0.0.1:8000"}) as engine:
         engine.warm()
-        found = stretch(engine, times, minutes, seed, pairs, at_once)
+        found = stretch(engine, wanted, shown=True)
     print(as_text(found))
     print(f"Wrote {write(found, out)}")
     return 1 if found.wrong else 0
 
 
-def stretch(
-    engine: Engine, times: float, minutes: float, seed: int, pairs: int | None = None, at_once: bool = False
-) -> Figures:
-    """Return the figures of one stretch of load. Without `pairs` there are enough for every contact."""
-    expected = max(LEAST, ceil(times * peak_hour() * minutes / 60))
-    load = Load(engine, pairs or ceil(1.3 * expected), seed)
-    moments: list[datetime] = arrivals(engine.now(), times, minutes, seed, LEAST)
-    if at_once:
+def stretch(engine: Engine, wanted: Wanted, shown: bool = False) -> Figures:
+    """Return the figures of one stretch of load."""
+    expected = max(wanted.least, ceil(wanted.times * peak_hour() * wanted.minutes / 60))
+    load = Load(engine, wanted.pairs or ceil(1.3 * expected), wanted.seed)
+    moments: list[datetime] = arrivals(engine.now(), wanted.times, wanted.minutes, wanted.seed, wanted.least)
+    if wanted.at_once:
         moments = [engine.now()] * len(moments)
+    progress = Progress(len(moments)) if shown else lambda _: None
     began = time.perf_counter()
     with metering(engine) as meter:
-        load.play(moments, f"load-{seed}", Progress(len(moments)))
-    return figures(load, meter, times, time.perf_counter() - began)
+        load.play(moments, f"load-{wanted.seed}", progress, wanted.see_through)
+    return figures(load, meter, wanted.times, time.perf_counter() - began)
 
 
 def write(found: Figures, out: Path) -> Path:

@@ -45,8 +45,11 @@ class Load(Story):
         """Return so many contacts, all different, from a night's samples."""
         return list(contacts(count, self.engine.now(), name))
 
-    def play(self, moments: list[datetime], name: str, told: Told = lambda _: None) -> None:
-        """Each contact came in at its moment, and all that people do about it has been done."""
+    def play(
+        self, moments: list[datetime], name: str, told: Told = lambda _: None, see_through: bool = True
+    ) -> None:
+        """Each contact came in at its moment and was decided about, and all that people do by then was done; with
+        `see_through`, every visit was seen through to its end."""
         coming = list(zip(moments, self.documents(len(moments), name), strict=True))
         quiet, doing = 0, list[Future[None]]()
         with ThreadPoolExecutor(_HANDS) as hands:
@@ -62,6 +65,8 @@ class Load(Story):
                 if quiet < 2:
                     time.sleep(_LOOK_EVERY)
                     continue
+                if not coming and not see_through:
+                    return
                 moment = min(filter(None, (coming[0][0] if coming else None, self._next_moment())), default=None)
                 if moment is None or (not coming and self._nobody_acts_any_more()):
                     return
