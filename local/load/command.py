@@ -80,7 +80,8 @@ def as_text(found: Figures) -> str:
         f"{found.offered} of {found.cases} cases were offered a pair. Grade 2 that a Grade 3 overtook: "
         f"{found.overtaken}" + (f", by {found.longest_overtaken:.1f} s." if found.overtaken else "."),
         table(("by each contact", "data calls", "other", "read units", "write units"), _by_contact(found)),
-        f"{found.failed_calls} of {found.data_calls} data calls lost a race or a condition.",
+        f"{found.failed_calls} of {found.data_calls} data calls lost a race or a condition; "
+        f"{found.unanswered} requests of phones were not answered and made again.",
         table(
             ("hot keys", "key", "reads", "writes", "most in 1 s", ""),
             [

@@ -4,7 +4,8 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from math import inf
 
 from local.engine.meter import Call, Meter
 from local.invariants import violations
@@ -14,9 +15,7 @@ from local.night import cases_of, picture
 from shared.domain.case import Case
 from shared.domain.events import Event, EventName
 
-SEEN_WITHIN = timedelta(seconds=2)
-"""A Grade 2 that was stored while a decision was being made about others is not part of it."""
-
+_DECIDING = ("dispatch", "watch")
 _DECIDED = (EventName.PAIR_OFFERED, EventName.PAIR_NOT_FOUND)
 
 
@@ -58,6 +57,7 @@ class Figures:
     wrong: tuple[str, ...]
     data_calls: int
     failed_calls: int
+    unanswered: int
     by_function: Mapping[str, Mapping[str, float]]
     use: Mapping[str, float]
     cost: Cost
@@ -74,7 +74,8 @@ def figures(load: Load, meter: Meter, times: float, took: float) -> Figures:
     data = [call for call in calls if call.service == "dynamodb"]
     used = use(meter)
     texts = sum("phone" in sent for sent in load.engine.sent_messages())
-    lags = overtakings(lives)
+    looks = [(run.at, run.at + run.seconds) for run in meter.invocations if run.function in _DECIDING]
+    lags = overtakings(lives, looks)
     return Figures(
         times=times,
         pairs=len(load.seeded.responders) // 2,
@@ -87,6 +88,7 @@ def figures(load: Load, meter: Meter, times: float, took: float) -> Figures:
         wrong=violations(picture(load, malformed_sent=0)),
         data_calls=len(data),
         failed_calls=sum(call.failed for call in data),
+        unanswered=load.unanswered,
         by_function=_by_function(calls),
         use=used,
         cost=cost(used, texts),
@@ -97,21 +99,21 @@ def figures(load: Load, meter: Meter, times: float, took: float) -> Figures:
     )
 
 
-def overtakings(lives: Iterable[Life]) -> list[float]:
-    """Return, for each Grade 2 that waited while a later decision offered a pair to a Grade 3, the seconds from
-    when it could have been seen to the last such offer. Everybody on call has every skill, so whoever was asked
-    could have gone."""
+def overtakings(lives: Iterable[Life], looks: Sequence[tuple[float, float]]) -> list[float]:
+    """Return, for each Grade 2 that waited while a pair was offered to a Grade 3 by a decision that could have seen
+    it, the seconds that it had waited by then. Everybody on call has every skill, so whoever was asked could have
+    gone. `looks` has the beginning and end of each decision: one that began before the Grade 2 was stored can not
+    know of it, and is not held against anybody."""
     lives = list(lives)
-    scheduled = sorted(life.offered for life in lives if life.grade == 3 and life.offered)
+    scheduled = [life.offered.timestamp() for life in lives if life.grade == 3 and life.offered]
+    since = {at: min((start for start, end in looks if start <= at <= end), default=at) for at in scheduled}
     lags = []
     for life in (life for life in lives if life.grade == 2):
-        since, until = (
-            life.accepted + SEEN_WITHIN,
-            life.offered or datetime.max.replace(tzinfo=life.accepted.tzinfo),
-        )
-        passed = [at for at in scheduled if since < at < until]
+        accepted = life.accepted.timestamp()
+        until = life.offered.timestamp() if life.offered else inf
+        passed = [at for at, began in since.items() if accepted < began and at < until]
         if passed:
-            lags.append((passed[-1] - since).total_seconds())
+            lags.append(max(passed) - accepted)
     return lags
 
 

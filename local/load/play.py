@@ -14,6 +14,10 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from requests import RequestException
+
+from local.agenda import Action
+from local.callers import Refused
 from local.crowd import contacts, responders, shift_of
 from local.engine import Engine
 from local.night import FRIDAY
@@ -24,6 +28,8 @@ from shared.contracts.contact import contact_key
 
 _LOOK_EVERY = 0.03
 _ON_CALL = timedelta(hours=24)
+_TRIES_AGAIN = timedelta(seconds=10)
+_OUR_FAULT = 500
 _HANDS = 8
 """People who use their phones at once."""
 
@@ -40,6 +46,8 @@ class Load(Story):
         self.engine.settle()
         self.came: dict[str, datetime] = {}
         """When each contact was put on the bus, by its key."""
+        self.unanswered = 0
+        """Requests of phones that failed and were made again."""
 
     def documents(self, count: int, name: str) -> list[dict[str, Any]]:
         """Return so many contacts, all different, from a night's samples."""
@@ -60,12 +68,12 @@ class Load(Story):
                 told(len(self.sent))
                 self.phones.look()
                 doing = [work for work in doing if not _done(work)]
-                doing += [hands.submit(act) for act in self.agenda.take_due(self.engine.now())]
+                doing += [hands.submit(self._do, act) for act in self.agenda.take_due(self.engine.now())]
                 quiet = 0 if due or doing or self.engine.busy() else quiet + 1
                 if quiet < 2:
                     time.sleep(_LOOK_EVERY)
                     continue
-                if not coming and not see_through:
+                if not coming and not see_through and not self.engine.retrying():
                     return
                 moment = min(filter(None, (coming[0][0] if coming else None, self._next_moment())), default=None)
                 if moment is None or (not coming and self._nobody_acts_any_more()):
@@ -73,6 +81,16 @@ class Load(Story):
                 if moment > self.engine.now():
                     self.engine.move_to(moment)
                 quiet = 0
+
+    def _do(self, act: Action) -> None:
+        """The person did it, or will try again, as people do when a page does not come."""
+        try:
+            act()
+        except (RequestException, Refused) as failure:
+            if isinstance(failure, Refused) and failure.status < _OUR_FAULT:
+                raise
+            self.unanswered += 1
+            self.agenda.add(self.engine.now() + _TRIES_AGAIN, act)
 
     def _nobody_acts_any_more(self) -> bool:
         """Nobody means to do anything, and what waits for an answer has been given up."""

@@ -1,4 +1,4 @@
-"""Load, in small: nothing is lost, nobody is booked twice, order by grade, figures that add up. Nothing is timed."""
+"""Load, in small: nothing is lost, nobody booked twice, order by grade, figures that add up. Nothing is timed."""
 
 import pytest
 

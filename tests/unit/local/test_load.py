@@ -13,6 +13,9 @@ from local.load.shards import KEYS, Case, rates
 FRIDAY = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 
 
+NO_LOOKS: list[tuple[float, float]] = []
+
+
 def after(seconds: float) -> datetime:
     return FRIDAY + timedelta(seconds=seconds)
 
@@ -41,14 +44,22 @@ def test_so_few_contacts_in_so_short_a_time_are_made_up_to_the_least() -> None:
 def test_a_grade_2_is_overtaken_when_a_grade_3_is_offered_a_pair_while_it_waits() -> None:
     waiting = life(2, accepted=0, offered=30)
 
-    assert overtakings([waiting, life(3, accepted=1, offered=20)]) == [18.0]
-    assert overtakings([life(2, accepted=0, offered=None), life(3, accepted=1, offered=20)]) == [18.0]
+    assert overtakings([waiting, life(3, accepted=1, offered=20)], NO_LOOKS) == [20.0]
+    assert overtakings([life(2, accepted=0, offered=None), life(3, accepted=1, offered=20)], NO_LOOKS) == [20.0]
 
 
 def test_no_grade_2_is_overtaken_by_what_was_offered_before_it_could_be_seen_or_after_its_own_offer() -> None:
     waiting = life(2, accepted=10, offered=30)
 
-    assert overtakings([waiting, life(3, 0, offered=11), life(3, 0, offered=31), life(2, 0, offered=20)]) == []
+    assert overtakings([waiting, life(3, 0, offered=9), life(3, 0, offered=31), life(2, 25, 26)], NO_LOOKS) == []
+
+
+def test_a_decision_that_began_before_the_grade_2_was_stored_can_not_have_seen_it() -> None:
+    waiting, scheduled = life(2, accepted=10, offered=30), life(3, accepted=0, offered=20)
+    too_early, in_time = [(after(s).timestamp(), after(21).timestamp()) for s in (9, 11)]
+
+    assert overtakings([waiting, scheduled], [too_early]) == []
+    assert overtakings([waiting, scheduled], [in_time]) == [10.0]
 
 
 def test_percentiles_are_values_that_were_measured() -> None:
