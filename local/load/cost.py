@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ from local.engine.meter import Call, Invocation, Meter
 
 PRICES: Mapping[str, Any] = json.loads(Path(__file__).with_name("prices.json").read_text(encoding="utf-8"))
 _HTTP = ("api", "console")
-_MILLISECOND = 0.001
 
 
 @dataclass(frozen=True)
@@ -68,4 +68,4 @@ def cost(used: Mapping[str, float], texts: int, prices: Mapping[str, Any] = PRIC
 
 def _billed(seconds: float) -> float:
     """Lambda bills by the started millisecond."""
-    return -(-seconds // _MILLISECOND) * _MILLISECOND
+    return ceil(round(1000 * seconds, 6)) / 1000

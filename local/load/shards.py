@@ -2,8 +2,8 @@
 
 Pure arithmetic and chance; no engine. keys.json has, from what the meter counted, what a step of a case writes
 under which key, and which lists a decision or a board reads whole. Without the plan all forces share the lists, so
-that each look reads the people and cases of all of them: reads grow with the square. With the plan every list has its
-force in the key, and so have the two partitions that all writers share, `due` and the day of `reported`.
+that each look reads the people and cases of all of them: reads grow with the square. With the plan every list has
+its force in the key, and so have the two partitions that all writers share, `due` and the day of `reported`.
 """
 
 import argparse
