@@ -6,11 +6,14 @@ SEEDS ?= 1000
 FIRST ?= 1
 DAYS ?= 365
 PAIRS ?= 16
+TIMES ?= 10
+MINUTES ?= 5
+SEED ?= 1
 export JSII_NODE := $(CURDIR)/.venv/bin/node
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run night rota test check bench faults simulate synth lock clean
+.PHONY: help setup run night rota test check bench faults simulate load synth lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +55,9 @@ faults: setup ## Play SEEDS schedules in which everything fails, from seed FIRST
 
 simulate: setup ## A county year of DAYS days with PAIRS pairs (or several) on duty: who is reached in time, and a report
 	@$(BIN)/python -m local.simulate --days $(DAYS) --pairs $(PAIRS) $(MORE)
+
+load: setup ## TIMES times the county's peak hour for MINUTES minutes against the local engine: how soon, in what order, at what cost
+	@$(BIN)/python -m local load --times $(TIMES) --minutes $(MINUTES) --seed $(SEED) $(MORE)
 
 synth: setup ## The CloudFormation template, in cdk.out (no account, no Docker)
 	@$(BIN)/python -m infra.app

@@ -101,9 +101,9 @@ def figures(load: Load, meter: Meter, times: float, took: float) -> Figures:
 
 def overtakings(lives: Iterable[Life], looks: Sequence[tuple[float, float]]) -> list[float]:
     """Return, for each Grade 2 that waited while a pair was offered to a Grade 3 by a decision that could have
-    seen it, the seconds that it had waited by then. Everybody on call has every skill, so whoever was asked could have
-    gone. `looks` has the beginning and end of each decision: one that began before the Grade 2 was stored can not
-    know of it, and is not held against anybody."""
+    seen it, the seconds that it had waited by then. Everybody on call has every skill, so whoever was asked could
+    have gone. `looks` has the beginning and end of each decision: one that began before the Grade 2 was stored
+    can not know of it, and is not held against anybody."""
     lives = list(lives)
     scheduled = [life.offered.timestamp() for life in lives if life.grade == 3 and life.offered]
     since = {at: min((start for start, end in looks if start <= at <= end), default=at) for at in scheduled}
