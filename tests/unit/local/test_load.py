@@ -98,7 +98,8 @@ def test_what_time_alone_set_going_is_not_paid_by_the_contacts() -> None:
     used = use(meter)
 
     assert (used["read_units"], used["invocations"], used["queue_requests"]) == (1, 1, 5)
-    assert used["gb_seconds"] == pytest.approx(0.1)
+    assert used["gb_seconds_here"] == pytest.approx(0.1)
+    assert used["gb_seconds"] == pytest.approx((10 + 15) / 1000 / 2)
 
 
 def test_the_price_is_that_of_the_table_in_pounds_and_texts_are_apart() -> None:
