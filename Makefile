@@ -5,15 +5,17 @@ PORT ?= 8000
 SEEDS ?= 1000
 FIRST ?= 1
 DAYS ?= 365
-MINUTES ?= 10
 PAIRS ?= 16
 KILLS ?= 5
 HOURS ?= 3
+TIMES ?= 10
+MINUTES ?= 5
+SEED ?= 1
 export JSII_NODE := $(CURDIR)/.venv/bin/node
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run night rota test check bench faults fuzz kills simulate synth lock clean
+.PHONY: help setup run night rota test check bench faults fuzz kills simulate load synth lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,6 +63,9 @@ kills: setup ## Kill engine and store KILLS times in HOURS hours of a night (FIR
 
 simulate: setup ## A county year of DAYS days with PAIRS pairs (or several) on duty: who is reached in time, and a report
 	@$(BIN)/python -m local.simulate --days $(DAYS) --pairs $(PAIRS) $(MORE)
+
+load: setup ## The county's peak hour, TIMES times over for MINUTES, on the local engine: how soon, in what order, at what cost
+	@$(BIN)/python -m local load --times $(TIMES) --minutes $(MINUTES) --seed $(SEED) $(MORE)
 
 synth: setup ## The CloudFormation template, in cdk.out (no account, no Docker)
 	@$(BIN)/python -m infra.app

@@ -17,9 +17,9 @@ from importlib import import_module
 from time import thread_time
 from typing import Any
 
-from bench.county import FRIDAY_EVENING, contacts, responders, shift_of
 from bench.sdk import Call, listening
 from bench.table import Row, as_percentiles, percentile
+from local.crowd import FRIDAY_EVENING, contacts, responders, shift_of
 from local.engine.template import ROOT
 
 _PAIRS = 30
@@ -219,6 +219,7 @@ def _see_through(cloud: _Cloud) -> None:
     pair = [person for person, held_by in holds.items() if held_by == case.id]
     for step, say in (
         ("one accepts", app.response.accept),
+        ("one acknowledges the warnings", app.safety.acknowledge_warnings),
         ("one sets out", app.response.set_out),
         ("one arrives", app.response.arrive),
         ("one is clear", app.response.clear),

@@ -6,8 +6,8 @@ from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
-from bench.county import FRIDAY_EVENING, contacts, responders, shift_of
 from bench.table import Row, as_percentiles, percentile
+from local.crowd import FRIDAY_EVENING, contacts, responders, shift_of
 from shared.adapters.fingerprints import KeyedFingerprints
 from shared.adapters.memory import CountingIds, FixedClock, InMemoryCaseStore, InMemoryRotaStore
 from shared.contracts.contact import read_contact

@@ -9,8 +9,8 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
-from bench.county import FRIDAY_EVENING, contacts, responders, shift_of
 from bench.table import Row, as_percentiles, percentile
+from local.crowd import FRIDAY_EVENING, contacts, responders, shift_of
 from local.engine import Engine, synthesize
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog

@@ -29,9 +29,17 @@ class Call:
             size = item_size(self.answer.get("Item", {}))
         elif self.operation == "Query":
             size = sum(item_size(item) for item in self.answer.get("Items", []))
+        elif self.operation == "BatchGetItem":
+            return self._reads_of_a_batch()
         else:
             return 0.0
         return max(1, ceil(size / 4096)) * (1.0 if self.asked.get("ConsistentRead") else 0.5)
+
+    def _reads_of_a_batch(self) -> float:
+        """Each item is read by itself, and one that is not there costs as much as a small one."""
+        found = [item for items in self.answer.get("Responses", {}).values() for item in items]
+        asked = sum(len(request["Keys"]) for request in self.asked["RequestItems"].values())
+        return sum(max(1, ceil(item_size(item) / 4096)) for item in found) + asked - len(found)
 
     @property
     def writes(self) -> float:
@@ -47,9 +55,9 @@ def item_size(value: Any) -> int:
     """Return about how many bytes DynamoDB counts for an item: its names and its values."""
     if isinstance(value, dict):
         return sum(
-            len(name.encode()) + item_size(part) for name, part in value.items() if name not in ("S", "N")
-        ) + sum(len(str(value[kind]).encode()) for kind in ("S", "N") if isinstance(value.get(kind), str))
-    return len(str(value).encode())
+            len(name.encode()) + item_size(part) for name, part in value.items() if name not in ("S", "N", "B")
+        ) + sum(item_size(value[kind]) for kind in ("S", "N", "B") if isinstance(value.get(kind), str | bytes))
+    return len(value if isinstance(value, bytes) else str(value).encode())
 
 
 def _kilobytes(part: dict[str, Any]) -> int:

@@ -1,6 +1,7 @@
 """``python -m local``: the whole system on this machine. ``python -m local night``: a whole night, checked.
 ``python -m local kills``: hours of a night in which engine and store are killed.
-``python -m local rota-proposal``: four weeks of rota for made-up staff."""
+``python -m local rota-proposal``: four weeks of rota for made-up staff.
+``python -m local load``: the county's peak hour many times over, measured."""
 
 import argparse
 import signal
@@ -36,7 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rota.add_argument("--threads", type=int, default=2, help="bases that are solved at once")
     rota.add_argument("--pins", type=Path, help="a file of shifts to keep and to bar")
     rota.add_argument("--save", type=Path, help="where the proposal is written")
-    for command in (run, night, kills):
+    load = commands.add_parser("load", help="play the county's peak hour many times over and measure")
+    load.add_argument("--times", type=float, default=10, help="how many times the peak hour: 1, 10, 100")
+    load.add_argument(
+        "--minutes", type=float, default=5, help="how long; at least a dozen contacts come in any case"
+    )
+    load.add_argument("--pairs", type=int, help="pairs on call (default: enough for every contact)")
+    load.add_argument("--until-decided", action="store_true", help="stop there: no visit is seen through")
+    load.add_argument("--at-once", action="store_true", help="all contacts in the same moment")
+    for command in (run, night, kills, load):
         command.add_argument("--seed", type=int, default=1, help="how the people of the night behave")
     parsed = parser.parse_args(arguments if arguments else (sys.argv[1:] or ["run"]))
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that everything is put away
@@ -47,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _kills(parsed.seed, parsed.kills, parsed.hours)
         if parsed.command == "rota-proposal":
             return _rota(parsed)
+        if parsed.command == "load":
+            return _load(parsed)
         return serve(parsed.port, parsed.seed, timedelta(minutes=parsed.evening))
     except EngineError as error:
         print(f"The local engine could not go on:\n{error}", file=sys.stderr)
@@ -70,6 +81,16 @@ def _kills(seed: int, kills: int, hours: float) -> int:
         survived = night_with_kills.survive(seed, kills, hours, progress)
     print(night_with_kills.summary(survived))
     return 1 if survived.wrong else 0
+
+
+def _load(parsed: argparse.Namespace) -> int:
+    # Imported here: it brings the simulator's demand and the night with it.
+    from local.load import command
+
+    see_through = not parsed.until_decided
+    return command.run(
+        command.Wanted(parsed.times, parsed.minutes, parsed.seed, parsed.pairs, parsed.at_once, see_through)
+    )
 
 
 def _night(seed: int) -> int:

@@ -45,12 +45,13 @@ class Story:
         friday: date,
         seed_number: int,
         caller: Callable[[Deployed, str], Caller] = Caller,
+        seeding: Callable[[Deployed, date], Seeded] = seed,
     ) -> None:
         engine.move_to(evening_of(friday))
         self.engine = engine
         self.start = evening_of(friday)
         self.agenda = Agenda()
-        self.seeded: Seeded = seed(engine, friday)
+        self.seeded: Seeded = seeding(engine, friday)
         self.phones = Phones(engine, self.seeded.responders, self.agenda, seed_number, caller)
         self.control_room = caller(engine, "control.room")
         self.manager = caller(engine, "duty.manager")

@@ -33,6 +33,10 @@ class InMemoryRotaStore:
         """See RotaStore."""
         return tuple(sorted(self._responders.values(), key=lambda responder: responder.id))
 
+    def responders_of(self, ids: Iterable[ResponderId]) -> tuple[Responder, ...]:
+        """See RotaStore."""
+        return tuple(self._responders[id] for id in set(ids) if id in self._responders)
+
     def shifts_at(self, now: datetime) -> tuple[Shift, ...]:
         """See RotaStore."""
         start = datetime.combine(now.astimezone(UTC).date(), time(), UTC)

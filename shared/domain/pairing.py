@@ -112,11 +112,12 @@ def _who_could_go(
         if responder.role not in free:
             continue
         reason = _why_not(person, need)
-        arrival = now + turn_out + travel(person.position, need.to)
-        if reason is None and arrival >= person.until:
-            reason = "would arrive only after going off call"
         if reason is not None:
             not_chosen[responder.id] = reason
+            continue
+        arrival = now + turn_out + travel(person.position, need.to)
+        if arrival >= person.until:
+            not_chosen[responder.id] = "would arrive only after going off call"
         else:
             free[responder.role].append(as_candidate(person, arrival, need, now))
     return free, not_chosen

@@ -4,7 +4,7 @@ No text holds a name, an address or a reference that means anything outside (DOM
 and a link that needs sign-in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,10 +28,10 @@ class Messaging:
 
     def pair_offered(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Send each person who is asked one message, however often the event is delivered."""
-        phones = {r.id: r.phone for r in self.rota.responders()}
+        asked = [ResponderId(offer["responder_id"]) for offer in data["offers"]]
+        phones = self._phones(asked)
         text = f"{_headline(data)}. Answer by {_clock_time(data['expires_at'])}: {self.console_url}/visit"
-        for offer in data["offers"]:
-            to = ResponderId(offer["responder_id"])
+        for to in asked:
             self._send(Message(f"{event_id}.{to}", case_id, to, phones[to], text))
 
     def offer_repeated(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
@@ -42,8 +42,8 @@ class Messaging:
     def told_to_stop(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell a responder that the offer is withdrawn or that they are stood down, and from which job: this
         message may come after that of the next job."""
-        phones = {r.id: r.phone for r in self.rota.responders()}
         to = ResponderId(data["responder_id"])
+        phones = self._phones([to])
         job = _headline(data) if "area" in data else "your present job"
         text = f"You are not needed any more: {job}. Details: {self.console_url}/visit"
         self._send(Message(f"{event_id}.{to}", case_id, to, phones[to], text))
@@ -66,20 +66,21 @@ class Messaging:
         self._tell_each(event_id, case_id, [data["lead_worker"]] if data["lead_worker"] else [], text)
 
     def _tell_each(self, event_id: str, case_id: CaseId, responders: Sequence[str], text: str) -> None:
-        phones = {r.id: r.phone for r in self.rota.responders()} if responders else {}
-        for to in map(ResponderId, responders):
+        asked = [ResponderId(responder) for responder in responders]
+        phones = self._phones(asked)
+        for to in asked:
             if phones.get(to):
                 self._send(Message(f"{event_id}.{to}", case_id, to, phones[to], text))
 
     def move_advised(self, event_id: str, story: CaseId, data: dict[str, Any]) -> None:
         """Tell each of a pair where they are advised to wait until they are asked."""
-        phones = {r.id: r.phone for r in self.rota.responders()}
+        advised = [ResponderId(responder) for responder in data["responder_ids"]]
+        phones = self._phones(advised)
         text = (
             f"You are advised to wait near {data['area']} until you are asked. "
             f"Say when you are there: {self.console_url}/visit"
         )
-        for responder_id in data["responder_ids"]:
-            to = ResponderId(responder_id)
+        for to in advised:
             self._send(Message(f"{event_id}.{to}", story, to, phones[to], text))
 
     def on_call_began(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
@@ -107,9 +108,8 @@ class Messaging:
     def _tell_of_shift(self, event_id: str, subject: CaseId, data: dict[str, Any], text: str) -> None:
         """Who has left the service meanwhile has no phone here, and is told nothing."""
         to = ResponderId(data["responder_id"])
-        for responder in self.rota.responders():
-            if responder.id == to:
-                self._send(Message(f"{event_id}.{to}", subject, to, responder.phone, text))
+        for phone in self._phones([to]).values():
+            self._send(Message(f"{event_id}.{to}", subject, to, phone, text))
 
     def escalated(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell those who watch over the service what needs a decision, and where to take it."""
@@ -131,6 +131,10 @@ class Messaging:
         )
         self.messenger.tell_duty_manager("For the control room: a responder is no longer available", text)
         self._record(event_id, case_id, ResponderId("control_room"), text)
+
+    def _phones(self, of: Iterable[ResponderId]) -> dict[ResponderId, str]:
+        """The numbers of those who are known, read by key: a message is about two people among hundreds."""
+        return {responder.id: responder.phone for responder in self.rota.responders_of(of)}
 
     def _send(self, message: Message) -> None:
         if self.log.was_sent(message.case_id, message.id):

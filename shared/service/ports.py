@@ -139,6 +139,10 @@ class RotaStore(Protocol):
         """Return every responder."""
         ...
 
+    def responders_of(self, ids: Iterable[ResponderId]) -> tuple[Responder, ...]:
+        """Return those of these responders that are known, at most 100, in no order."""
+        ...
+
     def shifts_at(self, now: datetime) -> tuple[Shift, ...]:
         """Return the shifts of the UTC day of `now` (those running at `now` among them), county-wide."""
         ...

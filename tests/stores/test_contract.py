@@ -111,6 +111,15 @@ def test_a_pair_is_taken_together_or_not_at_all(stores: Stores) -> None:
     assert len(stores.cases.timeline(other.id)) == 1
 
 
+def test_responders_are_found_by_their_ids_and_who_is_not_known_is_not_among_them(stores: Stores) -> None:
+    staff(stores)
+
+    found = stores.rota.responders_of([POLICE, POLICE, ResponderId("nobody")])
+
+    assert [person.id for person in found] == [POLICE]
+    assert stores.rota.responders_of([]) == ()
+
+
 def test_a_visit_holds_both_until_each_is_clear_and_remembers_where_they_were(stores: Stores) -> None:
     staff(stores)
     case = offered(stores, opened(stores))

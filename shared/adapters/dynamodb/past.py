@@ -43,7 +43,7 @@ class DynamoDBPastContacts:
         for position in range(0, len(wanted), _MOST_KEYS):
             some = [keys.contact(key) for key in wanted[position : position + _MOST_KEYS]]
             for item in get_all(self._client, self._table, some):
-                body = json.loads(item["body"]["S"])
+                body = json.loads(items.text_of(item))
                 found.append(self._past(cases[body["key"]], body))
         return sorted(found, key=lambda past: past.received_at)
 
@@ -63,7 +63,7 @@ class DynamoDBPastContacts:
             for item in page["Items"]:
                 if item["reported_at"]["S"] == items.instant(end):
                     continue
-                case = json.loads(item["body"]["S"])
+                case = json.loads(items.text_of(item))
                 for strand in case.get("strands") or [case]:
                     yield ContactKey(strand["contact_key"]), case["id"]
 

@@ -1,12 +1,12 @@
 """The rota in the table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from shared.adapters.dynamodb import items, keys
-from shared.adapters.dynamodb.queries import query_all, query_range
+from shared.adapters.dynamodb.queries import get_all, query_all, query_range
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.roster.absence import Absence
 from shared.domain.rota import Responder, Shift
@@ -26,6 +26,11 @@ class DynamoDBRotaStore:
         """See RotaStore."""
         found = query_all(self._client, self._table, keys.RESPONDERS)
         return tuple(items.read_responder(item) for item in found)
+
+    def responders_of(self, ids: Iterable[ResponderId]) -> tuple[Responder, ...]:
+        """See RotaStore."""
+        wanted = [keys.responder(id) for id in dict.fromkeys(ids)]
+        return tuple(items.read_responder(item) for item in get_all(self._client, self._table, wanted))
 
     def shifts_at(self, now: datetime) -> tuple[Shift, ...]:
         """See RotaStore."""

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bench.county import FRIDAY_EVENING, contacts, responders, shift_of
 from bench.sdk import Call, item_size
 from bench.table import Row, as_percentiles, percentile, render
+from local.crowd import FRIDAY_EVENING, contacts, responders, shift_of
 from shared.contracts.contact import read_contact
 from shared.domain.assignment import Role
 
