@@ -10,14 +10,14 @@ from typing import Any
 from jinja2 import ChoiceLoader, PackageLoader
 
 from local.report import table as columns
-from local.simulate import plots, tables
-from local.simulate.assumptions import ASSUMED
-from local.simulate.cost import Answer
-from local.simulate.figures import HOURS, Figures, Share
-from local.simulate.tables import POLICE, SOCIAL, Table
-from local.simulate.words import ASSUMPTIONS, DEFINITIONS
+from shared.planning.simulation.assumptions import ASSUMED
+from shared.planning.simulation.cost import Answer
+from shared.planning.simulation.figures import HOURS, Figures, Share
 from shared.web import environment
 from shared.web.environment import environment as engine
+from shared.web.simulated import plots, tables
+from shared.web.simulated.tables import POLICE, SOCIAL, Table
+from shared.web.simulated.words import ASSUMPTIONS, DEFINITIONS
 
 _STATIC = Path(environment.__file__).parent / "static"
 _STYLES = ("vendor/govuk-frontend.min.css", "app.css")

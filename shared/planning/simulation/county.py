@@ -7,14 +7,14 @@ from heapq import heappop, heappush
 from random import Random
 from time import thread_time
 
-from local.simulate.demand import DAY, Report
-from local.simulate.habits import Habits
-from local.simulate.ledger import Ledger, why_late
-from local.simulate.staffing import Duty
 from shared.domain.assignment import Role
 from shared.domain.preference import NONE, strain
 from shared.domain.snapshot import MinutesTo, Plan, Snapshot, State, Waiting, Worker
 from shared.domain.travel import Position
+from shared.planning.simulation.demand import DAY, Report
+from shared.planning.simulation.habits import Habits
+from shared.planning.simulation.ledger import Ledger, why_late
+from shared.planning.simulation.staffing import Duty
 
 MONDAY = datetime(2026, 12, 28, tzinfo=UTC)
 """Minute 0, so that after a warm-up of four days the year is 2027. Every day has 24 hours here:
@@ -96,7 +96,7 @@ class County:
         while tick < until:
             self._at(tick, "tick", None)
             tick += self.habits.look_every
-        chance = Random(self.seed + 1)
+        chance = Random(self.seed + 1)  # noqa: S311 - a made-up county is no secret
         while self.heap:
             self.now, _, kind, what = heappop(self.heap)
             if self.now >= until or self._nothing_owed():
@@ -168,7 +168,8 @@ class County:
             return True
         if kind == "due" and report.id not in self.reached:
             self._note_why(report)
-        if kind == "give up" and self.waiting.pop(report.id, None):
+        if kind == "give up" and report.id in self.waiting:
+            del self.waiting[report.id]
             self.unmet[report.id] = self.now
             self._settled(report.id)
         return False
@@ -197,9 +198,10 @@ class County:
         return False
 
     def _arrive_or_clear(self, kind: str, report: Report, version: int) -> bool:
-        one, other, current = self.teams.get(report.id, (None, None, -1))
-        if current != version or one is None or other is None:
+        team = self.teams.get(report.id)
+        if team is None or team[2] != version:
             return False
+        one, other, _ = team
         if kind == "arrive":
             self.reached[report.id] = self.now
             for person in (one, other):

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.simulate.assumptions import ASSUMED
-from local.simulate.demand import DAY, PROFILE
 from shared import policy
 from shared.domain.assignment import Role
 from shared.domain.travel import Position
+from shared.planning.simulation.assumptions import ASSUMED
+from shared.planning.simulation.demand import DAY, PROFILE
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _EVERY_DAY = tuple(range(7))

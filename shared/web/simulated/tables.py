@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from local.simulate.assumptions import ASSUMED
-from local.simulate.cost import Answer
-from local.simulate.figures import HOURS, Figures, Share
-from local.simulate.ledger import WHY
 from shared.domain.assignment import Role
+from shared.planning.simulation.assumptions import ASSUMED
+from shared.planning.simulation.cost import Answer
+from shared.planning.simulation.figures import HOURS, Figures, Share
+from shared.planning.simulation.ledger import WHY
 
 SOCIAL, POLICE = Role.SOCIAL_WORKER, Role.POLICE
 
