@@ -59,6 +59,7 @@ synth: setup ## The CloudFormation template, in cdk.out (no account, no Docker)
 lock: setup ## Choose versions anew after editing pyproject.toml or package.json
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --group dev pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -c requirements.lock pyproject.toml -o requirements-lambda.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -c requirements.lock --group simulator pyproject.toml -o requirements-simulator.lock
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --silent --omit-lockfile-registry-resolved
 
 clean: ## Remove what the other commands made

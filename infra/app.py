@@ -1,4 +1,4 @@
-"""Write the CloudFormation template and the package into cdk.out: ``python -m infra.app``.
+"""Write the CloudFormation template and the packages into cdk.out: ``python -m infra.app``.
 
 ``STAGE`` (live unless said otherwise) picks the stage. No account, no container and no tool beyond this
 environment is needed.
@@ -16,7 +16,7 @@ if _NODE.exists():
 from aws_cdk import App, Tags, Validations  # noqa: E402
 from cdk_nag import AwsSolutionsChecks  # noqa: E402
 
-from infra.package import build_package  # noqa: E402
+from infra.package import SIMULATOR, build_package  # noqa: E402
 from infra.stack import EarlyResponse  # noqa: E402
 from infra.stages import stage_named  # noqa: E402
 
@@ -32,13 +32,13 @@ _FLAGS = {
 
 
 def synthesize() -> None:
-    """``cdk.out`` holds the template and the package; the run fails if a security rule does."""
+    """``cdk.out`` holds the template and the packages; the run fails if a security rule does."""
     stage = stage_named(os.environ.get("STAGE", "live"))
     output = Path(os.environ.get("CDK_OUTDIR", _ROOT / "cdk.out"))
-    package = build_package(_ROOT)
+    package, simulator = build_package(_ROOT), build_package(_ROOT, SIMULATOR)
     app = App(context=_FLAGS, outdir=str(output))
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    EarlyResponse(app, "early-response", stage=stage, package=package.zip, package_hash=package.hash)
+    EarlyResponse(app, "early-response", stage=stage, package=package, simulator_package=simulator)
     Tags.of(app).add("service", "early-response")
     Tags.of(app).add("stage", stage.name)
     app.synth()

@@ -55,6 +55,7 @@ EVENTS_HEARD = {
         "AvailabilityRecorded",
     ),
     "Rota": ("RotaChanged", "AbsenceRecorded", "AbsenceEnded"),
+    "Simulator": ("SimulationAsked", "SimulationPartPlayed"),
 }
 
 # Routes that ask for an access token of the user pool before the function is called.

@@ -1,4 +1,4 @@
-"""The one zip that every function runs from, built without a container.
+"""The zip that every function runs from, and that of the one that draws plots, built without a container.
 
 Dependencies come as wheels for the processor of Lambda, not of this machine; our own sources follow. What no
 function reads is left out, bytecode is compiled ahead, and nothing is rebuilt while its inputs are the same.
@@ -24,10 +24,15 @@ SERVICES = frozenset({"cognito-idp", "dynamodb", "events", "geo-routes", "kms", 
 
 _SOURCES = ("functions", "shared")
 # Proposals of rotas and their solver need a package of their own (docs/decisions/011-rota-proposal.md).
-NOT_ON_THE_PATH = frozenset(
+_OF_ROTA_PROPOSALS = frozenset(
     Path(part)
     for part in ("shared/adapters/cpsat.py", "shared/planning/proposal", "shared/service/rota_planning.py")
 )
+# The simulator and its plots have one (docs/decisions/013-plots.md).
+_OF_THE_SIMULATOR = frozenset(
+    Path(part) for part in ("functions/simulator", "shared/service/simulations.py", "shared/web/simulated")
+)
+NOT_ON_THE_PATH = _OF_ROTA_PROPOSALS | _OF_THE_SIMULATOR
 _UNREAD_FOLDERS = {"__pycache__", "bin", "tests", "testing", "sboms", "licenses"}
 _UNREAD_SUFFIXES = {".c", ".h", ".md", ".pyc", ".pyi", ".pyx"}
 # Parts of our dependencies that no function comes to; a test compares with the imports of our sources.
@@ -71,6 +76,24 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """What one package is made of, and under which names it is built."""
+
+    tree: str
+    dependencies: str
+    lock: str
+    left_out: frozenset[Path]
+
+    def sources(self, root: Path) -> list[Path]:
+        """Return every source file that goes into it."""
+        return [file for file in _source_files(root) if not _is_in(file.relative_to(root), self.left_out)]
+
+
+COMMON = Recipe("lambda", "dependencies", "requirements-lambda.lock", NOT_ON_THE_PATH)
+SIMULATOR = Recipe("simulator", "simulator-dependencies", "requirements-simulator.lock", _OF_ROTA_PROPOSALS)
+
+
+@dataclass(frozen=True)
 class Package:
     """The zip, and the hash of everything that it was made from."""
 
@@ -78,18 +101,20 @@ class Package:
     hash: str
 
 
-def build_package(root: Path) -> Package:
-    """``build/lambda`` and ``build/lambda.zip`` hold the functions as they are now, and their dependencies."""
+def build_package(root: Path, recipe: Recipe = COMMON) -> Package:
+    """``build/lambda`` and ``build/lambda.zip``, or those of another recipe, hold the functions as they are now,
+    and their dependencies."""
     _require_front_end_files(root)
     interpreter = find_interpreter()
     if interpreter is None:
         print(f"No Python {PYTHON} here: packaging without bytecode; cold starts will be slower.", file=sys.stderr)
-    lock = root / "requirements-lambda.lock"
-    dependencies_hash = _hash(root, [lock, Path(__file__)], f"bytecode={interpreter is not None}")
-    package = Package(zip=root / "build" / "lambda.zip", hash=_hash(root, _source_files(root), dependencies_hash))
+    inputs = [root / recipe.lock, Path(__file__)]
+    dependencies_hash = _hash(root, inputs, f"bytecode={interpreter is not None}")
+    sources_hash = _hash(root, recipe.sources(root), dependencies_hash)
+    package = Package(zip=root / "build" / f"{recipe.tree}.zip", hash=sources_hash)
     with _one_builder_at_a_time(root / "build"):
         if not _is_fresh(package.zip, package.hash):
-            _build(root, package, dependencies_hash, interpreter)
+            _build(root, recipe, package, dependencies_hash, interpreter)
     return package
 
 
@@ -105,20 +130,20 @@ def find_interpreter() -> Path | None:
     return Path(found.stdout.strip()) if found.returncode == 0 else None
 
 
-def _build(root: Path, package: Package, dependencies_hash: str, interpreter: Path | None) -> None:
-    dependencies, tree = root / "build" / "dependencies", root / "build" / "lambda"
+def _build(root: Path, recipe: Recipe, package: Package, dependencies_hash: str, interpreter: Path | None) -> None:
+    dependencies, tree = root / "build" / recipe.dependencies, root / "build" / recipe.tree
     zipped = dependencies.with_suffix(".zip")
     if not _is_fresh(zipped, dependencies_hash):
         shutil.rmtree(dependencies, ignore_errors=True)
-        _install(root / "requirements-lambda.lock", dependencies)
-        _leave_out_what_nothing_reads(dependencies)
+        _install(root / recipe.lock, dependencies)
+        leave_out_what_nothing_reads(dependencies)
         _compile(dependencies, interpreter)
         zipped.unlink(missing_ok=True)
         _add_to_zip(zipped, dependencies, _files_in(dependencies))
         _mark_fresh(zipped, dependencies_hash)
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(dependencies, tree, copy_function=os.link)
-    for file in _source_files(root):
+    for file in recipe.sources(root):
         target = tree / file.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
@@ -135,7 +160,8 @@ def _install(lock: Path, target: Path) -> None:
     subprocess.run([*command, "--target", str(target), "--requirement", str(lock)], check=True)
 
 
-def _leave_out_what_nothing_reads(tree: Path) -> None:
+def leave_out_what_nothing_reads(tree: Path) -> None:
+    """No file is left in the tree that no function comes to."""
     for path in sorted(tree.rglob("*"), reverse=True):
         if path.is_dir():
             if _is_unread_folder(path, tree):
@@ -189,13 +215,17 @@ def _source_files(root: Path) -> list[Path]:
         path
         for name in _SOURCES
         for path in (root / name).rglob("*")
-        if path.is_file() and path.suffix not in _UNREAD_SUFFIXES and is_on_the_path(path.relative_to(root))
+        if path.is_file() and path.suffix not in _UNREAD_SUFFIXES
     )
 
 
 def is_on_the_path(source: Path) -> bool:
-    """Whether the source file goes into the package."""
-    return NOT_ON_THE_PATH.isdisjoint((source, *source.parents))
+    """Whether the source file goes into the common package."""
+    return not _is_in(source, NOT_ON_THE_PATH)
+
+
+def _is_in(source: Path, places: frozenset[Path]) -> bool:
+    return not places.isdisjoint((source, *source.parents))
 
 
 def _require_front_end_files(root: Path) -> None:

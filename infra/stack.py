@@ -1,7 +1,6 @@
 """The wiring of the service: what exists, what calls what, and who may do what."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from aws_cdk import CfnOutput, CfnParameter, DefaultStackSynthesizer, Duration, Stack
 from aws_cdk import aws_lambda as lambda_
@@ -18,6 +17,7 @@ from infra.constructs.identity import Identity
 from infra.constructs.queues import DeadLetters, Inbox
 from infra.constructs.schedule import NewDay, Replan, Sweep
 from infra.constructs.store import Store
+from infra.package import Package
 from infra.stages import Stage
 
 # A queue hides a message for one minute while its function works: six times as long as the function may take.
@@ -26,14 +26,19 @@ _BEHIND_A_QUEUE = Duration.seconds(10)
 _PLANNING = Duration.seconds(60)
 # Eight weeks of shifts after a large edit are some hundred transactions.
 _OF_THE_ROTA = Duration.seconds(60)
+# A year of one scenario takes one to two minutes of a whole processor.
+_SIMULATING = Duration.minutes(10)
 _BEHIND_THE_STREAM = Duration.seconds(30)
 _BEHIND_HTTP = Duration.seconds(20)
+_LONGER = {"Planner": _PLANNING, "Rota": _OF_THE_ROTA, "Simulator": _SIMULATING}
 
 
 class EarlyResponse(Stack):
     """The whole service in one stack."""
 
-    def __init__(self, scope: Construct, id: str, *, stage: Stage, package: Path, package_hash: str) -> None:
+    def __init__(
+        self, scope: Construct, id: str, *, stage: Stage, package: Package, simulator_package: Package
+    ) -> None:
         super().__init__(
             scope,
             id,
@@ -43,7 +48,10 @@ class EarlyResponse(Stack):
             termination_protection=stage.keeps_data,
         )
         self._stage = stage
-        self._code = lambda_.Code.from_asset(str(package), asset_hash=package_hash)
+        self._code = lambda_.Code.from_asset(str(package.zip), asset_hash=package.hash)
+        self._simulator_code = lambda_.Code.from_asset(
+            str(simulator_package.zip), asset_hash=simulator_package.hash
+        )
         self._store = Store(self, "Store", stage=stage)
         self._alerts = Alerts(self, "Alerts", key=self._store.key)
         self._bus = Bus(self, "Bus", our_source=doors.OUR_SOURCE)
@@ -69,7 +77,7 @@ class EarlyResponse(Stack):
             f"{name}Queue",
             key=self._store.key,
             alerts=self._alerts,
-            function_timeout={"Planner": _PLANNING, "Rota": _OF_THE_ROTA}.get(name, _BEHIND_A_QUEUE),
+            function_timeout=_LONGER.get(name, _BEHIND_A_QUEUE),
             stage=self._stage,
         )
 
@@ -78,7 +86,7 @@ class EarlyResponse(Stack):
             self,
             name.capitalize(),
             name=name,
-            code=self._code,
+            code=self._simulator_code if name == "simulator" else self._code,
             stage=self._stage,
             timeout=timeout,
             memory=memory,
@@ -137,9 +145,12 @@ class EarlyResponse(Stack):
         self._alerts.let_publish(rota)
         notify.allow_text_messages()
         watched.let_send(watch)
+        simulator = self._keeper("simulator", timeout=_SIMULATING, memory=1769)
         fed = (intake, dispatch, notify, watch, planner, rota)
-        for name, function in zip(self._inboxes, fed, strict=True):
-            self._inboxes[name].feed(function)
+        *others, simulates = self._inboxes.values()
+        for inbox, function in zip(others, fed, strict=True):
+            inbox.feed(function)
+        simulates.feed(simulator, at_once=1)
 
     def _function_behind_the_stream(self) -> None:
         relay = self._function(

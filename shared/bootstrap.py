@@ -16,7 +16,7 @@ from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
 from shared.adapters.dynamodb.sessions import DynamoDBSessions
 from shared.adapters.fingerprints import KmsFingerprints
-from shared.adapters.ids import RandomIds
+from shared.adapters.ids import RandomIds, new_id
 from shared.adapters.sqs import SqsTimer
 from shared.bootstrap_rota import RotaApplication
 from shared.observability import count_travel_by_model
@@ -40,6 +40,7 @@ from shared.settings import read_settings
 
 if TYPE_CHECKING:
     from shared.service.day_planner import DayPlanner
+    from shared.service.jobs import Jobs
     from shared.service.visits import Visits
 
 
@@ -172,6 +173,18 @@ class Application(RotaApplication):
     def canaries(self) -> Canaries:
         """What walks the path and touches nobody."""
         return Canaries(self.dispatch, self.heartbeats, self.clock, RandomIds())
+
+    @cached_property
+    def simulation_jobs(self) -> "Jobs":
+        """What managers ask the county simulator for. Loaded when first asked for."""
+        from shared.adapters.dynamodb.jobs import DynamoDBJobs
+        from shared.domain.jobs import JobEventName, JobKind
+        from shared.policy.simulation_files import simulating
+        from shared.service.jobs import Jobs
+
+        rules = simulating().jobs
+        store = DynamoDBJobs(self._dynamodb, self.settings.need("table_name"), rules.kept_for)
+        return Jobs(JobKind.SIMULATION, JobEventName.SIMULATION_ASKED, store, rules, self.clock, new_id)
 
     @cached_property
     def messaging(self) -> Messaging:

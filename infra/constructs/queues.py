@@ -72,8 +72,8 @@ class Inbox(Construct):
             description=f"{id}: the oldest message has waited too long; its function may be failing",
         )
 
-    def feed(self, function: Function) -> None:
-        """The function is called with up to ten messages and answers which of them failed."""
+    def feed(self, function: Function, *, at_once: int = _BATCH) -> None:
+        """The function is called with up to so many messages and answers which of them failed."""
         function.allow(
             "sqs:ReceiveMessage",
             "sqs:DeleteMessage",
@@ -85,7 +85,7 @@ class Inbox(Construct):
         function.function.add_event_source_mapping(
             "Inbox",
             event_source_arn=self.queue.queue_arn,
-            batch_size=_BATCH,
+            batch_size=at_once,
             report_batch_item_failures=True,
         )
 

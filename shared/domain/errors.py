@@ -16,6 +16,8 @@ EarlyResponseError
     ├── ContactKnown         this very contact was recorded meanwhile
     ├── RosterChanged        the roster or the absences have a newer version
     ├── Overlaps             something else is said already about these people at that time
+    ├── JobChanged           the stored job is newer than the one decided on
+    ├── JobRunning           somebody else works on the job
     └── CoverTold            what is wrong with the rota was told by somebody else meanwhile
 """
 
@@ -82,3 +84,11 @@ class Overlaps(Conflict):
 
 class CoverTold(Conflict):
     """What is wrong with the rota was told by somebody else meanwhile."""
+
+
+class JobChanged(Conflict):
+    """The stored job is newer than the one the decision was made on, or it was deleted."""
+
+
+class JobRunning(Conflict):
+    """Somebody else works on the job at this moment."""

@@ -28,6 +28,7 @@ Read by those who look at the rota, not on the way of a contact (rota_files.py):
 
     cover.json          who is needed at which hours, and rest and hours of people
     rota_proposal.json  the duties that a proposal is made of, and what each shortcoming costs
+    simulations.json    what managers may ask the county simulator for, and how long it is kept
 
 Durations are written as in ISO 8601 (PT60M, P42D).
 """

@@ -77,6 +77,7 @@ class Viewer:
             ("/my-shifts", "My shifts", self.is_responder),
             ("/rota", "Rota", self.sees_rota),
             ("/figures", "Figures", self.watches_all),
+            ("/planning-tool", "Planning tool", self.is_manager),
             ("/quarantine", "Quarantine", self.is_control_room),
         )
         return tuple(Link(href, text, path == href) for href, text, shown in offered if shown)

@@ -31,6 +31,7 @@ ALLOWED = {
     "watch": DECIDER | RECEIVE | {"sqs:SendMessage"},
     "planner": KEEPER | RECEIVE,
     "rota": KEEPER | RECEIVE | {"sns:Publish"},
+    "simulator": KEEPER | RECEIVE,
     "relay": BASIC | STREAM | PUT_ASIDE | {"events:PutEvents"},
     "api": TAKER | DECIDER,
     "console": TAKER | DECIDER | {"cognito-idp:InitiateAuth"},

@@ -6,7 +6,7 @@ moto is single-threaded by nature: it serves the contract, never a race.
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -26,6 +26,7 @@ from shared.adapters.dynamodb.cover import DynamoDBToldStore
 from shared.adapters.dynamodb.exchange import DynamoDBExchanges
 from shared.adapters.dynamodb.feeds import DynamoDBFeeds
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
+from shared.adapters.dynamodb.jobs import DynamoDBJobs
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog, DynamoDBQuarantine
 from shared.adapters.dynamodb.notices import DynamoDBNotices
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore
@@ -34,6 +35,7 @@ from shared.adapters.memory import InMemoryCaseStore, InMemoryHeartbeats, InMemo
 from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_cover import InMemoryToldStore
 from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds, InMemoryNotices
+from shared.adapters.memory_jobs import InMemoryJobs
 from shared.adapters.memory_messages import InMemoryMessageLog
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.domain.contact import Circumstance
@@ -43,6 +45,7 @@ from shared.domain.travel import Position
 from shared.service.calendars import FeedStore
 from shared.service.cover import ToldStore
 from shared.service.exchange_store import ExchangeStore
+from shared.service.jobs import JobStore
 from shared.service.notices import NoticeStore
 from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, Quarantine, RotaStore
 from shared.service.roster_store import RosterStore
@@ -70,6 +73,7 @@ class Stores:
     notices: NoticeStore
     feeds: FeedStore
     cover_told: ToldStore
+    jobs: JobStore
 
 
 def in_preston(who: ResponderId) -> Responder:
@@ -92,6 +96,7 @@ def in_memory() -> Stores:
         InMemoryNotices(),
         InMemoryFeeds(),
         InMemoryToldStore(),
+        InMemoryJobs(),
     )
 
 
@@ -127,6 +132,7 @@ def on_table(client: Any) -> Stores:
         DynamoDBNotices(client, table),
         DynamoDBFeeds(client, table),
         DynamoDBToldStore(client, table),
+        DynamoDBJobs(client, table, timedelta(days=180)),
     )
 
 

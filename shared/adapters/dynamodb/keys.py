@@ -26,6 +26,9 @@
     of absences   ABSENCES             VERSION
     rota event    of roster, ABSENCES  EVENT#<sequence, 8 digits>
     cover told    COVER                TOLD
+    job           JOBS#<kind>          <job id>
+    its file      JOB#<job id>         FILE#<name>#<piece>
+    job event     JOB#<job id>         EVENT#<sequence, 8 digits>
 
 Indexes: `due` (due_in, due_at), `live` (live_in, deadline), `reported` (reported_on, reported_at).
 """
@@ -36,6 +39,7 @@ from enum import StrEnum
 
 from shared.domain.assignment import Role
 from shared.domain.ids import CaseId, ContactKey, ResponderId
+from shared.domain.jobs import JobId, JobKind
 from shared.domain.roster.events import ABSENCES as OF_ABSENCES
 
 Key = dict[str, dict[str, str]]
@@ -59,6 +63,7 @@ ROSTER = "ROSTER"
 MADE_PREFIX = "MADE#"
 UNTIL_PREFIX = "UNTIL#"
 VERSION = "VERSION"
+FILE_PREFIX = "FILE#"
 
 
 class Live(StrEnum):
@@ -152,3 +157,18 @@ def rota_event_partition(of: str) -> str:
         return ABSENCES
     base, _, role = of.rpartition(".")
     return roster_partition(base, Role(role))
+
+
+def jobs_partition(kind: JobKind) -> str:
+    """The partition of the jobs of a kind, by id, which begins with when it was asked for."""
+    return f"JOBS#{kind}"
+
+
+def job_partition(job_id: JobId) -> str:
+    """The partition with the files of a job, and what was told of it."""
+    return f"JOB#{job_id}"
+
+
+def job_event(job_id: JobId, sequence: int) -> Key:
+    """One event of a job."""
+    return key(job_partition(job_id), f"{EVENT_PREFIX}{sequence:08d}")

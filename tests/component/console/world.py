@@ -21,6 +21,7 @@ from shared.adapters.memory import (
 )
 from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds
+from shared.adapters.memory_jobs import InMemoryJobs
 from shared.adapters.memory_messages import InMemoryMessageLog, RecordingMessenger
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
@@ -28,9 +29,11 @@ from shared.contracts.contact import read_contact
 from shared.domain.assignment import Role
 from shared.domain.case import Case
 from shared.domain.ids import CaseId, ResponderId, ShiftId
+from shared.domain.jobs import JobEventName, JobKind
 from shared.domain.policy import Policy
 from shared.domain.rota import Responder, Shift
 from shared.policy import areas, load, rota_files
+from shared.policy.simulation_files import simulating
 from shared.service.advising import Advising
 from shared.service.away import Absences
 from shared.service.calendars import Calendars
@@ -42,6 +45,7 @@ from shared.service.day_planner import DayPlanner
 from shared.service.dispatch import Dispatch
 from shared.service.exchange import Exchanges
 from shared.service.intake import Intake
+from shared.service.jobs import Jobs
 from shared.service.messaging import Messaging
 from shared.service.ports import Beat, Quarantined
 from shared.service.reporting import Reporting
@@ -100,6 +104,15 @@ class World:
         self.visits = Visits(self.casebook, self.day_planner, self.clock)
         self.casework = Casework(self.casebook, self.clock)
         self.reporting = Reporting(self.store, self.clock)
+        ids, rules = count(1), simulating().jobs
+        self.simulation_jobs = Jobs(
+            JobKind.SIMULATION,
+            JobEventName.SIMULATION_ASKED,
+            InMemoryJobs(),
+            rules,
+            self.clock,
+            lambda: f"run-{next(ids)}",
+        )
         self.feeds = InMemoryFeeds()
         self.calendars = Calendars(
             self.rota, self.feeds, self.policy.feeds, self.policy.outside_calendars, self.clock
