@@ -29,8 +29,15 @@ _OF_ROTA_PROPOSALS = frozenset(
     for part in ("shared/adapters/cpsat.py", "shared/planning/proposal", "shared/service/rota_planning.py")
 )
 # The simulator and its plots have one (docs/decisions/013-plots.md).
+_PLAYED = ("choosing", "cost", "county", "figures", "habits", "kept", "ledger", "runs")
 _OF_THE_SIMULATOR = frozenset(
-    Path(part) for part in ("functions/simulator", "shared/service/simulations.py", "shared/web/simulated")
+    Path(part)
+    for part in (
+        "functions/simulator",
+        "shared/service/simulations.py",
+        "shared/web/simulated",
+        *(f"shared/planning/simulation/{name}.py" for name in _PLAYED),
+    )
 )
 NOT_ON_THE_PATH = _OF_ROTA_PROPOSALS | _OF_THE_SIMULATOR
 _UNREAD_FOLDERS = {"__pycache__", "bin", "tests", "testing", "sboms", "licenses"}

@@ -22,6 +22,19 @@ _SVG_HEADERS = {
 }
 """A plot carries its own styles and nothing that runs."""
 
+_EXAMPLE = """{
+  "name": "Three at night",
+  "shifts": [
+    {"role": "pair", "base": "preston", "start": "14:00", "hours": 10, "people": 5},
+    {"role": "police", "base": "burnley", "start": "18:00", "hours": 8, "people": 1, "days": ["Fri", "Sat"]}
+  ],
+  "cover": [
+    {"role": "pair", "base": "lancaster",
+     "people": [3,3,3,3,3,3,3,1,1,1,1,1,1,1,2,2,2,2,2,2,3,3,3,3]}
+  ]
+}"""
+"""A rota as one types it; a test plays it."""
+
 
 @router.get(_HERE)
 def show() -> Response[str]:
@@ -140,6 +153,8 @@ def _list(form: Values, errors: list[Error]) -> Response[str]:
         fresh=not errors,
         limits=limits,
         ways=WAYS,
+        bases=[base.id for base in router.application.policy.bases],
+        example=_EXAMPLE,
         attended=f"{policy.matching().attended_share * 100:g}",
         runs=[_run_page(job) for job in _jobs().store.jobs(JobKind.SIMULATION)],
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.package import PYTHON, SERVICES, build_package, find_interpreter, is_on_the_path
+from infra.package import PYTHON, SERVICES, SIMULATOR, build_package, find_interpreter, is_on_the_path
 from tests.infra.conftest import ROOT, Synthesis
 
 TEN_MEGABYTES = 10 * 1024 * 1024
@@ -69,11 +69,26 @@ def test_the_package_is_small_enough_to_start_fast(package: zipfile.ZipFile) -> 
 
 
 def test_the_functions_run_the_package_that_was_built(live: Synthesis) -> None:
-    (key,) = {function["Code"]["S3Key"] for function in live.functions().values()}
     assets = json.loads((live.folder / "early-response.assets.json").read_text())["files"]
-    assert assets[key.removesuffix(".zip")]["source"] == {"path": f"asset.{key}", "packaging": "file"}
-    with zipfile.ZipFile(live.folder / f"asset.{key}") as shipped:
-        assert {"functions/__init__.py", "shared/__init__.py", "boto3/__init__.py"} <= set(shipped.namelist())
+    for name, function in live.functions().items():
+        key = function["Code"]["S3Key"]
+        assert assets[key.removesuffix(".zip")]["source"] == {"path": f"asset.{key}", "packaging": "file"}
+        with zipfile.ZipFile(live.folder / f"asset.{key}") as shipped:
+            held = set(shipped.namelist())
+        assert {"functions/__init__.py", "shared/__init__.py", "boto3/__init__.py"} <= held
+        assert f"functions/{name}/handler.py" in held
+        assert ("pygal/__init__.py" in held) == (name == "simulator")
+
+
+def test_the_simulator_comes_with_everything_that_its_sources_import() -> None:
+    with zipfile.ZipFile(build_package(ROOT, SIMULATOR).zip) as archive:
+        held = set(archive.namelist())
+    ours = [path for path in SIMULATOR.sources(ROOT) if path.suffix == ".py"]
+    needed = {name for source in ours for name in imported_by(source) if not name.startswith("mypy_boto3")}
+    assert "pygal" in needed
+    assert not [
+        n for n in needed if not {f"{n.replace('.', '/')}.py", f"{n.replace('.', '/')}/__init__.py"} & held
+    ]
 
 
 def test_all_our_sources_policies_and_front_end_files_are_in_it(package: zipfile.ZipFile) -> None:

@@ -168,7 +168,9 @@ def by_hour(people: Sequence[int]) -> Staffing:
         levels = [level for level, of in enumerate(bases, 1) if of == base]
         cover = [sum(count >= level for level in levels) for count in people]
         turns += _cover("hours", {"role": "pair", "base": base, "people": cover})
-    return Staffing(f"{min(people)} to {max(people)} pairs by the hour", _numbered(turns))
+    fewest, most = min(people), max(people)
+    name = f"{most} pairs at any hour" if fewest == most else f"{fewest} to {most} pairs by the hour"
+    return Staffing(name, _numbered(turns))
 
 
 def _numbered(turns: Sequence[Turn]) -> tuple[Turn, ...]:

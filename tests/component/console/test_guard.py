@@ -20,6 +20,8 @@ _SAMPLES = {
     "exchange_id": "e-1",
     "request_id": "l-1",
     "absence_id": "a-1",
+    "job_id": "run-1",
+    "name": "figures.csv",
 }
 
 

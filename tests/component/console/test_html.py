@@ -15,7 +15,7 @@ _CASES = tuple(f"/cases/{case_id}" for case_id in EVENING.values())
 PAGES = {
     "": ("/sign-in", "/assets/v/none"),
     "c.room": ("/board", "/contacts/new", "/figures", "/quarantine", "/nowhere", "/rota", *_CASES),
-    "m.duty": ("/board", "/figures", "/visit", *_CASES),
+    "m.duty": ("/board", "/figures", "/planning-tool", "/visit", *_CASES),
     "sw-cleo": ("/visit", f"/cases/{EVENING['offered']}", "/board"),
     "sw-eve": ("/visit", f"/cases/{EVENING['attended']}"),
     "sw-ann": ("/visit", "/my-shifts", f"/cases/{EVENING['held']}"),

@@ -38,7 +38,7 @@ def test_what_was_asked_for_waits_then_is_played_and_stays_under_its_address(man
 
     result = manager.get(address)
     assert "Side by side" in result.words
-    assert "4 to 4 pairs by the hour" in result.words
+    assert "4 pairs at any hour" in result.words
     assert 'http-equiv="refresh"' not in result.text
     assert "Done" in manager.get(HERE).words
 

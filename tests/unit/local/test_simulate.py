@@ -10,12 +10,13 @@ import html5lib
 import pytest
 
 from local.simulate import __main__ as command
-from local.simulate.page import Told, as_page, in_detail
+from local.simulate.page import Told, as_page
 from shared.domain.assignment import Role
 from shared.planning.simulation.choosing import choosing
 from shared.planning.simulation.figures import Share, figures, interval
 from shared.planning.simulation.runs import Played, Run, Scenario, play
 from shared.planning.simulation.staffing import following_demand, read_staffing
+from shared.web.simulated.report import in_detail
 from shared.web.simulated.tables import count, minutes, share
 from tests.unit.planning.test_simulation import on_duty
 
