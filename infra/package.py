@@ -29,7 +29,7 @@ _OF_ROTA_PROPOSALS = frozenset(
     for part in ("shared/adapters/cpsat.py", "shared/planning/proposal", "shared/service/rota_planning.py")
 )
 # The simulator and its plots have one (docs/decisions/013-plots.md).
-_PLAYED = ("choosing", "cost", "county", "figures", "habits", "kept", "ledger", "runs")
+_PLAYED = ("choosing", "cost", "county", "figures", "habits", "kept", "ledger", "people", "runs")
 _OF_THE_SIMULATOR = frozenset(
     Path(part)
     for part in (

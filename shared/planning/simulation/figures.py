@@ -13,9 +13,9 @@ from statistics import NormalDist
 
 from shared.domain.assignment import Role
 from shared.planning.simulation.assumptions import ASSUMED
-from shared.planning.simulation.county import instant
 from shared.planning.simulation.demand import DAY
 from shared.planning.simulation.ledger import WHY, ByHour
+from shared.planning.simulation.people import instant
 from shared.planning.simulation.runs import Contact, Played, Scenario, hours
 
 WEEK = 7 * DAY
