@@ -30,6 +30,8 @@ _OF_THE_ROTA = Duration.seconds(60)
 _SIMULATING = Duration.minutes(10)
 _BEHIND_THE_STREAM = Duration.seconds(30)
 _BEHIND_HTTP = Duration.seconds(20)
+# A message counts as waiting until it is handled; one that broke off is hidden for six times as long.
+_MAY_BE_OLD = {"Simulator": Duration.hours(2)}
 _LONGER = {"Planner": _PLANNING, "Rota": _OF_THE_ROTA, "Simulator": _SIMULATING}
 
 
@@ -78,7 +80,7 @@ class EarlyResponse(Stack):
             key=self._store.key,
             alerts=self._alerts,
             function_timeout=_LONGER.get(name, _BEHIND_A_QUEUE),
-            stage=self._stage,
+            oldest_message_for=_MAY_BE_OLD.get(name, self._stage.oldest_message_for),
         )
 
     def _function(self, name: str, *, timeout: Duration, memory: int, environment: Mapping[str, str]) -> Function:

@@ -2,17 +2,24 @@
 
 import json
 from collections import Counter
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from functions.console import planning_tool
+from shared import policy
 from shared.domain import matching
 from shared.domain.assignment import Role
-from shared.domain.snapshot import State
+from shared.domain.snapshot import Plan, Snapshot, State
 from shared.planning.simulation import choosing as ways
+from shared.planning.simulation import kept
+from shared.planning.simulation.asked import Asked, AskedScenario, asked_from
 from shared.planning.simulation.choosing import Choosing, PolicyFileInvalid, choosing
 from shared.planning.simulation.cost import pairs_for
-from shared.planning.simulation.demand import not_for_a_visit
+from shared.planning.simulation.county import County
+from shared.planning.simulation.demand import not_for_a_visit, reports
 from shared.planning.simulation.figures import Share, figures, interval
 from shared.planning.simulation.ledger import (
     BOTH_BUSY,
@@ -26,7 +33,16 @@ from shared.planning.simulation.ledger import (
     why_late,
 )
 from shared.planning.simulation.runs import NotConserved, Played, Run, Scenario, play
-from shared.planning.simulation.staffing import Staffing, StaffingInvalid, duties, following_demand, read_staffing
+from shared.planning.simulation.staffing import (
+    Staffing,
+    StaffingInvalid,
+    by_hour,
+    duties,
+    following_demand,
+    read_staffing,
+    staffing_from,
+)
+from shared.policy.simulation_files import simulating_from
 
 SOCIAL, POLICE = Role.SOCIAL_WORKER, Role.POLICE
 
@@ -219,3 +235,71 @@ def test_a_way_of_choosing_is_told_apart_by_its_rule() -> None:
     kinds: list[Choosing] = [choosing(name) for name in ways.SHORT]
 
     assert len({kind.rule for kind in kinds}) == len(kinds) == len({kind.said for kind in kinds})
+
+
+def test_a_run_that_is_written_down_between_two_parts_is_read_back_without_loss(day: Played) -> None:
+    assert kept.read(kept.written(day)) == day
+
+
+def test_nothing_played_is_read_back_as_well() -> None:
+    nothing = play(Run(scenario(attended=0.0), 1, 1))
+    assert kept.read(kept.written(nothing)) == nothing
+
+
+@pytest.mark.parametrize("way", ["product", "moves"])
+def test_the_decision_sees_everybody_as_they_are_at_that_moment(way: str) -> None:
+    chosen = choosing(way)
+    habits, decide = chosen.habits(), chosen.chooser(0.55)
+
+    def look_closely(snapshot: Snapshot) -> Plan:
+        fresh = [copy(person).look(county.now, habits) for person in county.people.values()]
+        assert [worker for worker in snapshot.workers if worker.state is not State.COMING] == fresh
+        return decide(snapshot)
+
+    county = County(habits, look_closely, chosen.road(), seed=1)
+    county.run(reports(0.55, 3, 1), duties(following_demand(5).turns, 3), 3 * 1440.0)
+    assert county.decisions > 500
+
+
+def test_pairs_by_the_hour_are_on_duty_as_asked_and_shared_out_over_the_bases() -> None:
+    people = [3] * 7 + [1] * 7 + [6] * 10
+    staffing = by_hour(people)
+    for role in Role:
+        assert [on_duty(staffing, role, 1440 + hour * 60 + 1) for hour in range(24)] == people
+    assert len({turn.base for turn in staffing.turns}) > 1
+
+
+def test_scenarios_have_names_that_tell_them_apart() -> None:
+    same = AskedScenario("product", 0.55, pairs=8)
+    assert Asked((same, same), 1).names() == ["8 pairs (1)", "8 pairs (2)"]
+    assert Asked((same, replace(same, way="alone")), 1).names()[1] == "8 pairs, no proposal confirmed"
+    assert Asked((same, replace(same, attended=1.0)), 1).names()[1] == "8 pairs, 100% attended"
+
+
+def test_what_is_asked_for_is_read_back_as_it_was_written() -> None:
+    asked = Asked(
+        (AskedScenario("product", 0.55, hours=(1,) * 24), AskedScenario("alone", 1, rota="{}")), 28, 3, 2
+    )
+    assert asked_from(asked.as_text()) == asked
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "value"),
+    [
+        ("limits", "most_days", 0),
+        ("jobs", "most_tries", 0),
+        ("jobs", "silent_for", "PT0S"),
+        ("limits", "most_days", 9999),
+    ],
+)
+def test_a_slip_in_the_file_of_limits_is_told_by_field(part: str, field: str, value: object) -> None:
+    document = json.loads((Path(policy.__file__).parent / "simulations.json").read_text())
+    document[part][field] = value
+    with pytest.raises(policy.PolicyInvalid, match=r"simulations\.json"):
+        simulating_from(document)
+
+
+def test_the_rota_that_the_page_shows_as_an_example_can_be_played() -> None:
+    staffing = staffing_from(planning_tool._EXAMPLE, "")
+    assert staffing.name == "Three at night"
+    assert on_duty(staffing, SOCIAL, 1440 + 120) == 3
