@@ -257,8 +257,8 @@ def test_the_decision_sees_everybody_as_they_are_at_that_moment(way: str) -> Non
         return decide(snapshot)
 
     county = County(habits, look_closely, chosen.road(), seed=1)
-    county.run(reports(0.55, 3, 1), duties(following_demand(5).turns, 3), 3 * 1440.0)
-    assert county.decisions > 500
+    county.run(reports(0.4, 2, 1), duties(following_demand(4).turns, 2), 2 * 1440.0)
+    assert county.decisions > 200
 
 
 def test_pairs_by_the_hour_are_on_duty_as_asked_and_shared_out_over_the_bases() -> None:
