@@ -81,5 +81,8 @@ class Jobs:
         return self.store.save(life.kept(self.store.job(self.kind, job_id), keep))
 
     def delete(self, job_id: JobId) -> None:
-        """It is gone with all that it found."""
-        self.store.delete(self.store.job(self.kind, job_id))
+        """It is gone with all that it found. Raises Refused while it is kept."""
+        job = self.store.job(self.kind, job_id)
+        if job.kept:
+            raise Refused("It is kept. Let it be forgotten in time first.")
+        self.store.delete(job)

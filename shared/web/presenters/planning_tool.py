@@ -90,6 +90,6 @@ def _period(asked: Asked) -> str:
 def _line(asked: Asked, number: int) -> AskedLine:
     one = asked.scenarios[number]
     staffing = one.staffing().name
-    if one.hours:
+    if len(set(one.hours)) > 1:
         staffing += ": " + " ".join(map(str, one.hours))
     return AskedLine(staffing, WAYS[one.way], f"{one.attended * 100:g} %")

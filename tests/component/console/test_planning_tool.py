@@ -7,7 +7,9 @@ from typing import Any
 import html5lib
 import pytest
 
+from shared.domain.errors import JobChanged, JobRunning
 from shared.domain.jobs import Job, JobId, JobKind, JobStage
+from shared.planning.simulation.runs import play
 from tests.component.console.browser import Browser, Page
 from tests.component.console.world import World
 from tests.component.simulated import play_everything, simulations
@@ -76,6 +78,34 @@ def test_a_message_that_comes_twice_gives_one_result(manager: Browser, world: Wo
     assert done.stage is JobStage.DONE
 
 
+def test_two_who_hear_of_the_same_part_do_not_play_it_both(manager: Browser, world: World):
+    asked(manager)
+    work = simulations(world.simulation_jobs)
+
+    def heard_again(*heard: Any) -> Any:
+        with pytest.raises(JobRunning):
+            work.run(job(world).id, 0)
+        return play(*heard)
+
+    type(work)(work.jobs, work.limits, work.make_report, heard_again).run(job(world).id, 0)
+    assert job(world).part == 1
+
+
+def test_who_was_given_up_and_comes_back_changes_nothing(manager: Browser, world: World):
+    address = asked(manager)
+    work = simulations(world.simulation_jobs)
+
+    def slow(*heard: Any) -> Any:
+        world.clock.move(timedelta(minutes=7))
+        manager.post(f"{address}/again")
+        work.run(job(world).id, 0)
+        return play(*heard)
+
+    with pytest.raises(JobChanged):
+        type(work)(work.jobs, work.limits, work.make_report, slow).run(job(world).id, 0)
+    assert (job(world).part, job(world).stage) == (1, JobStage.ASKED)
+
+
 def test_asked_twice_it_is_one_run_while_it_goes_on(manager: Browser, world: World):
     assert asked(manager) == asked(manager)
     play_everything(world.simulation_jobs)
@@ -139,7 +169,8 @@ def test_a_run_is_kept_let_go_and_deleted(manager: Browser, world: World):
     play_everything(world.simulation_jobs)
     assert "It is forgotten after 19 May 2027" in manager.get(address).words
     manager.post(f"{address}/keep", keep="yes")
-    assert "It is kept until somebody deletes it" in manager.get(address).words
+    assert "It is kept until somebody lets go of it" in manager.get(address).words
+    assert manager.post(f"{address}/delete").status == 409
     manager.post(f"{address}/keep", keep="no")
     assert not job(world).kept
     manager.post(f"{address}/delete")
