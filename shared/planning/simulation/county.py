@@ -162,7 +162,6 @@ class County:
             for person in (one, other):
                 self._travelled(person, report.place)
                 person.state, person.position = State.ON_SCENE, report.place
-                person.seen = None
             self._at(self.now + report.takes + self.habits.write_up, "clear", (report, version))
             return False
         del self.teams[report.id]
@@ -210,7 +209,6 @@ class County:
         self._travelled(person, place)
         self.ledger.busy(person.duty.role, person.sent, self.now, person.duty.ends)
         person.position, person.state, person.report = place, State.IDLE, None
-        person.seen = None
         if before.id in self.teams:
             del self.teams[before.id]
             self.waiting[before.id] = before
