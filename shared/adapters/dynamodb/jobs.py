@@ -83,7 +83,11 @@ class DynamoDBJobs:
         """The files are forgotten when the job is."""
         for item in self._items_of_files(job.id, ""):
             plain = {name: value for name, value in item.items() if name != "ttl"}
-            self._client.put_item(TableName=self._table, Item=self._forgotten(job, plain))
+            self._client.put_item(
+                TableName=self._table,
+                Item=self._forgotten(job, plain),
+                ConditionExpression="attribute_exists(pk)",
+            )
 
     def _items_of_files(self, job_id: JobId, prefix: str) -> list[items.Item]:
         return query_all(self._client, self._table, keys.job_partition(job_id), f"{keys.FILE_PREFIX}{prefix}")

@@ -1,6 +1,7 @@
 """What somebody asks the simulator for: scenarios side by side, for so many days, under so many seeds."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -114,6 +115,8 @@ def _faults(scenario: AskedScenario, limits: SimulationLimits) -> Iterator[str]:
     except StaffingInvalid as error:
         yield f"The rota can not be used: {error}"
         return
+    if not re.fullmatch(r"\w[^\r\n]{0,59}", staffing.name):
+        yield "The name of the rota begins with a letter or a digit and has at most 60 characters"
     on_duty = [staffing.hours_a_day(role) / 24 for role in Role]
     if min(on_duty) <= 0:
         yield "Nobody is on duty of one of the two roles"

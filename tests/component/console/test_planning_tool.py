@@ -1,5 +1,6 @@
 """Managers ask what a staffing would give, see how far it has come, and come back to what was found."""
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -66,6 +67,17 @@ def test_every_plot_is_a_picture_with_a_name_and_the_figures_can_be_taken_away(m
     rows = manager.get(f"{address}/files/figures.csv")
     assert rows.text.startswith("scenario,measure,of,group,value,low,high,count")
     assert manager.get(f"{address}/files/report.json").status == 404
+
+
+def test_what_was_typed_is_shown_as_text(manager: Browser, world: World):
+    shifts = [{"role": "pair", "base": "preston", "start": "08:00", "hours": 12, "people": 4}]
+    rota = json.dumps({"name": "Ours <script>alert(1)</script>", "shifts": shifts})
+    address = asked(manager, **{"pairs-1": "", "rota-1": rota})
+    play_everything(world.simulation_jobs)
+    page = manager.get(address)
+    assert "Ours <script>alert(1)</script>" in page.words
+    pictures = [manager.get(source).text for source in re.findall(r'<img src="([^"]+)"', page.text)]
+    assert not [text for text in (page.text, manager.get(HERE).text, *pictures) if "<script>alert" in text]
 
 
 def test_a_message_that_comes_twice_gives_one_result(manager: Browser, world: World):
@@ -200,6 +212,11 @@ def test_only_so_many_go_on_at_once(manager: Browser, world: World):
             {"pairs-1": "", "rota-1": '{"shifts": [{"role": "pair", "base": "x"}]}'},
             "rota-1",
             "base must be one of",
+        ),
+        (
+            {"pairs-1": "", "rota-1": '{"name": "=1+1"}'},
+            "rota-1",
+            "The name of the rota begins with",
         ),
         ({"attended-1": "all"}, "attended-1", "enter the share attended as a number such as 55"),
         ({"attended-1": "0"}, "pairs-1", "The share attended is above 0 %"),
