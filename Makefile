@@ -75,6 +75,7 @@ lock: setup ## Choose versions anew after editing pyproject.toml or package.json
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -c requirements.lock pyproject.toml -o requirements-lambda.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -c requirements.lock --group rota-planner pyproject.toml -o requirements-rota-planner.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -c requirements.lock --group feedback pyproject.toml -o requirements-feedback.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -c requirements.lock --group simulator pyproject.toml -o requirements-simulator.lock
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --silent --omit-lockfile-registry-resolved
 
 clean: ## Remove what the other commands made

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import Pool
 
-from local.simulate.choosing import closest_idle
-from local.simulate.county import Chooser, County
-from local.simulate.demand import DAY, PROFILE, Report, reports
-from local.simulate.habits import Habits
-from local.simulate.staffing import Duty, duties, following_demand
 from shared.domain.assignment import Role
 from shared.domain.matching import PRIORITY, decide
 from shared.domain.preference import NONE
 from shared.domain.snapshot import Demand, Rules, minutes_by
 from shared.domain.travel import RoadFactorModel
+from shared.planning.simulation.choosing import closest_idle
+from shared.planning.simulation.county import Chooser, County
+from shared.planning.simulation.demand import DAY, PROFILE, Report, reports
+from shared.planning.simulation.habits import Habits
+from shared.planning.simulation.staffing import Duty, duties, following_demand
 from shared.policy import load
 
 TURN_OUT = 3.0

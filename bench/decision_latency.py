@@ -5,11 +5,11 @@ from random import Random
 from time import thread_time
 
 from bench.county_nights import ROAD, SCENARIOS, rules_for
-from local.simulate.demand import PROFILE
 from shared.domain.assignment import Role
 from shared.domain.matching import decide
 from shared.domain.snapshot import Snapshot, State, Waiting, Worker
 from shared.domain.travel import Position
+from shared.planning.simulation.demand import PROFILE
 from shared.policy import load
 
 _BASES = ("preston", "burnley", "lancaster")

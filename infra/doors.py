@@ -60,6 +60,7 @@ EVENTS_HEARD = {
     "Rota": ("RotaChanged", "AbsenceRecorded", "AbsenceEnded"),
     "RotaPlanner": ("RotaProposalAsked",),
     "Feedback": ("AnswerGiven",),
+    "Simulator": ("SimulationAsked", "SimulationPartPlayed"),
 }
 
 # Routes that ask for an access token of the user pool before the function is called.

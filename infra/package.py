@@ -30,6 +30,14 @@ _PROPOSALS = (
     "shared/planning/proposal",
     "shared/service/rota_planning.py",
 )
+# The simulator and its plots have one (docs/decisions/013-plots.md).
+_PLAYED = ("choosing", "cost", "county", "figures", "habits", "kept", "ledger", "people", "runs")
+_SIMULATIONS = (
+    "functions/simulator",
+    "shared/service/simulations.py",
+    "shared/web/simulated",
+    *(f"shared/planning/simulation/{name}.py" for name in _PLAYED),
+)
 _UNREAD_FOLDERS = {"__pycache__", "bin", "tests", "testing", "sboms", "licenses"}
 _UNREAD_SUFFIXES = {".c", ".h", ".md", ".pyc", ".pyi", ".pyx"}
 # Parts of our dependencies that no function comes to; a test compares with the imports of our sources.
@@ -102,7 +110,7 @@ COMMON = Recipe(
     lock="requirements-lambda.lock",
     dependencies="dependencies",
     services=SERVICES - {"cognito-idp"},
-    without_sources=_paths(*_PROPOSALS, *_CALLBACKS, *_PAGES),
+    without_sources=_paths(*_PROPOSALS, *_SIMULATIONS, *_CALLBACKS, *_PAGES),
     without_parts=_paths(*_TEMPLATES),
 )
 # It alone shows pages and signs people in; what it says to others goes by the stream.
@@ -112,7 +120,11 @@ SHOWING = Recipe(
     dependencies="dependencies-console",
     services=SERVICES - {"events", "sns", "sqs"},
     without_sources=_paths(
-        *_PROPOSALS, *_CALLBACKS, "functions/api", *(f"functions/{name}" for name in _BEHIND_QUEUES)
+        *_PROPOSALS,
+        *_SIMULATIONS,
+        *_CALLBACKS,
+        "functions/api",
+        *(f"functions/{name}" for name in _BEHIND_QUEUES),
     ),
     without_parts=_paths("boto3", "s3transfer", *_FOR_QUEUES),
 )
@@ -122,7 +134,7 @@ CALLING_BACK = Recipe(
     lock="requirements-feedback.lock",
     dependencies="dependencies-feedback",
     services=frozenset({"dynamodb", "secretsmanager", "sqs", "sts", "xray"}),
-    without_sources=_paths(*_PROPOSALS, *_PAGES, "functions/api"),
+    without_sources=_paths(*_PROPOSALS, *_SIMULATIONS, *_PAGES, "functions/api"),
     without_parts=_paths(*_TEMPLATES, "icalendar"),
 )
 # It alone searches for rotas, with a solver.
@@ -131,10 +143,19 @@ SEARCHING = Recipe(
     lock="requirements-rota-planner.lock",
     dependencies="dependencies-rota-planner",
     services=SERVICES,
-    without_sources=_paths(*_CALLBACKS, *_PAGES, "functions/api"),
+    without_sources=_paths(*_SIMULATIONS, *_CALLBACKS, *_PAGES, "functions/api"),
     without_parts=_paths(*_TEMPLATES, "icalendar"),
 )
-BESIDES = {"console": SHOWING, "feedback": CALLING_BACK, "rota_planner": SEARCHING}
+# It alone plays counties, and draws what came of them.
+PLAYING = Recipe(
+    name="lambda-simulator",
+    lock="requirements-simulator.lock",
+    dependencies="dependencies-simulator",
+    services=frozenset({"dynamodb", "sts", "xray"}),
+    without_sources=_paths(*_PROPOSALS, *_CALLBACKS, "functions/api", "functions/console"),
+    without_parts=_paths("icalendar"),
+)
+BESIDES = {"console": SHOWING, "feedback": CALLING_BACK, "rota_planner": SEARCHING, "simulator": PLAYING}
 """The recipe of each function that does not run from the common package."""
 
 

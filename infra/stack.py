@@ -34,14 +34,19 @@ _OF_THE_ROTA = Duration.seconds(60)
 _SEARCHING = Duration.minutes(5)
 # A year of contacts is read, graded twice and counted in some tens of seconds.
 _REPLAYING = Duration.seconds(300)
+# A year of one scenario takes one to two minutes of a whole processor.
+_SIMULATING = Duration.minutes(10)
 _BEHIND_THE_STREAM = Duration.seconds(30)
 _BEHIND_HTTP = Duration.seconds(20)
+# A message counts as waiting until it is handled; one that broke off is hidden for six times as long.
+_MAY_BE_OLD = {"Simulator": Duration.hours(2)}
 _LONGER = {
     "Feedback": _CALLING_BACK,
     "Planner": _PLANNING,
     "Replay": _REPLAYING,
     "Rota": _OF_THE_ROTA,
     "RotaPlanner": _SEARCHING,
+    "Simulator": _SIMULATING,
 }
 
 
@@ -92,7 +97,7 @@ class EarlyResponse(Stack):
             key=self._store.key,
             alerts=self._alerts,
             function_timeout=_LONGER.get(name, _BEHIND_A_QUEUE),
-            stage=self._stage,
+            oldest_message_for=_MAY_BE_OLD.get(name, self._stage.oldest_message_for),
         )
 
     def _function(self, name: str, *, timeout: Duration, memory: int, environment: Mapping[str, str]) -> Function:
@@ -159,9 +164,11 @@ class EarlyResponse(Stack):
         self._rota_desk.let_publish(rota)
         notify.allow_text_messages()
         watched.let_send(watch)
+        simulator = self._keeper("simulator", timeout=_SIMULATING, memory=1769)
         for function in (intake, dispatch, notify, watch, planner, replay, rota):
             self._inboxes[function.node.id].feed(function)
         self._inboxes["RotaPlanner"].feed(rota_planner, at_once=1)
+        self._inboxes["Simulator"].feed(simulator, at_once=1)
 
     def _function_that_calls_back(self) -> None:
         inbox = self._inboxes["Feedback"]

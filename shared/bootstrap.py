@@ -47,6 +47,7 @@ from shared.settings import read_settings
 if TYPE_CHECKING:
     from shared.service.day_planner import DayPlanner
     from shared.service.feedback import Deliveries, Feedback, Redelivery
+    from shared.service.jobs import Jobs
     from shared.service.table_drafts import Replays, TableDrafts
     from shared.service.visits import Visits
 
@@ -222,6 +223,18 @@ class Application(RotaApplication):
     def canaries(self) -> Canaries:
         """What walks the path and touches nobody."""
         return Canaries(self.dispatch, self.heartbeats, self.clock, RandomIds())
+
+    @cached_property
+    def simulation_jobs(self) -> "Jobs":
+        """What managers ask the county simulator for. Loaded when first asked for."""
+        from shared.adapters.dynamodb.jobs import DynamoDBJobs
+        from shared.domain.jobs import JobEventName, JobKind
+        from shared.policy.simulation_files import simulating
+        from shared.service.jobs import Jobs
+
+        rules = simulating().jobs
+        store = DynamoDBJobs(self._dynamodb, self.settings.need("table_name"), rules.kept_for)
+        return Jobs(JobKind.SIMULATION, JobEventName.SIMULATION_ASKED, store, rules, self.clock, new_id)
 
     @cached_property
     def messaging(self) -> Messaging:

@@ -11,7 +11,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.adapters.dynamodb.items import read_event, read_item
 from shared.bootstrap import application
-from shared.contracts.published import published, published_rota
+from shared.contracts.published import published, published_job, published_rota
+from shared.domain.jobs import JobEvent
 from shared.domain.roster.events import RotaEvent
 from shared.observability import logger, metrics, tracer
 
@@ -35,9 +36,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 
 
 def _told(image: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The name of a stored event and what of it goes on the bus: of a case, or of the rota."""
+    """The name of a stored event and what of it goes on the bus: of a case, of the rota or of a job."""
     if image["kind"]["S"] == "rota_event":
         changed = read_item(RotaEvent, image)
         return changed.name, published_rota(changed)
+    if image["kind"]["S"] == "job_event":
+        of_job = read_item(JobEvent, image)
+        return of_job.name, published_job(of_job)
     event = read_event(image)
     return event.name, published(event)

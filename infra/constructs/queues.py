@@ -8,7 +8,6 @@ from constructs import Construct
 from infra.constructs.alerts import Alerts
 from infra.constructs.function import Function
 from infra.constructs.transport import refuse_plain_connections
-from infra.stages import Stage
 
 _RECEIVES_BEFORE_DEAD = 5
 _BATCH = 10
@@ -49,7 +48,7 @@ class Inbox(Construct):
         key: kms.Key,
         alerts: Alerts,
         function_timeout: Duration,
-        stage: Stage,
+        oldest_message_for: Duration,
     ) -> None:
         super().__init__(scope, id)
         self._key = key
@@ -68,7 +67,7 @@ class Inbox(Construct):
             metric=self.queue.metric_approximate_age_of_oldest_message(
                 period=Duration.minutes(1), statistic="Maximum"
             ),
-            at_least=stage.oldest_message_for.to_seconds(),
+            at_least=oldest_message_for.to_seconds(),
             description=f"{id}: the oldest message has waited too long; its function may be failing",
         )
 

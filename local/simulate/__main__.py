@@ -15,14 +15,15 @@ from itertools import product
 from multiprocessing import cpu_count
 from pathlib import Path
 
-from local.simulate.assumptions import ASSUMED
-from local.simulate.choosing import SHORT, PolicyFileInvalid, choosing
-from local.simulate.cost import Answer, pairs_for
-from local.simulate.figures import Figures, Share, figures
+from local.simulate.cores import play_all
 from local.simulate.page import Told, as_text, write
-from local.simulate.runs import Played, Run, Scenario, play_all
-from local.simulate.staffing import Staffing, StaffingInvalid, following_demand, read_staffing
 from shared import policy
+from shared.planning.simulation.assumptions import ASSUMED
+from shared.planning.simulation.choosing import SHORT, PolicyFileInvalid, choosing
+from shared.planning.simulation.cost import Answer, pairs_for
+from shared.planning.simulation.figures import Figures, Share, figures
+from shared.planning.simulation.runs import Played, Run, Scenario
+from shared.planning.simulation.staffing import Staffing, StaffingInvalid, following_demand, read_staffing
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / ".local" / "simulate"

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.domain.events import Event
+from shared.domain.jobs import JobEvent
 from shared.domain.roster.events import RotaEvent
 
 
@@ -37,8 +38,8 @@ def published(event: Event) -> dict[str, Any]:
 
 
 class PublishedRotaEvent(BaseModel):
-    """One fact about one roster (`of` is its base and role), about absences, or about a proposed rota. `id` is the
-    same at every delivery; the detail-type is its name."""
+    """One fact about one roster (`of` is its base and role), about absences, about a proposed rota or about a job.
+    `id` is the same at every delivery; the detail-type is its name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -54,4 +55,11 @@ def published_rota(event: RotaEvent) -> dict[str, Any]:
     """Return the detail of the event as plain JSON values, without what is private."""
     return PublishedRotaEvent(
         id=event.id, of=event.of, sequence=event.sequence, at=event.at, actor=event.actor, data=event.data
+    ).model_dump(mode="json")
+
+
+def published_job(event: JobEvent) -> dict[str, Any]:
+    """Return the detail of an event of a job as plain JSON values."""
+    return PublishedRotaEvent(
+        id=event.id, of=event.job_id, sequence=event.sequence, at=event.at, actor=event.actor, data=event.data
     ).model_dump(mode="json")

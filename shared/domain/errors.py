@@ -18,6 +18,8 @@ EarlyResponseError
     ├── ProposalChanged      the proposed rota was adjusted, published or made by somebody else meanwhile
     ├── Overlaps             something else is said already about these people at that time
     ├── DraftChanged         the draft of a grading table has a newer revision, or its version is taken
+    ├── JobChanged           the stored job is newer than the one decided on
+    ├── JobRunning           somebody else works on the job
     └── CoverTold            what is wrong with the rota was told by somebody else meanwhile
 """
 
@@ -92,3 +94,11 @@ class DraftChanged(Conflict):
 
 class CoverTold(Conflict):
     """What is wrong with the rota was told by somebody else meanwhile."""
+
+
+class JobChanged(Conflict):
+    """The stored job is newer than the one the decision was made on, or it was deleted."""
+
+
+class JobRunning(Conflict):
+    """Somebody else works on the job at this moment."""

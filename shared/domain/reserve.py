@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import exp
+from weakref import WeakKeyDictionary
 
 from shared.domain.assignment import Role
 from shared.domain.snapshot import MinutesTo, Rules, Snapshot, Waiting, Worker
+from shared.domain.travel import Position
 
 _SLOTS = ((8.0, 15.0), (30.0, 30.0), (65.0, 40.0))
 """Looks ahead: the middle of each stretch, and its length. Later than that a pair sent now is back."""
@@ -77,25 +79,57 @@ class Cover:
 def cover_of(people: Sequence[Worker], snapshot: Snapshot, rules: Rules, minutes_to: MinutesTo) -> Cover:
     """Return the cover that `people` give from now on."""
     bits = {person.id: 1 << number for number, person in enumerate(people)}
-    origins = [person.free_from or person.position for person in people]
-    roads = [minutes_to(origins, place) for place, _ in rules.places]
+    roads = _roads([person.free_from or person.position for person in people], rules, minutes_to)
     ready = [person.reckoned_free(snapshot.now, rules) - snapshot.now for person in people]
     full = rules.in_reach - rules.turn_out
-    near = [sum([1 << number for number, minutes in enumerate(road) if minutes <= full]) for road in roads]
+    near = [0] * len(rules.places)
+    for number, road in enumerate(roads):
+        for place in road.near:
+            near[place] |= 1 << number
     weights, chances, within = [], [], []
     for middle, length in _SLOTS:
         reports = rules.demand.between(snapshot.minute_of_week + middle - length / 2, length)
         before = rules.demand.between(snapshot.minute_of_week, middle)
         free, soon = _free_by(people, ready, middle, snapshot.now, full)
-        there = [
-            (by_then & free) | sum([bit for number, bit, most in soon if road[number] <= most])
-            for by_then, road in zip(near, roads, strict=True)
-        ]
+        there = [by_then & free for by_then in near]
+        for number, bit, most in soon:
+            minutes = roads[number].minutes
+            for place in roads[number].near:
+                if minutes[place] <= most:
+                    there[place] |= bit
         weights += [reports * share for _, share in rules.places]
         chances += [_poisson(round(before * used, 2)) for used in _used_by(there, rules)]
         within += there
     social_workers = sum(bits[person.id] for person in people if person.role is Role.SOCIAL_WORKER)
     return Cover(weights, chances, within, bits, social_workers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Road:
+    """The minutes on the road from one origin to each place, and the places that are near enough to count."""
+
+    minutes: tuple[float, ...]
+    near: tuple[int, ...]
+
+
+_ORIGINS_KNOWN = 4096
+_known: WeakKeyDictionary[MinutesTo, tuple[Rules, dict[Position, _Road]]] = WeakKeyDictionary()
+"""By model of travel, for the rules last reckoned with: people stay at a base or at a visit for hours."""
+
+
+def _roads(origins: Sequence[Position], rules: Rules, minutes_to: MinutesTo) -> list[_Road]:
+    """The roads from each of the origins to every place; those seen before are not reckoned again."""
+    seen = _known.get(minutes_to)
+    known = seen[1] if seen is not None and seen[0] is rules and len(seen[1]) < _ORIGINS_KNOWN else {}
+    if seen is None or seen[1] is not known:
+        _known[minutes_to] = rules, known
+    new = [origin for origin in dict.fromkeys(origins) if origin not in known]
+    if new:
+        full = rules.in_reach - rules.turn_out
+        by_place = [minutes_to(new, place) for place, _ in rules.places]
+        for origin, minutes in zip(new, zip(*by_place, strict=True), strict=True):
+            known[origin] = _Road(minutes, tuple([n for n, one in enumerate(minutes) if one <= full]))
+    return [known[origin] for origin in origins]
 
 
 def _free_by(
@@ -121,11 +155,12 @@ def _used_by(there: Sequence[int], rules: Rules) -> list[float]:
     Of those who could go to the other place, each is as likely to be taken as any (default: in truth the nearest
     are, so that this errs towards keeping cover).
     """
-    shares = [
-        (people, share / max(people.bit_count(), 1))
-        for people, (_, share) in zip(there, rules.places, strict=True)
-    ]
-    return [sum([(here & other).bit_count() * share for other, share in shares]) for here in there]
+    together: dict[int, float] = {}
+    for people, (_, share) in zip(there, rules.places, strict=True):
+        together[people] = together.get(people, 0.0) + share
+    shares = [(people, share / max(people.bit_count(), 1)) for people, share in together.items()]
+    used = {here: sum([(here & other).bit_count() * share for other, share in shares]) for here in together}
+    return [used[here] for here in there]
 
 
 def bearable_loss(case: Waiting, rules: Rules, now: float, idle: int) -> float:

@@ -33,6 +33,7 @@ Read by those who look at the rota, not on the way of a contact (rota_files.py):
     cover.json          who is needed at which hours, and rest and hours of people
     rota_proposal.json  the duties that a proposal is made of, and what each shortcoming costs
     proposals.json      contracts, wishes, and how long a proposal may take (proposal_files.py)
+    simulations.json    what managers may ask the county simulator for, and how long it is kept
 
 Durations are written as in ISO 8601 (PT60M, P42D).
 """

@@ -83,6 +83,7 @@ class Viewer:
             ("/rota", "Rota", self.sees_rota),
             ("/figures", "Figures", self.watches_all),
             ("/tables", "Grading", self.watches_all),
+            ("/planning-tool", "Planning tool", self.is_manager),
             ("/quarantine", "Quarantine", self.is_control_room),
             ("/feedback", "Answers", self.sees_feedback),
         )

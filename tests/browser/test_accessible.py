@@ -24,6 +24,7 @@ PAGES = [
     ("m.duty", "/plan"),
     ("c.room", f"/cases/{EVENING['planned']}"),
     ("m.duty", "/figures"),
+    ("m.duty", "/planning-tool"),
     ("c.room", "/quarantine"),
     ("c.room", "/quarantine/q-1"),
     ("c.room", "/feedback"),

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from local.simulate.choosing import choosing
-from local.simulate.cost import pairs_for
-from local.simulate.figures import Share, figures
 from local.simulate.page import Told, as_page
-from local.simulate.runs import Run, Scenario, play
-from local.simulate.staffing import following_demand
+from shared.planning.simulation.choosing import choosing
+from shared.planning.simulation.cost import pairs_for
+from shared.planning.simulation.figures import Share, figures
+from shared.planning.simulation.runs import Run, Scenario, play
+from shared.planning.simulation.staffing import following_demand
 from tests.browser.test_accessible import assert_accessible
 from tests.browser_fixture import DESK, PHONE
 

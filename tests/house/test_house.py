@@ -9,6 +9,7 @@ import pytest
 
 from infra import doors
 from shared.domain.events import EventName
+from shared.domain.jobs import JobEventName
 from shared.domain.roster.events import RotaEventName
 from shared.settings import Settings
 
@@ -65,7 +66,7 @@ FOR_THE_RECORD = {
 def test_every_event_is_followed_by_a_function_or_stands_on_the_list_of_those_for_the_record() -> None:
     followed = {name for heard in doors.EVENTS_HEARD.values() for name in heard}
 
-    told = {name.value for name in (*EventName, *RotaEventName)}
+    told = {name.value for name in (*EventName, *RotaEventName, *JobEventName)}
 
     assert followed <= told
     assert followed.isdisjoint(name.value for name in FOR_THE_RECORD)

@@ -4,6 +4,7 @@ import json
 
 from shared.contracts.canary import is_canary
 from shared.domain.events import EventName
+from shared.domain.jobs import JobEventName
 from shared.domain.roster.events import RotaEventName
 from tests.infra.conftest import Resource, Synthesis, target_of
 
@@ -59,6 +60,7 @@ HEARD = {
     "Rota": {"RotaChanged", "AbsenceRecorded", "AbsenceEnded"},
     "RotaPlanner": {"RotaProposalAsked"},
     "Feedback": {"AnswerGiven"},
+    "Simulator": {"SimulationAsked", "SimulationPartPlayed"},
 }
 OURS = ["early-response"]
 OTHERS = [{"anything-but": ["early-response"]}]
@@ -93,7 +95,7 @@ def test_each_queue_hears_the_events_it_must_and_no_others(live: Synthesis) -> N
 
 def test_no_queue_waits_for_an_event_that_is_never_told(live: Synthesis) -> None:
     ours = set.union(*(names for queue, names in HEARD.items() if queue != "Intake"))
-    assert ours <= {event.value for event in (*EventName, *RotaEventName)}
+    assert ours <= {event.value for event in (*EventName, *RotaEventName, *JobEventName)}
 
 
 def test_every_rule_puts_into_a_queue_and_what_it_can_not_deliver_into_that_queues_dead_letters(

@@ -29,6 +29,7 @@ TOLD = {
         "CALLBACK_HOSTS",
         "CALLBACK_TEST_PORT",
     },
+    "simulator": {"TABLE_NAME"},
     "relay": {"BUS_NAME"},
     "api": {"TABLE_NAME", "MATCHING_KEYS", "TRAVEL_TIMES"},
     "console": {"TABLE_NAME", "MATCHING_KEYS", "TRAVEL_TIMES", "USER_POOL_CLIENT_ID"},
@@ -102,7 +103,18 @@ def test_logs_are_not_kept_for_ever(live: Synthesis) -> None:
 
 
 def test_the_operator_is_given_the_names_of_what_was_made(live: Synthesis) -> None:
-    inboxes = ("Intake", "Dispatch", "Notify", "Watch", "Planner", "Replay", "Rota", "RotaPlanner", "Feedback")
+    inboxes = (
+        "Intake",
+        "Dispatch",
+        "Notify",
+        "Watch",
+        "Planner",
+        "Replay",
+        "Rota",
+        "RotaPlanner",
+        "Feedback",
+        "Simulator",
+    )
     queues = {f"{name}QueueUrl" for name in inboxes}
     names = {"ApiUrl", "TableName", "BusName", "UserPoolId", "UserPoolClientId", "AlertsTopicArn", "RotaTopicArn"}
     assert live.template["Outputs"].keys() == names | queues

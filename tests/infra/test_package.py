@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from infra.package import CALLING_BACK, COMMON, PYTHON, SHOWING, Recipe, build_package, find_interpreter
+from infra.package import CALLING_BACK, COMMON, PLAYING, PYTHON, SHOWING, Recipe, build_package, find_interpreter
 from tests.infra.conftest import ROOT, Synthesis
 
 TEN_MEGABYTES = 10 * 1024 * 1024
 ARM64 = 183  # e_machine of an ELF header
-RECIPES = (COMMON, SHOWING, CALLING_BACK)
+RECIPES = (COMMON, SHOWING, CALLING_BACK, PLAYING)
 WITH_COMPILED_PARTS = ("charset-normalizer", "markupsafe", "pydantic-core", "wrapt")
 ALL_START = """
 from aws_lambda_powertools import Logger, Metrics, Tracer
@@ -39,6 +39,11 @@ ONE_SHOWS_PAGES = """
 import govuk_frontend_jinja, jinja2
 from shared.web.environment import environment
 assert environment()
+"""
+ONE_PLAYS = """
+import functions.simulator.handler
+import shared.planning.simulation.runs
+import pygal
 """
 ONE_CALLS_BACK = """
 import warnings
@@ -126,7 +131,7 @@ def test_all_our_sources_policies_and_front_end_files_are_in_it(package: zipfile
         and path.suffix in {".py", ".json", ".html", ".css", ".js"}
         and recipe.holds(path.relative_to(ROOT))
     }
-    assert ("shared/web/static/vendor/govuk-frontend.min.css" in ours) == (recipe is SHOWING)
+    assert ("shared/web/static/vendor/govuk-frontend.min.css" in ours) == (recipe in (SHOWING, PLAYING))
     assert ours <= set(package.namelist())
 
 
@@ -134,7 +139,7 @@ def test_everything_that_our_sources_import_is_in_it(package: zipfile.ZipFile, r
     held = set(package.namelist())
     imported = chain.from_iterable(imported_by(source) for source in sources(recipe))
     # The first are for the type checker alone; calendars are only for functions of the common package.
-    not_needed = ("mypy_boto3", "icalendar") if recipe is CALLING_BACK else ("mypy_boto3",)
+    not_needed = ("mypy_boto3", "icalendar") if recipe in (CALLING_BACK, PLAYING) else ("mypy_boto3",)
     needed = {name for name in imported if not name.startswith(not_needed)}
     missing = {
         name
@@ -209,6 +214,7 @@ def test_what_was_left_out_is_not_missed_when_the_functions_start(
         COMMON: ALL_START + THOSE_BEHIND_QUEUES_START,
         SHOWING: ALL_START + ONE_SHOWS_PAGES,
         CALLING_BACK: ONE_CALLS_BACK,
+        PLAYING: ONE_PLAYS,
     }[recipe]
     started = subprocess.run(
         [interpreter, "-S", "-c", starts + CLIENTS_TRUST.format(services=sorted(recipe.services))],

@@ -34,6 +34,7 @@ ALLOWED = {
     "rota": KEEPER | RECEIVE | {"sns:Publish"},
     "feedback": KEEPER | RECEIVE | {"sqs:SendMessage", "secretsmanager:GetSecretValue"},
     "rota_planner": KEEPER | RECEIVE,
+    "simulator": KEEPER | RECEIVE,
     "relay": BASIC | STREAM | PUT_ASIDE | {"events:PutEvents"},
     "api": TAKER | DECIDER,
     "console": TAKER | DECIDER | {"cognito-idp:InitiateAuth"},

@@ -27,6 +27,7 @@ from shared.adapters.dynamodb.deliveries import DynamoDBDeliveries
 from shared.adapters.dynamodb.exchange import DynamoDBExchanges
 from shared.adapters.dynamodb.feeds import DynamoDBFeeds
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
+from shared.adapters.dynamodb.jobs import DynamoDBJobs
 from shared.adapters.dynamodb.messages import DynamoDBMessageLog
 from shared.adapters.dynamodb.notices import DynamoDBNotices
 from shared.adapters.dynamodb.past import DynamoDBPastContacts
@@ -41,6 +42,7 @@ from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_cover import InMemoryToldStore
 from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds, InMemoryNotices
 from shared.adapters.memory_feedback import InMemoryDeliveries
+from shared.adapters.memory_jobs import InMemoryJobs
 from shared.adapters.memory_messages import InMemoryMessageLog
 from shared.adapters.memory_proposals import InMemoryProposals, InMemoryStaffing
 from shared.adapters.memory_quarantine import InMemoryQuarantine
@@ -54,6 +56,7 @@ from shared.service.calendars import FeedStore
 from shared.service.cover import ToldStore
 from shared.service.exchange_store import ExchangeStore
 from shared.service.feedback import Deliveries
+from shared.service.jobs import JobStore
 from shared.service.notices import NoticeStore
 from shared.service.ports import AdviceStore, CaseStore, Heartbeats, MessageLog, RotaStore
 from shared.service.proposal_store import ProposalStore
@@ -91,6 +94,7 @@ class Stores:
     drafts: DraftStore
     replays: ReplayStore
     past: PastContacts
+    jobs: JobStore
 
 
 def in_preston(who: ResponderId) -> Responder:
@@ -119,6 +123,7 @@ def in_memory() -> Stores:
         InMemoryDrafts(),
         InMemoryReplays(),
         InMemoryPastContacts(cases),
+        InMemoryJobs(),
     )
 
 
@@ -162,6 +167,7 @@ def on_table(client: Any) -> Stores:
         DynamoDBDrafts(client, table),
         DynamoDBReplays(client, table, timedelta(days=730)),
         DynamoDBPastContacts(client, table),
+        DynamoDBJobs(client, table, timedelta(days=180)),
     )
 
 

@@ -37,6 +37,9 @@
     table         TABLES_IN_FORCE      <from when>             the versions that people have published
     replay        REPLAYS#<version>    <replay id>
     its changes   CHANGES#<replay>     <place of the first>
+    job           JOBS#<kind>          <job id>
+    its file      JOB#<job id>         FILE#<name>#<piece>
+    job event     JOB#<job id>         EVENT#<sequence, 8 digits>
 
 Indexes: `due` (due_in, due_at; each for itself: cases, deliveries, deliveries given up, messages in quarantine
 that wait, by when they were received, and those that were handled, by when),
@@ -50,6 +53,7 @@ from typing import Any
 
 from shared.domain.assignment import Role
 from shared.domain.ids import CaseId, ContactKey, ResponderId
+from shared.domain.jobs import JobId, JobKind
 from shared.domain.roster.events import ABSENCES as OF_ABSENCES
 from shared.domain.roster.events import PROPOSAL as OF_PROPOSAL
 
@@ -85,6 +89,7 @@ MADE_PREFIX = "MADE#"
 UNTIL_PREFIX = "UNTIL#"
 VERSION = "VERSION"
 DELIVERY_PREFIX = "DELIVERY#"
+FILE_PREFIX = "FILE#"
 
 
 class Live(StrEnum):
@@ -208,3 +213,18 @@ def on_version(version: int) -> dict[str, Any]:
         return {"ConditionExpression": "attribute_not_exists(pk)"}
     values = {":decided_on": {"N": str(version)}}
     return {"ConditionExpression": "version = :decided_on", "ExpressionAttributeValues": values}
+
+
+def jobs_partition(kind: JobKind) -> str:
+    """The partition of the jobs of a kind, by id, which begins with when it was asked for."""
+    return f"JOBS#{kind}"
+
+
+def job_partition(job_id: JobId) -> str:
+    """The partition with the files of a job, and what was told of it."""
+    return f"JOB#{job_id}"
+
+
+def job_event(job_id: JobId, sequence: int) -> Key:
+    """One event of a job."""
+    return key(job_partition(job_id), f"{EVENT_PREFIX}{sequence:08d}")

@@ -27,6 +27,8 @@ _SAMPLES = {
     "of": "new",
     "version": "2027-05",
     "replay_id": "replay-1",
+    "job_id": "run-1",
+    "name": "figures.csv",
 }
 
 

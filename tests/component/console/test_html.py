@@ -30,7 +30,7 @@ PAGES = {
         "/rota",
         *_CASES,
     ),
-    "m.duty": ("/board", "/figures", "/visit", *_CASES, *_TABLES),
+    "m.duty": ("/board", "/figures", "/planning-tool", "/visit", *_CASES, *_TABLES),
     "sw-cleo": ("/visit", f"/cases/{EVENING['offered']}", "/board"),
     "sw-eve": ("/visit", f"/cases/{EVENING['attended']}"),
     "sw-ann": ("/visit", "/my-shifts", f"/cases/{EVENING['held']}"),

@@ -21,6 +21,7 @@ from shared.adapters.memory import (
 from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_exchange import InMemoryExchanges, InMemoryFeeds
 from shared.adapters.memory_feedback import InMemoryDeliveries
+from shared.adapters.memory_jobs import InMemoryJobs
 from shared.adapters.memory_messages import InMemoryMessageLog, RecordingMessenger
 from shared.adapters.memory_proposals import InMemoryProposals, InMemoryStaffing
 from shared.adapters.memory_quarantine import InMemoryQuarantine
@@ -32,12 +33,14 @@ from shared.contracts.grading import table_document
 from shared.domain.assignment import Role
 from shared.domain.case import Case
 from shared.domain.ids import CaseId, ResponderId, ShiftId
+from shared.domain.jobs import JobEventName, JobKind
 from shared.domain.policy import Policy
 from shared.domain.quarantine import Quarantined
 from shared.domain.rota import Responder, Shift
 from shared.policy import areas, gradings, load, read_table, rota_files
 from shared.policy.place_files import gazetteer
 from shared.policy.proposal_files import proposing
+from shared.policy.simulation_files import simulating
 from shared.service.advising import Advising
 from shared.service.away import Absences
 from shared.service.calendars import Calendars
@@ -50,6 +53,7 @@ from shared.service.dispatch import Dispatch
 from shared.service.exchange import Exchanges
 from shared.service.feedback import Redelivery
 from shared.service.intake import Intake
+from shared.service.jobs import Jobs
 from shared.service.messaging import Messaging
 from shared.service.placing import Places
 from shared.service.ports import Beat
@@ -130,6 +134,15 @@ class World:
         self.visits = Visits(self.casebook, self.day_planner, self.clock)
         self.casework = Casework(self.casebook, self.clock)
         self.reporting = Reporting(self.store, self.clock)
+        ids, rules = count(1), simulating().jobs
+        self.simulation_jobs = Jobs(
+            JobKind.SIMULATION,
+            JobEventName.SIMULATION_ASKED,
+            InMemoryJobs(),
+            rules,
+            self.clock,
+            lambda: f"run-{next(ids)}",
+        )
         self.feeds = InMemoryFeeds()
         self.calendars = Calendars(
             self.rota, self.feeds, self.policy.feeds, self.policy.outside_calendars, self.clock

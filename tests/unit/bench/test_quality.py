@@ -4,8 +4,8 @@ import pytest
 
 from bench.county_nights import PLAIN, Run, play, scored
 from bench.solver_gap import measure
-from local.simulate.demand import Report
 from shared.domain.travel import Position
+from shared.planning.simulation.demand import Report
 
 
 def report(grade: int, district: str = "Preston") -> Report:

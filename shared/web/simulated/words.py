@@ -1,6 +1,6 @@
 """What the figures of the report mean, and what was assumed: printed wherever they are."""
 
-from local.simulate.assumptions import ASSUMED
+from shared.planning.simulation.assumptions import ASSUMED
 
 DEFINITIONS: dict[str, str] = {
     "Pairs": "How many social workers, and as many police responders, begin a shift each day. "

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.simulate.assumptions import ASSUMED
-from local.simulate.demand import DAY, PROFILE
 from shared import policy
 from shared.domain.assignment import Role
 from shared.domain.travel import Position
+from shared.planning.simulation.assumptions import ASSUMED
+from shared.planning.simulation.demand import DAY, PROFILE
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _EVERY_DAY = tuple(range(7))
@@ -28,6 +28,10 @@ _ROLES = {"social_worker": (Role.SOCIAL_WORKER,), "police": (Role.POLICE,), "pai
 _WEEK_HOURS = 168
 _LONGEST = 16.0
 """Hours: a shift, after which 11 hours of rest leave no time for the next day's (DOMAIN §4)."""
+
+
+_MOST = 99
+"""People of one entry."""
 
 
 class StaffingInvalid(ValueError):
@@ -136,16 +140,43 @@ def _bases(count: int) -> list[str]:
 def read_staffing(path: Path) -> Staffing:
     """Return the staffing of a file. Raises StaffingInvalid."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        return staffing_from(path.read_text(encoding="utf-8"), path.stem)
+    except OSError as error:
+        raise StaffingInvalid(f"{path.name} is not a staffing file: {error}") from error
+
+
+def staffing_from(text: str, name: str) -> Staffing:
+    """Return the staffing that is written so; `name` is for one that has none. Raises StaffingInvalid."""
+    try:
+        data = json.loads(text)
         turns = [turn for n, row in enumerate(data.get("shifts", ()), 1) for turn in _shift(f"shifts {n}", row)]
         turns += [turn for n, row in enumerate(data.get("cover", ()), 1) for turn in _cover(f"cover {n}", row)]
-        name = str(data.get("name") or path.stem)
-    except (OSError, AttributeError, TypeError, json.JSONDecodeError) as error:
-        raise StaffingInvalid(f"{path.name} is not a staffing file: {error}") from error
-    numbered = (
+        name = str(data.get("name") or name)
+    except (AttributeError, TypeError, ValueError, RecursionError) as error:
+        if isinstance(error, StaffingInvalid):
+            raise
+        raise StaffingInvalid(f"{name} is not a staffing file: {error}") from error
+    return Staffing(name, _numbered(turns))
+
+
+def by_hour(people: Sequence[int]) -> Staffing:
+    """Return so many pairs at each hour of every day, shared out over the bases by the demand of their districts;
+    each base's cover is turned into shifts."""
+    bases = _bases(max(people))
+    turns = []
+    for base in dict.fromkeys(bases):
+        levels = [level for level, of in enumerate(bases, 1) if of == base]
+        cover = [sum(count >= level for level in levels) for count in people]
+        turns += _cover("hours", {"role": "pair", "base": base, "people": cover})
+    fewest, most = min(people), max(people)
+    name = f"{most} pairs at any hour" if fewest == most else f"{fewest} to {most} pairs by the hour"
+    return Staffing(name, _numbered(turns))
+
+
+def _numbered(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    return tuple(
         Turn(f"{_MARK[t.role]}{n:02d}", t.role, t.base, t.start, t.length, t.days) for n, t in enumerate(turns)
     )
-    return Staffing(name, tuple(numbered))
 
 
 def _shift(where: str, row: Mapping[str, Any]) -> list[Turn]:
@@ -156,8 +187,8 @@ def _shift(where: str, row: Mapping[str, Any]) -> list[Turn]:
     length, people = row.get("hours"), row.get("people", 1)
     if not isinstance(length, int | float) or not 0 < length <= _LONGEST:
         raise StaffingInvalid(f"{where}: hours must be more than 0 and at most {_LONGEST:g}")
-    if not isinstance(people, int) or people < 0:
-        raise StaffingInvalid(f"{where}: people must be a whole number")
+    if not isinstance(people, int) or not 0 <= people <= _MOST:
+        raise StaffingInvalid(f"{where}: people must be a whole number, at most {_MOST}")
     start = int(hour) * 60.0 + int(minute)
     return [Turn("", role, base, start, length * 60.0, days) for role in roles for _ in range(people)]
 
@@ -165,9 +196,10 @@ def _shift(where: str, row: Mapping[str, Any]) -> list[Turn]:
 def _cover(where: str, row: Mapping[str, Any]) -> list[Turn]:
     roles, base, days = _who(where, row)
     people = row.get("people")
-    if not isinstance(people, list) or len(people) != 24 or not all(isinstance(n, int) and n >= 0 for n in people):
+    day = people if isinstance(people, list) and len(people) == 24 else [-1]
+    if not all(isinstance(n, int) and 0 <= n <= _MOST for n in day):
         raise StaffingInvalid(f"{where}: people must be 24 whole numbers, one for each hour")
-    week = [people[hour % 24] if hour // 24 in days else 0 for hour in range(_WEEK_HOURS)]
+    week = [day[hour % 24] if hour // 24 in days else 0 for hour in range(_WEEK_HOURS)]
     stretches = [stretch for level in range(1, max(week) + 1) for stretch in _stretches(week, level)]
     return [
         Turn("", role, base, hour % 24 * 60.0, length * 60.0, (hour // 24,))

@@ -2,56 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from random import Random
 from time import thread_time
 
-from local.simulate.demand import DAY, Report
-from local.simulate.habits import Habits
-from local.simulate.ledger import Ledger, why_late
-from local.simulate.staffing import Duty
 from shared.domain.assignment import Role
-from shared.domain.preference import NONE, strain
+from shared.domain.preference import NONE
 from shared.domain.snapshot import MinutesTo, Plan, Snapshot, State, Waiting, Worker
 from shared.domain.travel import Position
-
-MONDAY = datetime(2026, 12, 28, tzinfo=UTC)
-"""Minute 0, so that after a warm-up of four days the year is 2027. Every day has 24 hours here:
-the clock is not changed."""
-
-_MANY = 8
-"""Moments of release that are remembered of a person, as on a responder's record."""
-
-
-@dataclass(slots=True)
-class Person:
-    """Somebody on duty. While en route, `left` and `there` are the minutes of setting out and of arrival; `sent`
-    is when their case was settled on them."""
-
-    duty: Duty
-    position: Position
-    state: State = State.IDLE
-    free_at: float = 0.0
-    report: Report | None = None
-    left: float = 0.0
-    there: float = 0.0
-    moving_to: Position | None = None
-    sent: float = 0.0
-    releases: tuple[datetime, ...] = ()
-
-    def where(self, now: float) -> Position:
-        """Where on the straight line to the case, or to the place to wait, the person is."""
-        end = self.report.place if self.state is State.EN_ROUTE and self.report else self.moving_to
-        if self.state is State.ON_SCENE or end is None or now <= self.left:
-            return self.position
-        share = min((now - self.left) / max(self.there - self.left, 1e-9), 1.0)
-        start = self.position
-        return Position(
-            start.latitude + share * (end.latitude - start.latitude),
-            start.longitude + share * (end.longitude - start.longitude),
-        )
-
+from shared.planning.simulation.demand import DAY, Report
+from shared.planning.simulation.habits import Habits
+from shared.planning.simulation.ledger import Ledger, why_late
+from shared.planning.simulation.people import Person
+from shared.planning.simulation.staffing import Duty
 
 Chooser = Callable[[Snapshot], Plan]
 
@@ -69,6 +32,7 @@ class County:
     owed: set[str] | None = None
     now: float = 0.0
     waiting: dict[str, Report] = field(default_factory=dict)
+    cases: dict[str, Waiting] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     coming: dict[str, Duty] = field(default_factory=dict)
     teams: dict[str, tuple[Person, Person, int]] = field(default_factory=dict)
@@ -96,7 +60,7 @@ class County:
         while tick < until:
             self._at(tick, "tick", None)
             tick += self.habits.look_every
-        chance = Random(self.seed + 1)
+        chance = Random(self.seed + 1)  # noqa: S311 - a made-up county is no secret
         while self.heap:
             self.now, _, kind, what = heappop(self.heap)
             if self.now >= until or self._nothing_owed():
@@ -115,32 +79,23 @@ class County:
 
     def snapshot(self) -> Snapshot:
         """What the decision sees now."""
-        waiting = tuple(
-            Waiting(r.id, r.grade, r.at, r.due, r.place, base=self.habits.base_of.get(r.district, ""))
-            for r in self.waiting.values()
-        )
-        workers = [self._worker(person) for person in self.people.values()]
+        waiting = tuple([self._case(report) for report in self.waiting.values()])
+        now = self.now
+        workers = [
+            person.seen if person.seen is not None and now < person.seen_until else person.look(now, self.habits)
+            for person in self.people.values()
+        ]
         workers += [
             Worker(d.id, d.role, State.COMING, d.home, d.starts, d.ends, base=d.base) for d in self.coming.values()
         ]
-        return Snapshot(self.now, self.now % (7 * DAY), waiting, tuple(workers))
+        return Snapshot(now, now % (7 * DAY), waiting, tuple(workers))
 
-    def _worker(self, person: Person) -> Worker:
-        on_road = person.state is State.EN_ROUTE and person.report is not None
-        releases, preferences = person.releases, self.habits.preferences
-        return Worker(
-            person.duty.id,
-            person.duty.role,
-            person.state,
-            person.where(self.now),
-            person.free_at,
-            person.duty.ends,
-            case_id=person.report.id if person.report else None,
-            case_grade=person.report.grade if person.report else None,
-            free_from=person.report.place if on_road and person.report else None,
-            base=person.duty.base,
-            strain=strain(releases, preferences, instant(self.now)) if releases else 0.0,
-        )
+    def _case(self, r: Report) -> Waiting:
+        """The report as the decision sees it, always the same."""
+        if r.id not in self.cases:
+            base = self.habits.base_of.get(r.district, "")
+            self.cases[r.id] = Waiting(r.id, r.grade, r.at, r.due, r.place, base=base)
+        return self.cases[r.id]
 
     def _at(self, when: float, kind: str, what: object) -> None:
         self.count += 1
@@ -168,7 +123,8 @@ class County:
             return True
         if kind == "due" and report.id not in self.reached:
             self._note_why(report)
-        if kind == "give up" and self.waiting.pop(report.id, None):
+        if kind == "give up" and report.id in self.waiting:
+            del self.waiting[report.id]
             self.unmet[report.id] = self.now
             self._settled(report.id)
         return False
@@ -197,9 +153,10 @@ class County:
         return False
 
     def _arrive_or_clear(self, kind: str, report: Report, version: int) -> bool:
-        one, other, current = self.teams.get(report.id, (None, None, -1))
-        if current != version or one is None or other is None:
+        team = self.teams.get(report.id)
+        if team is None or team[2] != version:
             return False
+        one, other, _ = team
         if kind == "arrive":
             self.reached[report.id] = self.now
             for person in (one, other):
@@ -212,8 +169,9 @@ class County:
         for person in (one, other):
             self.ledger.busy(person.duty.role, person.sent, self.now, person.duty.ends)
             person.state, person.report, person.free_at = State.IDLE, None, self.now
+            person.seen = None
             if self.habits.preferences is not NONE:
-                person.releases = (instant(self.now), *person.releases[: _MANY - 1])
+                person.remember_release(self.now)
             if person.duty.ends <= self.now:
                 self.people.pop(person.duty.id, None)
         return True
@@ -237,7 +195,7 @@ class County:
             place = person.where(self.now)
             self._travelled(person, place)
             person.position = place
-            person.left, person.moving_to = self.now, to
+            person.left, person.moving_to, person.seen = self.now, to, None
             person.there = self.now + self.minutes_to((person.position,), to)[0]
             self.moved += 1
 
@@ -267,7 +225,7 @@ class County:
             road = self.minutes_to((person.position,), report.place)[0]
             person.left = self.now + answer + self.habits.turn_out
             person.there = person.left + road
-            person.state, person.report = State.EN_ROUTE, report
+            person.state, person.report, person.seen = State.EN_ROUTE, report, None
         joint = max(one.there, other.there)
         for person in (one, other):
             person.free_at = joint + report.expected_for + self.habits.write_up
@@ -277,8 +235,3 @@ class County:
 
     def _travelled(self, person: Person, to: Position) -> None:
         self.ledger.travelled(person.duty.role, person.position, to, self.now)
-
-
-def instant(minute: float) -> datetime:
-    """Return the moment on the calendar of this minute."""
-    return MONDAY + timedelta(minutes=minute)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from local.simulate.assumptions import ASSUMED
-from local.simulate.figures import Share
+from shared.planning.simulation.assumptions import ASSUMED
+from shared.planning.simulation.figures import Share
 
 MOST_PAIRS = 60
 

@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from local.simulate.assumptions import ASSUMED
-from local.simulate.county import Chooser
-from local.simulate.demand import Profile
-from local.simulate.habits import Habits
 from shared import policy
 from shared.domain.assignment import Role
 from shared.domain.matching import PRIORITY, decide
 from shared.domain.policy import Policy
 from shared.domain.snapshot import MinutesTo, Plan, Send, Snapshot, State, minutes_by
 from shared.domain.travel import RoadFactorModel
+from shared.planning.simulation.assumptions import ASSUMED
+from shared.planning.simulation.county import Chooser
+from shared.planning.simulation.demand import Profile
+from shared.planning.simulation.habits import Habits
 
 PRODUCT, FOLLOWED, ALONE, CLOSEST, HELD_BACK = (
     "product",
@@ -121,8 +121,7 @@ def _merged(documents: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[st
     found = deepcopy(dict(documents))
     for name, change in changes.items():
         here = found.get(name)
-        both = isinstance(here, dict) and isinstance(change, dict)
-        found[name] = _merged(here, change) if both else change
+        found[name] = _merged(here, change) if isinstance(here, dict) and isinstance(change, dict) else change
     return found
 
 

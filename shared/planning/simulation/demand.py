@@ -10,9 +10,9 @@ from math import cos, log, radians
 from random import Random
 from typing import Any
 
-from local.simulate.assumptions import ASSUMED
 from shared import policy
 from shared.domain.travel import Position
+from shared.planning.simulation.assumptions import ASSUMED
 from shared.policy import Area
 
 DAY = 1440.0
@@ -65,8 +65,8 @@ PROFILE = Profile.of(policy.documents())
 
 def reports(attended: float, days: int, seed: int, profile: Profile = PROFILE) -> list[Report]:
     """Return the contacts that need a visit, of `days` days from Monday 00:00, in order of time."""
-    chance = Random(seed)
-    found = []
+    chance = Random(seed)  # noqa: S311 - a made-up county is no secret
+    found: list[Report] = []
     for day in range(days):
         for hour, share in enumerate(profile.hours):
             mean = profile.contacts_a_day * attended * profile.days[day % 7] * share / sum(profile.hours)

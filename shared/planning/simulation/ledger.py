@@ -1,13 +1,13 @@
 """What a run keeps for its figures: hours on duty and busy, overtime, distance, and why a case was late."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from local.simulate.demand import DAY
 from shared.domain.assignment import Role
 from shared.domain.snapshot import State
 from shared.domain.travel import Position, straight_line_km
+from shared.planning.simulation.demand import DAY
 
 NOBODY = {Role.SOCIAL_WORKER: "No social worker was on call", Role.POLICE: "No police responder was on call"}
 BUSY = {
@@ -39,6 +39,10 @@ def why_late(grade: int, on_call: Sequence[tuple[Role, State]], sent: bool) -> s
     return ELSEWHERE if grade == 2 else KEPT
 
 
+ByHour = defaultdict[tuple[Role, int], float]
+"""Minutes by role and hour of the day."""
+
+
 @dataclass(slots=True)
 class Ledger:
     """Minutes by role and hour of the day, and kilometres by road, of what lies between `begin` and `end`."""
@@ -46,11 +50,11 @@ class Ledger:
     begin: float = 0.0
     end: float = 0.0
     road_factor: float = 1.0
-    duty: Counter[tuple[Role, int]] = field(default_factory=Counter)
-    work: Counter[tuple[Role, int]] = field(default_factory=Counter)
-    overtime: Counter[Role] = field(default_factory=Counter)
+    duty: ByHour = field(default_factory=lambda: defaultdict(float))
+    work: ByHour = field(default_factory=lambda: defaultdict(float))
+    overtime: defaultdict[Role, float] = field(default_factory=lambda: defaultdict(float))
     late_ends: Counter[Role] = field(default_factory=Counter)
-    km: Counter[Role] = field(default_factory=Counter)
+    km: defaultdict[Role, float] = field(default_factory=lambda: defaultdict(float))
     why: dict[str, str] = field(default_factory=dict)
 
     def on_duty(self, role: Role, start: float, end: float) -> None:
@@ -70,7 +74,7 @@ class Ledger:
         if start != end and self.begin <= now < self.end:
             self.km[role] += straight_line_km(start, end) * self.road_factor
 
-    def _spread(self, into: Counter[tuple[Role, int]], role: Role, start: float, end: float) -> None:
+    def _spread(self, into: ByHour, role: Role, start: float, end: float) -> None:
         at, end = max(start, self.begin), min(end, self.end)
         while at < end:
             until = min(end, (at // 60 + 1) * 60)

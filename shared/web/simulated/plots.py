@@ -12,6 +12,8 @@ from typing import Any
 import pygal
 from pygal.style import Style
 
+from shared.web.presenters.simulated import Plot
+
 _DASHES = (("solid", ""), ("dashed", "10, 5"), ("dotted", "3, 4"), ("dashes and dots", "14, 4, 3, 4"))
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif'
 _STYLE = Style(
@@ -42,7 +44,7 @@ Series = Mapping[str, Sequence[float | None]]
 """By name: a value for each label; None where nothing is known."""
 
 
-def lines(id_: str, what: str, labels: Sequence[str], series: Series, lowest: float | None = None) -> str:
+def lines(id_: str, what: str, labels: Sequence[str], series: Series, lowest: float | None = None) -> Plot:
     """Return a line for each series, in %, over the labels."""
     values = [value for each in series.values() for value in each if value is not None]
     low = min(values, default=0.0) if lowest is None else lowest
@@ -58,7 +60,7 @@ def lines(id_: str, what: str, labels: Sequence[str], series: Series, lowest: fl
     return _svg(chart, id_, what)
 
 
-def bars(id_: str, what: str, labels: Sequence[str], series: Series) -> str:
+def bars(id_: str, what: str, labels: Sequence[str], series: Series) -> Plot:
     """Return lying bars, in %, grouped by label, the first label on top."""
     chart = _chart(
         pygal.HorizontalBar,
@@ -92,11 +94,12 @@ def _chart(kind: Any, labels: Sequence[str], **settings: Any) -> Any:
     return chart
 
 
-def _svg(chart: Any, id_: str, what: str) -> str:
+def _svg(chart: Any, id_: str, what: str) -> Plot:
     """The SVG with the same ids each time, one image with a name, without marks of when it was made."""
     chart.uuid = id_
     text: str = chart.render(is_unicode=True)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     text = re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
     text = re.sub(r"<desc class=.*?</desc>", "", text, flags=re.DOTALL)
-    return text.replace("<svg ", f'<svg role="img" aria-label="{escape(what)}" ', 1)
+    svg = text.replace("<svg ", f'<svg role="img" aria-label="{escape(what)}" ', 1)
+    return Plot(id_, what, svg)

@@ -1,25 +1,15 @@
 """The tables of the report: the same numbers for the page, the CSV file and the terminal, as words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from local.simulate.assumptions import ASSUMED
-from local.simulate.cost import Answer
-from local.simulate.figures import HOURS, Figures, Share
-from local.simulate.ledger import WHY
 from shared.domain.assignment import Role
+from shared.planning.simulation.assumptions import ASSUMED
+from shared.planning.simulation.cost import Answer
+from shared.planning.simulation.figures import HOURS, Figures, Share
+from shared.planning.simulation.ledger import WHY
+from shared.web.presenters.simulated import Table
 
 SOCIAL, POLICE = Role.SOCIAL_WORKER, Role.POLICE
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A heading over columns; the first of each row says what the row is."""
-
-    id: str
-    caption: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def side_by_side(found: Sequence[Figures]) -> list[Table]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from math import ceil, inf, sqrt
 from statistics import NormalDist
 
-from local.simulate.assumptions import ASSUMED
-from local.simulate.county import instant
-from local.simulate.demand import DAY
-from local.simulate.ledger import WHY
-from local.simulate.runs import Contact, Played, Scenario, hours
 from shared.domain.assignment import Role
+from shared.planning.simulation.assumptions import ASSUMED
+from shared.planning.simulation.demand import DAY
+from shared.planning.simulation.ledger import WHY, ByHour
+from shared.planning.simulation.people import instant
+from shared.planning.simulation.runs import Contact, Played, Scenario, hours
 
 WEEK = 7 * DAY
 GRID = {
@@ -67,8 +67,8 @@ class Figures:
     late: dict[int, int]
     unmet: dict[int, int]
     why: dict[int, dict[str, int]]
-    busy: dict[Role, float]
-    busy_by_hour: dict[Role, dict[str, float]]
+    busy: dict[Role, float | None]
+    busy_by_hour: dict[Role, dict[str, float | None]]
     on_duty_by_hour: dict[Role, dict[str, float]]
     overtime_a_week: dict[Role, float]
     ends_late_a_week: dict[Role, float]
@@ -209,7 +209,7 @@ def _a_week(played: Sequence[Played], days: int, each: Callable[[Played, Role], 
     return {role: 7 * sum(each(run, role) for run in played) / max(days, 1) for role in Role}
 
 
-def _total(minutes: dict[tuple[Role, int], float], role: Role) -> float:
+def _total(minutes: ByHour, role: Role) -> float:
     return sum(minutes.get((role, hour), 0.0) for hour in range(24))
 
 

@@ -1,24 +1,19 @@
-"""Playing scenarios: one run is one scenario under one seed; runs share the cores."""
+"""Playing scenarios: one run is one scenario under one seed."""
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from multiprocessing import Pool, Value
-from typing import Any
 
-from local.simulate.assumptions import ASSUMED
-from local.simulate.choosing import Choosing
-from local.simulate.county import County
-from local.simulate.demand import DAY, not_for_a_visit, reports
-from local.simulate.ledger import Ledger
-from local.simulate.staffing import Staffing, duties
-from shared.domain.assignment import Role
+from shared.planning.simulation.assumptions import ASSUMED
+from shared.planning.simulation.choosing import Choosing
+from shared.planning.simulation.county import County
+from shared.planning.simulation.demand import DAY, not_for_a_visit, reports
+from shared.planning.simulation.ledger import ByHour, Ledger
+from shared.planning.simulation.staffing import Staffing, duties
 
 RUN_OUT = 6
 """Days after those that count, in which every contact comes to its end."""
-
-_POLL_SECONDS = 0.3
 
 
 class NotConserved(AssertionError):
@@ -123,40 +118,10 @@ def play(run: Run, each_day: Callable[[], None] = lambda: None) -> Played:
     )
 
 
-def play_all(runs: Sequence[Run], processes: int, tell: Callable[[float, float], None]) -> list[Played]:
-    """Return what each run came to, in the order given; `tell` hears the days played and the days to play."""
-    done = Value("d", 0.0)
-    total = float(sum(run.days + ASSUMED.warm_up_days for run in runs))
-    with Pool(max(1, min(processes, len(runs))), _share, (done,)) as pool:
-        asked = [pool.apply_async(_play_and_tell, (run,)) for run in runs]
-        for each in asked:
-            while not each.ready():
-                each.wait(_POLL_SECONDS)
-                tell(min(done.value, total), total)
-        tell(total, total)
-        return [each.get() for each in asked]
-
-
-_done: Any = None
-
-
-def _share(done: Any) -> None:
-    """The counter of days is known to this process."""
-    global _done
-    _done = done
-
-
-def _play_and_tell(run: Run) -> Played:
-    def another_day() -> None:
-        with _done.get_lock():
-            _done.value += 1
-
-    return play(run, another_day)
-
-
-def hours(ledgers: Iterable[Ledger], kind: str) -> Counter[tuple[Role, int]]:
+def hours(ledgers: Iterable[Ledger], kind: str) -> ByHour:
     """Return the minutes of this kind, duty or work, by role and hour of the day, of several runs together."""
-    total: Counter[tuple[Role, int]] = Counter()
+    total: ByHour = defaultdict(float)
     for ledger in ledgers:
-        total.update(getattr(ledger, kind))
+        for of, minutes in getattr(ledger, kind).items():
+            total[of] += minutes
     return total

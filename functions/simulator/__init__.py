@@ -1,0 +1,1 @@
+"""Plays what managers ask the county simulator for."""

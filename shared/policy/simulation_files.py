@@ -1,0 +1,61 @@
+"""The figures of simulations that managers ask for. Read by their page and by the function that plays them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from functools import cache
+from pkgutil import get_data
+from typing import Any
+
+from shared.domain.jobs import JobRules
+from shared.policy.files import read_one
+
+_FILE = "simulations.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationLimits:
+    """What may be asked for at once (default).
+
+    most_days        of one period; one part plays one period of one scenario
+    most_days_in_all over every scenario and replicate
+    most_pairs       on duty at once, of each role
+    tell_every_days  so often a part tells how far it has come
+    """
+
+    most_scenarios: int
+    most_days: int
+    most_replicates: int
+    most_days_in_all: int
+    most_pairs: int
+    tell_every_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Simulating:
+    """Both parts of the file."""
+
+    limits: SimulationLimits
+    jobs: JobRules
+
+
+@cache
+def simulating() -> Simulating:
+    """Return the default figures. Raises PolicyInvalid when the data is not in order."""
+    return simulating_from(json.loads(get_data("shared.policy", _FILE) or b""))
+
+
+def simulating_from(document: Any) -> Simulating:
+    """Return the figures that the document makes. Raises PolicyInvalid, naming field and fault."""
+    return read_one(Simulating, _FILE, document, _faults)
+
+
+def _faults(found: Simulating) -> Iterator[str]:
+    for part in (found.limits, found.jobs):
+        for field in fields(part):
+            value = getattr(part, field.name)
+            if value <= (timedelta() if isinstance(value, timedelta) else 0):
+                yield f"{field.name}: must be above nothing."
+    if found.limits.most_days_in_all < found.limits.most_days:
+        yield "most_days_in_all: at least most_days."

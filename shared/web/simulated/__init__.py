@@ -1,0 +1,1 @@
+"""A simulated county as people read it: tables, plots beside them, and what the figures mean."""
