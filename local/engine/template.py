@@ -16,7 +16,15 @@ from local.engine.errors import TemplateMissing
 
 ROOT = Path(__file__).resolve().parents[2]
 CDK_OUT = ROOT / "cdk.out"
-SOURCES = ("infra", "functions", "shared", "pyproject.toml", "requirements-lambda.lock", "cdk.json")
+SOURCES = (
+    "infra",
+    "functions",
+    "shared",
+    "pyproject.toml",
+    "requirements-lambda.lock",
+    "requirements-simulator.lock",
+    "cdk.json",
+)
 
 
 @dataclass(frozen=True)
