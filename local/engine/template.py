@@ -23,6 +23,8 @@ SOURCES = (
     "pyproject.toml",
     "requirements-lambda.lock",
     "requirements-feedback.lock",
+    "requirements-rota-planner.lock",
+    "requirements-simulator.lock",
     "cdk.json",
 )
 
