@@ -16,7 +16,8 @@ if _NODE.exists():
 from aws_cdk import App, Tags, Validations  # noqa: E402
 from cdk_nag import AwsSolutionsChecks  # noqa: E402
 
-from infra.package import BESIDES, build_package  # noqa: E402
+from infra.package import build_package  # noqa: E402
+from infra.recipes import BESIDES  # noqa: E402
 from infra.stack import EarlyResponse  # noqa: E402
 from infra.stages import stage_named  # noqa: E402
 

@@ -16,28 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra import recipes
+from infra.recipes import COMMON, Recipe
+
 PYTHON = "3.13"
 PLATFORM = "aarch64-manylinux_2_28"
 
-# AWS services that our functions call, and X-Ray for the tracer; botocore describes four hundred others.
-SERVICES = frozenset({"cognito-idp", "dynamodb", "events", "geo-routes", "kms", "sns", "sqs", "sts", "xray"})
-
 _SOURCES = ("functions", "shared")
-# Proposals of rotas and their solver need a package of their own (docs/decisions/011-rota-proposal.md).
-_PROPOSALS = (
-    "functions/rota_planner",
-    "shared/adapters/cpsat.py",
-    "shared/planning/proposal",
-    "shared/service/rota_planning.py",
-)
-# The simulator and its plots have one (docs/decisions/013-plots.md).
-_PLAYED = ("choosing", "cost", "county", "figures", "habits", "kept", "ledger", "people", "runs")
-_SIMULATIONS = (
-    "functions/simulator",
-    "shared/service/simulations.py",
-    "shared/web/simulated",
-    *(f"shared/planning/simulation/{name}.py" for name in _PLAYED),
-)
 _UNREAD_FOLDERS = {"__pycache__", "bin", "tests", "testing", "sboms", "licenses"}
 _UNREAD_SUFFIXES = {".c", ".h", ".md", ".pyc", ".pyi", ".pyx"}
 # Parts of our dependencies that no function comes to; a test compares with the imports of our sources.
@@ -80,86 +65,6 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """What one package is made of: the versions in a lock, and our sources without some."""
-
-    name: str
-    lock: str
-    dependencies: str
-    services: frozenset[str]
-    without_sources: frozenset[Path]
-    without_parts: frozenset[Path] = frozenset()
-
-    def holds(self, source: Path) -> bool:
-        """Whether the source file goes into the package."""
-        return self.without_sources.isdisjoint((source, *source.parents))
-
-
-def _paths(*parts: str) -> frozenset[Path]:
-    return frozenset(Path(part) for part in parts)
-
-
-_CALLBACKS = ("functions/feedback", "shared/adapters/callbacks.py")
-_PAGES = ("functions/console", "shared/web")
-_BEHIND_QUEUES = ("dispatch", "intake", "notify", "planner", "relay", "replay", "rota", "watch")
-_FOR_QUEUES = tuple(f"aws_lambda_powertools/utilities/{part}" for part in ("batch", "idempotency", "parser"))
-_TEMPLATES = ("govuk_frontend_jinja", "jinja2", "markupsafe")
-
-COMMON = Recipe(
-    name="lambda",
-    lock="requirements-lambda.lock",
-    dependencies="dependencies",
-    services=SERVICES - {"cognito-idp"},
-    without_sources=_paths(*_PROPOSALS, *_SIMULATIONS, *_CALLBACKS, *_PAGES),
-    without_parts=_paths(*_TEMPLATES),
-)
-# It alone shows pages and signs people in; what it says to others goes by the stream.
-SHOWING = Recipe(
-    name="lambda-console",
-    lock="requirements-lambda.lock",
-    dependencies="dependencies-console",
-    services=SERVICES - {"events", "sns", "sqs"},
-    without_sources=_paths(
-        *_PROPOSALS,
-        *_SIMULATIONS,
-        *_CALLBACKS,
-        "functions/api",
-        *(f"functions/{name}" for name in _BEHIND_QUEUES),
-    ),
-    without_parts=_paths("boto3", "s3transfer", *_FOR_QUEUES),
-)
-# It alone posts to others, and needs `requests` for that; calendars it has none.
-CALLING_BACK = Recipe(
-    name="lambda-feedback",
-    lock="requirements-feedback.lock",
-    dependencies="dependencies-feedback",
-    services=frozenset({"dynamodb", "secretsmanager", "sqs", "sts", "xray"}),
-    without_sources=_paths(*_PROPOSALS, *_SIMULATIONS, *_PAGES, "functions/api"),
-    without_parts=_paths(*_TEMPLATES, "icalendar"),
-)
-# It alone searches for rotas, with a solver.
-SEARCHING = Recipe(
-    name="lambda-rota-planner",
-    lock="requirements-rota-planner.lock",
-    dependencies="dependencies-rota-planner",
-    services=SERVICES,
-    without_sources=_paths(*_SIMULATIONS, *_CALLBACKS, *_PAGES, "functions/api"),
-    without_parts=_paths(*_TEMPLATES, "icalendar"),
-)
-# It alone plays counties, and draws what came of them.
-PLAYING = Recipe(
-    name="lambda-simulator",
-    lock="requirements-simulator.lock",
-    dependencies="dependencies-simulator",
-    services=frozenset({"dynamodb", "sts", "xray"}),
-    without_sources=_paths(*_PROPOSALS, *_CALLBACKS, "functions/api", "functions/console"),
-    without_parts=_paths("icalendar"),
-)
-BESIDES = {"console": SHOWING, "feedback": CALLING_BACK, "rota_planner": SEARCHING, "simulator": PLAYING}
-"""The recipe of each function that does not run from the common package."""
-
-
-@dataclass(frozen=True)
 class Package:
     """The zip, and the hash of everything that it was made from."""
 
@@ -173,8 +78,8 @@ def build_package(root: Path, recipe: Recipe = COMMON) -> Package:
     interpreter = find_interpreter()
     if interpreter is None:
         print(f"No Python {PYTHON} here: packaging without bytecode; cold starts will be slower.", file=sys.stderr)
-    lock = root / recipe.lock
-    dependencies_hash = _hash(root, [lock, Path(__file__)], f"bytecode={interpreter is not None}")
+    inputs = [root / recipe.lock, Path(__file__), Path(recipes.__file__)]
+    dependencies_hash = _hash(root, inputs, f"bytecode={interpreter is not None}")
     made_from = _hash(root, _source_files(root, recipe), dependencies_hash)
     package = Package(zip=root / "build" / f"{recipe.name}.zip", hash=made_from)
     with _one_builder_at_a_time(root / "build"):

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from local.simulate.demand import PROFILE, Profile
+from shared.planning.simulation.demand import PROFILE, Profile
 
 
 def peak_hour(profile: Profile = PROFILE) -> float:

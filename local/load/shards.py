@@ -19,8 +19,8 @@ from typing import Any
 
 from local.load.demand import peak_hour
 from local.report import table
-from local.simulate.demand import PROFILE
 from shared import policy
+from shared.planning.simulation.demand import PROFILE
 
 KEYS: Mapping[str, Any] = json.loads(Path(__file__).with_name("keys.json").read_text(encoding="utf-8"))
 _EVENTUALLY = {"live": 0.5, "reported": 0.5, "due": 0.5, "table": 1.0}

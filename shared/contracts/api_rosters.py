@@ -1,12 +1,13 @@
 """What the JSON API says of rosters: what shifts are made of, and what a change would bring."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Self
 
 from pydantic import BaseModel, Field
 
 from shared.contracts.api_rota import BreachView, EmptyShiftView, ShiftView, breach_view
+from shared.contracts.wall import WallMoment, WallTime
 from shared.domain.assignment import Role
 from shared.domain.roster.cover import Gap, Why
 from shared.domain.roster.outside import Remark
@@ -27,8 +28,8 @@ from shared.service.rota_making import Trial
 class HoursOfDayView(BaseModel):
     """Hours of a day by the wall clock."""
 
-    starts: time
-    ends: time
+    starts: WallTime
+    ends: WallTime
 
 
 class RotationView(BaseModel):
@@ -36,13 +37,13 @@ class RotationView(BaseModel):
 
     id: str
     people: list[str]
-    first: datetime
+    first: WallMoment
     unit: Unit
     interval: int
     days: list[int]
     hours: list[HoursOfDayView]
-    since: datetime | None
-    until: datetime | None
+    since: WallMoment | None
+    until: WallMoment | None
 
     @classmethod
     def of(cls, rotation: Rotation) -> Self:

@@ -1,13 +1,14 @@
 """What is sent to the JSON API to make the rota: one change of one roster at a time. Wall times carry no zone."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, NaiveDatetime
+from pydantic import Field
 
 from shared.contracts.api_requests import Identifier, Request, Text
 from shared.contracts.api_rota_requests import Span
+from shared.contracts.wall import WallMoment, WallTime
 from shared.domain.errors import NotFound
 from shared.domain.ids import ResponderId
 from shared.domain.roster import edits
@@ -27,8 +28,8 @@ Templates = Mapping[str, Template]
 class HoursOfDay(Request):
     """From one wall time to another; those that end no later than they start end on the next day."""
 
-    starts: time
-    ends: time
+    starts: WallTime
+    ends: WallTime
 
     def hours(self) -> Hours:
         """Return them as the rota has them."""
@@ -39,7 +40,7 @@ class Turns(Request):
     """How people take turns: so many units each, from the hand-off at the wall time `first`. `days` are the
     weekdays (0 = Monday) on which hours start; without `hours`, round the clock."""
 
-    first: NaiveDatetime
+    first: WallMoment
     unit: Unit
     interval: int = 1
     days: list[int] = Field(default=[0, 1, 2, 3, 4, 5, 6], max_length=7)

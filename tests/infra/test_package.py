@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.package import CALLING_BACK, COMMON, PLAYING, PYTHON, SHOWING, Recipe, build_package, find_interpreter
+from infra.package import PYTHON, build_package, find_interpreter
+from infra.recipes import CALLING_BACK, COMMON, PLAYING, SHOWING, Recipe
 from tests.infra.conftest import ROOT, Synthesis
 
 TEN_MEGABYTES = 10 * 1024 * 1024

@@ -12,7 +12,8 @@ from pathlib import Path
 import ortools
 import pytest
 
-from infra.package import COMMON, SEARCHING, build_package, leave_out_what_nothing_reads
+from infra.package import build_package, leave_out_what_nothing_reads
+from infra.recipes import COMMON, SEARCHING
 from tests.infra.conftest import ROOT, Synthesis
 
 UNZIPPED_LIMIT = 250 * 1024 * 1024

@@ -2,15 +2,18 @@
 
 import json
 
+from infra.doors import EVENTS_HEARD
 from tests.infra.conftest import Synthesis, target_of
 
 DEAD_LETTERS_METRIC = "ApproximateNumberOfMessagesVisible"
+
+INBOXES = ("Intake", *EVENTS_HEARD)
 
 
 def test_what_a_function_can_not_handle_in_five_tries_is_put_aside(live: Synthesis) -> None:
     queues = live.of_type("AWS::SQS::Queue")
     sources = {name: queue for name, queue in queues.items() if "RedrivePolicy" in queue}
-    assert len(sources) == 7
+    assert len(sources) == len(INBOXES)
     for queue in sources.values():
         assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
         assert target_of(queue["RedrivePolicy"]["deadLetterTargetArn"]) in queues.keys() - sources.keys()
@@ -55,7 +58,7 @@ def test_a_message_is_hidden_six_times_as_long_as_its_function_may_take(live: Sy
         for mapping in live.of_type("AWS::Lambda::EventSourceMapping").values()
         if target_of(mapping["EventSourceArn"]) in queues
     ]
-    assert len(fed) == 7
+    assert len(fed) == len(INBOXES)
     for queue, function in fed:
         assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
 

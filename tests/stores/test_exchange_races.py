@@ -119,8 +119,9 @@ class Together:
 
 
 def test_one_who_takes_many_shifts_of_the_same_night_at_once_gets_one(racing_stores: Stores) -> None:
+    calm = Team(racing_stores)
+    offers = [calm.offered(calm.shift(f"s-{n}", who, 48, 60)) for n, who in enumerate(OTHERS[:8])]
     team = Team(replace(racing_stores, rota=Together(racing_stores.rota, 8)))
-    offers = [team.offered(team.shift(f"s-{n}", who, 48, 60)) for n, who in enumerate(OTHERS[:8])]
 
     answers = at_once(*[lambda offer=offer: team.exchanges.take(GIVER, offer.id) for offer in offers])
 
