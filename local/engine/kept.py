@@ -14,7 +14,9 @@ from __future__ import annotations
 import json
 import secrets
 import threading
+from base64 import b64encode
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -167,10 +169,20 @@ class KeptStream:
         return records
 
     def _handed_over(self, record: dict[str, Any]) -> dict[str, Any]:
-        """The record as JSON would have it, times as numbers."""
-        inner = record["dynamodb"]
-        created = {"ApproximateCreationDateTime": inner["ApproximateCreationDateTime"].timestamp()}
-        return {**record, "awsRegion": REGION, "eventSourceARN": self._source, "dynamodb": {**inner, **created}}
+        """The record as JSON would have it."""
+        as_json: dict[str, Any] = _as_json(record)
+        return {**as_json, "awsRegion": REGION, "eventSourceARN": self._source}
+
+
+def _as_json(value: Any) -> Any:
+    """Times as numbers, bytes in base 64."""
+    if isinstance(value, dict):
+        return {name: _as_json(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_as_json(part) for part in value]
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    return value.timestamp() if isinstance(value, datetime) else value
 
 
 def _number(record: dict[str, Any]) -> int:

@@ -42,7 +42,7 @@ class Load(Story):
 
     def __init__(self, engine: Engine, pairs: int, seed_number: int, friday: date = FRIDAY) -> None:
         engine.reset()
-        super().__init__(engine, friday, seed_number, partial(_seed, pairs))
+        super().__init__(engine, friday, seed_number, seeding=partial(_seed, pairs))
         self.engine.settle()
         self.came: dict[str, datetime] = {}
         """When each contact was put on the bus, by its key."""

@@ -14,6 +14,8 @@ from tests.journeys.county import CHILDREN_AT_LIVE_DOMESTIC, PAIR, County
 
 pytestmark = pytest.mark.engine
 
+AGE = "QuarantineOldestAge"
+
 ANSWERED_WITHOUT_A_VISIT = [
     (42, "hand_back", "ContactHandedBack", "this is for police control at once"),
     (7, "not_eligible", "ContactNotEligible", "outside its remit"),
@@ -128,9 +130,10 @@ def test_a_malformed_contact_by_the_bus_waits_in_quarantine_until_it_is_mended(c
     sent = county.engine.sent_messages()
     assert [message for message in sent if not message.get("subject", "").startswith("Rota cover")] == []
 
+    before = set(county.engine.logs("watch"))
     county.later(minutes=2)
-    ages = [json.loads(line) for line in county.engine.logs("watch") if '"QuarantineOldestAge"' in line]
-    assert 60 <= ages[-1]["QuarantineOldestAge"][-1] <= 180
+    measured = [json.loads(line) for line in county.engine.logs("watch") if line not in before and AGE in line]
+    assert 60 <= max(line[AGE][-1] for line in measured) <= 180
 
     path = f"/quarantine/{kept['id']}/replay"
     with pytest.raises(Refused) as still_broken:
