@@ -10,6 +10,7 @@ _CLOUD = {Path(__file__).parent / name for name in ("engine", "journeys", "brows
 _WITH_A_CLOUD_OF_ITS_OWN = Path(__file__).parent / "journeys" / "test_kills.py"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever needs the local cloud runs in one process, which deploys it once; the rest runs beside it."""
     for item in items:

@@ -68,19 +68,11 @@ def _raise_contact(page: Page) -> None:
 def test_a_contact_is_raised_and_its_case_explained(open_page: OpenPage):
     page = open_page("c.room", "/board")
     _raise_contact(page)
-    assert page.get_by_label("Latitude").input_value() == "53.8586"
     page.get_by_role("button", name="Raise the contact").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Pendle: rapid intervention")
     expect(page.get_by_text("Officers on scene ask for a joint response.").first).to_be_visible()
     page.get_by_role("link", name="Board").click()
     expect(page.get_by_role("link", name="Pendle: rapid intervention")).to_be_visible()
-
-
-def test_a_place_that_somebody_typed_is_not_overwritten(open_page: OpenPage):
-    page = open_page("c.room", "/contacts/new")
-    page.get_by_label("Latitude").fill("53.9")
-    page.get_by_label("District", exact=True).select_option("Pendle")
-    assert page.get_by_label("Latitude").input_value() == "53.9"
 
 
 def _steps(page: Page, *names: str) -> None:

@@ -74,7 +74,7 @@ def test_the_sender_gets_the_answer_at_its_callback_and_hears_when_a_pair_has_ac
 def test_what_a_sender_could_not_take_arrives_once_when_it_can_again(county: County, force: Force) -> None:
     force.endpoint.mood = Mood.FAILING
     case_id = county.comes_by_bus(county.contact(CHILDREN_AT_LIVE_DOMESTIC))
-    for wait in (5, 31, 121, 601):
+    for wait in (5, 45, 180, 800):
         county.later(seconds=wait)
     failed = len(force.endpoint.requests)
     assert failed >= 4

@@ -93,6 +93,7 @@ def test_what_the_timeline_tells_is_what_was_stored_and_what_was_published(count
     assert heard == told
     assert Counter(name for _, name in told) == {
         "CaseOpened": 1,
+        "AnswerGiven": 3,
         "PairOffered": 1,
         "OfferAccepted": 2,
         "PairAssigned": 1,
