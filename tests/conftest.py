@@ -10,9 +10,10 @@ _CLOUD = {Path(__file__).parent / name for name in ("engine", "journeys", "brows
 _WITH_A_CLOUD_OF_ITS_OWN = Path(__file__).parent / "journeys" / "test_kills.py"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever needs the local cloud runs in one process, which deploys it once; the rest runs beside it."""
-    for item in items:
-        if _CLOUD & set(item.path.parents) and item.path != _WITH_A_CLOUD_OF_ITS_OWN:
-            item.add_marker(pytest.mark.xdist_group("cloud"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Whatever needs the local cloud or a browser runs in one process, which starts it once; the rest beside it.
+
+    Said as each test is found: once all are, the groups have been read.
+    """
+    if _CLOUD & set(item.path.parents) and item.path != _WITH_A_CLOUD_OF_ITS_OWN:
+        item.add_marker(pytest.mark.xdist_group("cloud"))
