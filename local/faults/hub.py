@@ -47,7 +47,8 @@ class Hub:
     steps: int = 0
     _agenda: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     _numbers: "count[int]" = field(default_factory=count)
-    _running: dict[greenlet, Process] = field(default_factory=dict)
+    _begun: list[Process] = field(default_factory=list)
+    _running: Process | None = None
     _main: greenlet = field(default_factory=getcurrent)
 
     def now(self) -> datetime:
@@ -61,7 +62,7 @@ class Hub:
 
     def current(self) -> Process | None:
         """The process that is running, or None between them."""
-        return self._running.get(getcurrent())
+        return self._running
 
     def after(self, seconds: float, act: Callable[[], None]) -> None:
         """Do `act` so many seconds from now."""
@@ -70,7 +71,7 @@ class Hub:
     def spawn(self, name: str, body: Callable[[], None], skew: timedelta = timedelta(0)) -> Process:
         """Start a process now; it begins when the present step is over. `body` must catch what it expects."""
         process = Process(name, skew, greenlet(self._life_of(body), self._main))
-        self._running[process.thread] = process
+        self._begun.append(process)
         self.after(0.0, lambda: self._go_on(process))
         return process
 
@@ -92,12 +93,13 @@ class Hub:
 
     def kill_all(self, of: Callable[[Process], bool]) -> int:
         """Every process that waits in a call and answers to `of` crashes there; return how many."""
-        doomed = [process for process in self._running.values() if of(process)]
+        doomed = [process for process in self._begun if of(process)]
         for process in doomed:
             if process.thread:  # begun and not over
+                self._running = process
                 process.thread.throw(Crashed())
-            process.over = True
-            self._running.pop(process.thread, None)
+                self._running = None
+            self._end(process)
         return len(doomed)
 
     def run_until(self, seconds: float) -> None:
@@ -120,7 +122,12 @@ class Hub:
         if process.over:
             return
         self.steps += 1
+        self._running = process
         process.thread.switch()
+        self._running = None
         if process.thread.dead:
-            process.over = True
-            self._running.pop(process.thread, None)
+            self._end(process)
+
+    def _end(self, process: Process) -> None:
+        process.over = True
+        self._begun.remove(process)

@@ -97,7 +97,7 @@ class FailingPort:
 
         def call(*arguments: Any, **named: Any) -> Any:
             self._hub.wait()
-            fault = self._faults.one_of(likelihoods, f"{what} in {self._who()}")
+            fault = self._faults.one_of(likelihoods, what)
             if fault is Fault.CRASH_BEFORE:
                 raise Crashed
             if fault is Fault.REFUSED:
@@ -116,7 +116,3 @@ class FailingPort:
         call.__name__ = method
         self.__dict__[method] = call
         return call
-
-    def _who(self) -> str:
-        process = self._hub.current()
-        return process.name if process else "nobody"
