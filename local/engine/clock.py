@@ -30,10 +30,11 @@ class Clock:
         """It is `moment` from now on, here and in every invocation that starts after this call."""
         if moment.tzinfo is None:
             raise ValueError("a moment to move to needs a time zone")
-        destination = moment.timestamp()
-        self._publish(destination - self._real_time())
+        offset = moment.timestamp() - self._real_time()
+        self._publish(offset)
         self._stop_travel()
-        self._travel = time_machine.travel(destination, tick=True)
+        # Writing the file took time: so this process has the same clock as those that read it.
+        self._travel = time_machine.travel(self._real_time() + offset, tick=True)
         self._travel.start()
         time.time()  # the first look at a moved clock starts it ticking
 

@@ -165,6 +165,8 @@ class FeedbackPolicy:
     """The wait after each attempt that failed; after the last of them the delivery is given up."""
     claimed_for: timedelta
     """How long one attempt may take before somebody else makes the next."""
+    clocks_differ_by: timedelta
+    """An attempt is not held to be early by less: the clock that set its time may have been ahead."""
     connect_within: timedelta
     answer_within: timedelta
     """How long the receiver may be silent."""

@@ -26,8 +26,10 @@ def feedback_faults(feedback: FeedbackPolicy) -> Iterator[str]:
         yield "connect_within and answer_within: above nothing and at most done_within."
     if feedback.done_within * _BATCH > _FUNCTION_MAY_TAKE:
         yield "done_within: ten attempts must fit into 60 s."
-    if feedback.claimed_for <= _FUNCTION_MAY_TAKE:
-        yield "claimed_for: longer than the 60 s of one run."
+    if not timedelta(0) <= feedback.clocks_differ_by < min(feedback.back_off, default=timedelta(0)):
+        yield "clocks_differ_by: nothing or more, and less than the shortest wait of back_off."
+    if feedback.claimed_for <= _FUNCTION_MAY_TAKE + feedback.clocks_differ_by:
+        yield "claimed_for: longer than the 60 s of one run, and by more than clocks_differ_by."
     if not 1 <= feedback.most_at_once <= _MOST_AT_ONCE:
         yield f"most_at_once: 1 to {_MOST_AT_ONCE}."
 

@@ -77,7 +77,7 @@ def test_what_a_sender_could_not_take_arrives_once_when_it_can_again(county: Cou
     for wait in (5, 45, 180, 800):
         county.later(seconds=wait)
     failed = len(force.endpoint.requests)
-    assert failed >= 4
+    assert failed > 1, county.control_room.get("/feedback")
     (waiting,) = county.control_room.get("/feedback")
     assert (waiting["state"], waiting["problem"]) == ("waiting", "It answered 503.")
 

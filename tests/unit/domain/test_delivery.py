@@ -31,6 +31,13 @@ def test_whoever_makes_an_attempt_keeps_others_from_it_until_they_must_have_died
     assert claim(taken, POLICY, NOW + POLICY.claimed_for) is not None
 
 
+def test_an_attempt_that_is_woken_by_a_clock_a_little_ahead_is_made_and_one_far_ahead_is_not() -> None:
+    waiting = settle(claimed(given()), FAILED, POLICY, NOW)
+    assert waiting.next_at is not None
+    assert claim(waiting, POLICY, waiting.next_at - POLICY.clocks_differ_by) is not None
+    assert claim(waiting, POLICY, waiting.next_at - POLICY.clocks_differ_by - timedelta(milliseconds=1)) is None
+
+
 def test_the_waits_are_those_of_the_policy_and_then_it_is_given_up_with_its_reason() -> None:
     delivery, waits = given(), []
     while delivery.next_at is not None:
