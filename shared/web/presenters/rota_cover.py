@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from shared.domain.roster.check import Cover, Filling
 from shared.domain.roster.cover import DoubleBooking, EmptyShift, Gap, Why
@@ -12,7 +13,10 @@ from shared.service.rota_view import Judged
 from shared.web.presenters.my_shifts import span_words
 from shared.web.presenters.people import Names, role_name
 from shared.web.presenters.rota import lacking
+from shared.web.times import day
 from shared.web.words import spaced
+
+_WEEK = timedelta(days=7)
 
 _WHY = {
     Why.NOBODY: "nobody has a shift",
@@ -36,8 +40,10 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class GapLine:
-    """One gap ahead. `link` leads a rota administrator to the form that fills it."""
+    """One gap ahead. `link` leads a rota administrator to the form that fills it. `week` is the first of the seven
+    days in which it begins, counted from now; empty in the next seven days."""
 
+    week: str
     base: str
     lacks: str
     times: str
@@ -54,6 +60,10 @@ class CoverPage:
     empty: tuple[str, ...]
     double: tuple[str, ...]
     breaches: tuple[str, ...]
+
+    def by_week(self) -> list[tuple[str, list[GapLine]]]:
+        """The gaps, by the week in which they begin."""
+        return [(week, list(gaps)) for week, gaps in groupby(self.gaps, key=lambda gap: gap.week)]
 
 
 def cover_page(cover: Cover, bases: Mapping[str, str], names: Names, base: str, now: datetime) -> CoverPage:
@@ -82,7 +92,9 @@ _EMPTY = {
 def _gap_line(
     gap: Gap, fills: Iterable[Filling], bases: Mapping[str, str], names: Names, now: datetime
 ) -> GapLine:
+    weeks = max(gap.starts_at - now, timedelta(0)) // _WEEK
     return GapLine(
+        day(now + weeks * _WEEK) if weeks else "",
         bases.get(gap.base, gap.base),
         lacking(gap),
         span_words(gap.starts_at, gap.ends_at, now),

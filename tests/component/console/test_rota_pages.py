@@ -1,5 +1,6 @@
 """The rota of the county: who sees it, what it says, and what a rota administrator does to it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -77,6 +78,19 @@ def test_cover_ahead_names_who_could_fill_a_gap_and_leads_to_the_form(admin: Bro
     assert "Lancaster: no police responder" in page.words
     assert "be filled by" in page.words
     assert "/rota/roster/lancaster/police?from=" in page.text
+
+
+def test_gaps_of_this_week_stand_open_and_those_of_later_weeks_are_counted_and_folded(admin: Browser):
+    shown, *folded = admin.get("/rota/cover?base=lancaster").text.split("<details")
+
+    assert "Sat 21 Nov, 02:00 to Mon 23 Nov, 09:00" in shown
+    assert "Mon 30 Nov, 17:00 to 09:00" not in shown
+    assert "Mon 30 Nov, 17:00 to 09:00" in folded[0]
+    assert re.findall(r"\d+ gaps in the week from [^<]+", "".join(folded)) == [
+        "10 gaps in the week from 27 November 2026",
+        "10 gaps in the week from 4 December 2026",
+        "10 gaps in the week from 11 December 2026",
+    ]
 
 
 def test_somebody_away_is_marked_and_why_is_not_told(world: World, admin: Browser):
