@@ -52,7 +52,10 @@ def _say_where(url: str, story: Story, guests: tuple[str, ...]) -> None:
     now = story.engine.now().astimezone(LONDON)
     users = [
         ("control.room", "the board: watch, raise a contact, see why"),
-        ("duty.manager", "the board, the figures, extensions"),
+        ("duty.manager", "the board, the figures, extensions, the planning tool, a draft of the grading table"),
+        ("service.manager", "the same: a second manager approves what the first has drafted"),
+        ("rota.administrator", "the rota: make it, fill gaps, ask for a proposal, swaps and leave"),
+        ("governance.officer", "answers that did not reach their senders"),
         *((name, "a phone: accept, decline, en route, on scene, clear") for name in guests),
     ]
     print(f"\nThe console: {url}   (its clock says {now:%A %d %B %H:%M} and goes on from there)\n")

@@ -65,12 +65,14 @@ class Viewer:
 
     @property
     def home(self) -> str | None:
-        """The page to begin with, or None for groups that have no page yet."""
+        """The page to begin with, or None for groups without one."""
         if self.watches_all:
             return "/board"
         if self.is_responder:
             return "/visit"
-        return "/rota" if self.makes_rota else None
+        if self.makes_rota:
+            return "/rota"
+        return "/feedback" if self.sees_feedback else None
 
     def links(self, path: str) -> tuple[Link, ...]:
         """The navigation, with the present page marked."""

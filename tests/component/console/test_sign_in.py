@@ -11,7 +11,14 @@ from tests.component.console.world import World
 
 
 @pytest.mark.parametrize(
-    ("username", "first_page"), [("c.room", "/board"), ("m.duty", "/board"), ("sw-ann", "/visit")]
+    ("username", "first_page"),
+    [
+        ("c.room", "/board"),
+        ("m.duty", "/board"),
+        ("sw-ann", "/visit"),
+        ("r.admin", "/rota"),
+        ("g.audit", "/feedback"),
+    ],
 )
 def test_everybody_begins_on_their_own_page(world: World, username: str, first_page: str):
     browser = Browser(world)
@@ -20,7 +27,7 @@ def test_everybody_begins_on_their_own_page(world: World, username: str, first_p
 
 
 def test_somebody_without_a_page_is_told_so(world: World):
-    page = signed_in(world, "g.audit").get("/")
+    page = signed_in(world, "n.obody").get("/")
     assert page.status == 403
     assert "There is no page for you yet" in page.words
 

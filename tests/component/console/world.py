@@ -253,6 +253,7 @@ _SIGN_INS: dict[str, Iterable[str]] = {
     "m.second": ("manager",),
     "r.admin": ("rota-administrator",),
     "g.audit": ("governance",),
+    "n.obody": (),
     **{who: ("responder",) for who, *_ in PEOPLE},
 }
 
