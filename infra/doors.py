@@ -38,6 +38,7 @@ EVENTS_HEARD = {
         "AbsenceRecorded",
         "SwapAsked",
         "ShiftOffered",
+        "ExchangeAnswered",
         "OnCallBegan",
         "OnCallEnded",
     ),

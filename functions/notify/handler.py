@@ -67,6 +67,7 @@ def _tell(*, event_id: str, event: dict[str, Any]) -> None:
         EventName.MOVE_ADVISED: messaging.move_advised,
         EventName.SWAP_ASKED: messaging.swap_asked,
         EventName.SHIFT_OFFERED: messaging.shift_offered,
+        EventName.EXCHANGE_ANSWERED: messaging.exchange_answered,
         EventName.ON_CALL_BEGAN: messaging.on_call_began,
         EventName.ON_CALL_ENDED: messaging.on_call_ended,
     }[EventName(event["name"])]

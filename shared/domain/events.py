@@ -72,6 +72,7 @@ class EventName(StrEnum):
     MOVE_ADVISED = "MoveAdvised"
     SWAP_ASKED = "SwapAsked"
     SHIFT_OFFERED = "ShiftOffered"
+    EXCHANGE_ANSWERED = "ExchangeAnswered"
     ON_CALL_BEGAN = "OnCallBegan"
     ON_CALL_ENDED = "OnCallEnded"
     ON_CALL_NOTICE_DROPPED = "OnCallNoticeDropped"

@@ -181,21 +181,24 @@ class Exchanges:
             exchange=one,
             rota=decision,
             turns={who: turn for who, turn in turns.items() if who in gaining},
-            told=self._told(one),
+            told=self._told(settled),
         )
         left = self.store.save(change)
         if decision is not None:
             self.rosters.write_rest(decision, left)
         return replace(one, version=one.version + 1)
 
-    def _told(self, one: Exchange) -> Event | None:
-        """Of a swap that is asked for, or of a shift that is offered, those whom it concerns are told."""
+    def _told(self, settled: Settled) -> Event | None:
+        """Those whom it concerns are told what is asked or offered, and how it ended."""
+        bases = {base.id: base.name for base in self.rosters.bases}
+        return told(settled, self._asked(settled.exchange), bases, self.clock.now())
+
+    def _asked(self, one: Exchange) -> tuple[ResponderId, ...]:
         if one.stage not in (Stage.ASKED, Stage.OPEN):
-            return None
+            return ()
         shifts = self.rosters.rota.shifts_between(one.given.starts_at, one.given.ends_at)
         absences = self.rosters.absences(self.clock.now()).absences
-        to = asked_of(one, self._people(), shifts, absences, self.policy)
-        return told(one, to, {base.id: base.name for base in self.rosters.bases}, self.clock.now())
+        return asked_of(one, self._people(), shifts, absences, self.policy)
 
     def _span(
         self, shift_id: ShiftId, starts_at: datetime, part: tuple[datetime | None, datetime | None] = (None, None)

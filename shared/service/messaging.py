@@ -101,9 +101,21 @@ class Messaging:
         self._tell_each(event_id, subject, data["responder_ids"], text)
 
     def shift_offered(self, event_id: str, subject: CaseId, data: dict[str, Any]) -> None:
-        """Tell those who could take it, once each, that a shift is offered."""
-        text = f"A shift is offered: {_shift(data['given'])}. Take it: {self.console_url}/my-shifts"
+        """Tell those who could take it, once each, that a shift is offered; and whoever had given it away already,
+        that it is theirs again."""
+        shift = _shift(data["given"])
+        text = f"A shift is offered: {shift}. Take it: {self.console_url}/my-shifts"
         self._tell_each(event_id, subject, data["responder_ids"], text)
+        if data["returned_to"]:
+            text = f"Your shift was given back and is offered again. Until it is taken you are on call {shift}."
+            self._tell_each(event_id, subject, [data["returned_to"]], text)
+
+    def exchange_answered(self, event_id: str, subject: CaseId, data: dict[str, Any]) -> None:
+        """Tell those whom a swap or an offered shift concerns how it ended, and when each is on call now."""
+        given, wanted = _shift(data["given"]), _shift(data["wanted"]) if "wanted" in data else ""
+        for to in data["responder_ids"]:
+            own, other = (given, wanted) if to == data["given_by"] else (wanted, given)
+            self._tell_each(event_id, subject, [to], _answer(data["stage"], own, other))
 
     def _tell_of_shift(self, event_id: str, subject: CaseId, data: dict[str, Any], text: str) -> None:
         """Who has left the service meanwhile has no phone here, and is told nothing."""
@@ -152,6 +164,17 @@ def _headline(data: dict[str, Any]) -> str:
     if starts_at:
         by = f", be there at {_clock_time(starts_at)}"
     return f"Grade {data['grade']} job, {data['area']}{by}"
+
+
+def _answer(stage: str, own: str, other: str) -> str:
+    """What an exchange that has ended means to one side of it; `own` and `other` may be empty."""
+    if stage == "done":
+        said = "is agreed", "You are no longer on call", "You are on call"
+    else:
+        said = f"was {stage}", "You stay on call", "You are not on call"
+    ended, of_own, of_other = said
+    parts = [f"{of_own} {own}."] * bool(own) + [f"{of_other} {other}."] * bool(other)
+    return " ".join((f"An exchange of shifts {ended}.", *parts))
 
 
 def _shift(span: dict[str, str]) -> str:

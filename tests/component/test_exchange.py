@@ -82,7 +82,11 @@ class Team:
 
     def asked(self, exchange_id: ExchangeId) -> list[tuple[ResponderId, str]]:
         """What phones have received of the exchange, when all that was told of it comes (again)."""
-        tell = {"SwapAsked": self.messaging.swap_asked, "ShiftOffered": self.messaging.shift_offered}
+        tell = {
+            "SwapAsked": self.messaging.swap_asked,
+            "ShiftOffered": self.messaging.shift_offered,
+            "ExchangeAnswered": self.messaging.exchange_answered,
+        }
         for event in self.store.told(exchange_id):
             tell[event.name](event.id, event.case_id, event.data)
         return [(message.to, message.text) for message in self.phone.sent]
@@ -134,8 +138,50 @@ def test_whoever_is_asked_to_swap_is_told_once_and_by_no_name(team: Team) -> Non
             )
         ]
     )
-    team.exchanges.agree(CID, swap.id)
-    assert len(team.asked(swap.id)) == 1
+
+
+SUNDAY, TUESDAY = "Sun 22 Nov 19:00-03:00, Preston", "Tue 24 Nov 19:00-03:00, Preston"
+
+
+def asked_to_swap(team: Team) -> ExchangeId:
+    mine, theirs = team.shift("s-1", ANN, 48, 56), team.shift("s-2", CID, 96, 104)
+    swap = team.exchanges.propose_swap(ANN, (mine.id, mine.starts_at), (theirs.id, theirs.starts_at))
+    team.asked(swap.id)
+    return swap.id
+
+
+def test_whoever_asked_for_a_swap_is_told_that_it_is_agreed_and_when_they_are_on_call(team: Team) -> None:
+    swap = asked_to_swap(team)
+    team.exchanges.agree(CID, swap)
+    agreed = f"An exchange of shifts is agreed. You are no longer on call {SUNDAY}. You are on call {TUESDAY}."
+    assert team.asked(swap)[1:] == team.asked(swap)[1:] == [(ANN, agreed)]
+
+
+def test_whoever_asked_for_a_swap_is_told_that_it_was_refused_and_that_nothing_changes(team: Team) -> None:
+    swap = asked_to_swap(team)
+    team.exchanges.refuse(CID, swap, "I am away that day")
+    refused = f"An exchange of shifts was refused. You stay on call {SUNDAY}. You are not on call {TUESDAY}."
+    assert team.asked(swap)[1:] == [(ANN, refused)]
+
+
+def test_whoever_was_asked_for_a_swap_is_told_that_it_was_withdrawn(team: Team) -> None:
+    swap = asked_to_swap(team)
+    team.exchanges.withdraw(ANN, swap)
+    withdrawn = f"An exchange of shifts was withdrawn. You stay on call {TUESDAY}. You are not on call {SUNDAY}."
+    assert team.asked(swap)[1:] == [(CID, withdrawn)]
+
+
+def test_what_a_manager_decides_is_told_to_both_sides(team: Team) -> None:
+    team.shift("s-1", ANN, 48, 56)
+    team.shift("s-2", CID, 36, 44)
+    offer = team.exchanges.offer(ANN, ShiftId("s-1"), TWO).id
+    team.exchanges.take(CID, offer, "Everybody else is ill.")
+    before = len(team.asked(offer))
+    team.exchanges.approve(MANAGER, offer)
+    assert team.asked(offer)[before:] == [
+        (ANN, f"An exchange of shifts is agreed. You are no longer on call {SUNDAY}."),
+        (CID, f"An exchange of shifts is agreed. You are on call {SUNDAY}."),
+    ]
 
 
 def test_of_an_offer_those_of_the_base_hear_who_may_take_it_and_are_free(team: Team) -> None:
@@ -152,9 +198,17 @@ def test_of_an_offer_those_of_the_base_hear_who_may_take_it_and_are_free(team: T
     text = "A shift is offered: Sun 22 Nov 19:00-03:00, Preston. Take it: https://x.example/my-shifts"
     assert team.asked(offer.id) == [(CID, text), (ida, text)]
     team.exchanges.take(CID, offer.id)
-    assert len(team.asked(offer.id)) == 2
+    assert team.asked(offer.id)[2:] == [
+        (ANN, f"An exchange of shifts is agreed. You are no longer on call {SUNDAY}.")
+    ]
     team.exchanges.give_back(CID, offer.id)
-    assert [who for who, _ in team.asked(offer.id)] == [CID, ida, ida]
+    assert team.asked(offer.id)[3:] == [
+        (ida, text),
+        (
+            ANN,
+            f"Your shift was given back and is offered again. Until it is taken you are on call {SUNDAY}.",
+        ),
+    ]
 
 
 def test_too_little_rest_is_seen_over_midnight_and_waits_with_its_reason_for_a_manager(team: Team) -> None:

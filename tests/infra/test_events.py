@@ -38,6 +38,7 @@ HEARD = {
         "AbsenceRecorded",
         "SwapAsked",
         "ShiftOffered",
+        "ExchangeAnswered",
         "OnCallBegan",
         "OnCallEnded",
     },

@@ -256,6 +256,7 @@ _WORDS: dict[EventName, tuple[str, _Sentence]] = {
     EventName.MOVE_ADVISED: ("Advised to wait elsewhere", _nothing),
     EventName.SWAP_ASKED: ("Swap of shifts asked", _nothing),
     EventName.SHIFT_OFFERED: ("Shift offered", _nothing),
+    EventName.EXCHANGE_ANSWERED: ("Exchange of shifts answered", _nothing),
     EventName.ON_CALL_BEGAN: ("On call", _nothing),
     EventName.ON_CALL_ENDED: ("No longer on call", _nothing),
     EventName.ON_CALL_NOTICE_DROPPED: ("Too late to say", _nothing),
