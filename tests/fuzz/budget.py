@@ -8,9 +8,9 @@ LONG = "FUZZ_LONG" in os.environ
 
 
 def tries(short: int) -> settings:
-    """Return the settings for a test that tries so much in `make test`, and twenty times that in `make fuzz`."""
+    """Return the settings for a test that tries so much in `make test`, and five times that in each round of `make fuzz`."""
     return settings(
-        max_examples=short * 20 if LONG else short,
+        max_examples=short * 5 if LONG else short,
         deadline=None,  # the doors have one of their own: see within()
         derandomize=not LONG,
         database=None,

@@ -83,6 +83,11 @@ class Doors:
         bootstrap.application.cache_clear()
         self.logged()
 
+    @property
+    def cases(self) -> int:
+        """How many cases the county has."""
+        return len(self.world.store._cases)
+
     def logged(self) -> str:
         """Return what was logged, and forget it."""
         text = self.lines.getvalue()
