@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from time import process_time
 from typing import Any
 
-from bench.county import FRIDAY_EVENING, contacts
 from bench.table import Row
+from local.crowd import FRIDAY_EVENING, contacts
 from shared.adapters.dynamodb import items
 from shared.adapters.dynamodb.past import DynamoDBPastContacts
 from shared.adapters.memory import FixedClock
@@ -90,7 +90,7 @@ def rows(quick: bool) -> list[Row]:
     replays = Replays(drafts, store, past, clock, lambda: "r")
     asked = replays.ask("draft", _FIRST, _FIRST + timedelta(days=_DAYS), "m.bench")
     taken, done = _seconds(lambda: replays.run("draft", asked.id))
-    bodies = [item["body"]["S"] for item in shelf.contacts.values()]
+    bodies = [items.text_of(item) for item in shelf.contacts.values()]
     parsed, _ = _seconds(lambda: [json.loads(body) for body in bodies])
     checked, _ = _seconds(lambda: read_table(draft()))
     return [
