@@ -14,7 +14,7 @@ from enum import StrEnum
 from shared.domain.ids import ResponderId
 from shared.domain.roster.cover import Rota
 from shared.domain.roster.need import Calendar
-from shared.domain.roster.spans import Span, clipped, length, merged, without
+from shared.domain.roster.spans import Span, length, merged, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,7 @@ def duties(rota: Rota, call_outs: Iterable[CallOut] = ()) -> Mapping[ResponderId
     return at_work
 
 
-def night_time(spans: Iterable[Span], rules: WorkingTime, calendar: Calendar) -> timedelta:
-    """Return how much of the spans is night."""
+def is_night(duty: Span, rules: WorkingTime, calendar: Calendar) -> bool:
+    """Whether so much of the duty is night that it counts as one."""
     every_night = dict.fromkeys(range(7), ((rules.night_from, rules.night_until),))
-    return sum(
-        (
-            length(clipped(calendar.hours(every_night, every_night[0], opens, closes), opens, closes))
-            for opens, closes in spans
-        ),
-        timedelta(),
-    )
+    return length(calendar.hours(every_night, every_night[0], *duty)) >= rules.night_duty_from
