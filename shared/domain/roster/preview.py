@@ -66,7 +66,7 @@ def effect(before: Rota, after: Rota, cover_before: Cover, cover_after: Cover) -
     """Return what changes from one rota to the other, each checked over the same window."""
     had_empty = {(e.shift.responder_id, e.starts_at, e.ends_at) for e in cover_before.empty_shifts}
     had_double = {(d.responder_id, d.starts_at, d.ends_at) for d in cover_before.double_bookings}
-    by = {_breach(b): abs(b.figure - b.limit) for b in cover_before.breaches}
+    went_by = {_breach(b): b.by for b in cover_before.breaches}
     return Effect(
         preview(before, after, cover_after),
         apart_from(cover_after.gaps, cover_before.gaps),
@@ -77,7 +77,7 @@ def effect(before: Rota, after: Rota, cover_before: Cover, cover_after: Cover) -
         tuple(
             d for d in cover_after.double_bookings if (d.responder_id, d.starts_at, d.ends_at) not in had_double
         ),
-        tuple(b for b in cover_after.breaches if abs(b.figure - b.limit) > by.get(_breach(b), timedelta(0))),
+        tuple(b for b in cover_after.breaches if b.by > went_by.get(_breach(b), timedelta(0))),
     )
 
 

@@ -38,12 +38,12 @@ def brought_about(
         rota = Rota(tuple(shifts), tuple(away), ())
         return breaches(rota, rules, calendar, start, end, ended, known_from=known_from)
 
-    known = {(breach.kind, breach.starts_at, breach.ends_at): _by(breach) for breach in found(before)}
+    known = {(breach.kind, breach.starts_at, breach.ends_at): breach.by for breach in found(before)}
     return tuple(
         breach
         for breach in found(after)
         if breach.kind is not BreachKind.CONTRACT
-        and _by(breach) > known.get((breach.kind, breach.starts_at, breach.ends_at), timedelta(0))
+        and breach.by > known.get((breach.kind, breach.starts_at, breach.ends_at), timedelta(0))
     )
 
 
@@ -58,11 +58,6 @@ def said(breach: Breach, calendar: Calendar) -> str:
     if breach.kind is BreachKind.NIGHT_MEAN:
         return f"A mean of {figure} a day for one who works nights until {end:%d %b}, more than {limit}."
     return f"A mean of {figure} a week until {end:%d %b}, more than {limit}."
-
-
-def _by(breach: Breach) -> timedelta:
-    """How far the figure is from its limit."""
-    return abs(breach.figure - breach.limit)
 
 
 def _hours(duration: timedelta) -> str:

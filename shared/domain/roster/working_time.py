@@ -61,6 +61,11 @@ class Breach:
     figure: timedelta
     limit: timedelta
 
+    @property
+    def by(self) -> timedelta:
+        """How far the figure is from its limit, above or below."""
+        return abs(self.figure - self.limit)
+
 
 @dataclass(frozen=True, slots=True)
 class CallOut:
