@@ -66,6 +66,19 @@ class Breach:
         """How far the figure is from its limit, above or below."""
         return abs(self.figure - self.limit)
 
+    @property
+    def which(self) -> tuple[BreachKind, ResponderId, datetime]:
+        """Which rest, week or mean it is: a short rest by its beginning, as it may become longer; all others by
+        their end, as the means of several weeks may begin together."""
+        is_rest = self.kind is BreachKind.DAILY_REST
+        return self.kind, self.responder_id, self.starts_at if is_rest else self.ends_at
+
+
+def gone_further(before: Iterable[Breach], after: Iterable[Breach]) -> tuple[Breach, ...]:
+    """Return each breach of `after` that was not there before, or not so far."""
+    went = {breach.which: breach.by for breach in before}
+    return tuple(breach for breach in after if breach.by > went.get(breach.which, timedelta(0)))
+
 
 @dataclass(frozen=True, slots=True)
 class CallOut:
