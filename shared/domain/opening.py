@@ -44,9 +44,7 @@ def open_case(
     that is handed back, redirected, advised or not eligible has a case in state *answered* with its reason.
     `follows` is an earlier case about the same people that can not be joined.
     """
-    decision = grade_contact(contact, policy)
-    if _belongs_to_day_team(contact, decision, policy):
-        decision = replace(decision, outcome=Outcome.DAY_TEAM)
+    decision = routed(grade_contact(contact, policy), contact.received_at, policy)
     outcome = decision.outcome
     deadline = (
         deadline_of(contact, decision.grade, contact.reported_at, policy) if outcome is Outcome.VISIT else None
@@ -108,12 +106,12 @@ def _answer_without_visit(contact: Contact, decision: GradeDecision) -> str:
     return _ANSWERS[decision.outcome].format(redirect_to=decision.redirect_to or "the agency named")
 
 
-def _belongs_to_day_team(contact: Contact, decision: GradeDecision, policy: Policy) -> bool:
-    return (
-        policy.core_hours_go_to_day_team
-        and decision.outcome in (Outcome.VISIT, Outcome.ADVISE)
-        and policy.core_hours.includes(contact.received_at)
-    )
+def routed(decision: GradeDecision, received_at: datetime, policy: Policy) -> GradeDecision:
+    """Return the decision as the hour of the contact leaves it: in core hours the day team has what is ours."""
+    is_ours = decision.outcome in (Outcome.VISIT, Outcome.ADVISE)
+    if is_ours and policy.core_hours_go_to_day_team and policy.core_hours.includes(received_at):
+        return replace(decision, outcome=Outcome.DAY_TEAM)
+    return decision
 
 
 def deadline_of(contact: Contact, grade: int | None, reported_at: datetime, policy: Policy) -> datetime | None:
