@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from shared.domain.case import Case, CaseState, Decision, Draft
 from shared.domain.contact import Contact
 from shared.domain.events import EventName
-from shared.domain.grading import GradeDecision, Outcome, grade
+from shared.domain.grading import GradeDecision, Outcome, grade, not_eligible
 from shared.domain.ids import CaseId
 from shared.domain.policy import Policy, StepRule
 from shared.domain.steps import Step, StepKind
@@ -85,18 +85,7 @@ def grade_contact(contact: Contact, policy: Policy) -> GradeDecision:
     """
     decision = grade(contact.facts, policy.grading)
     if contact.place.outside and decision.outcome is not Outcome.HAND_BACK:
-        decision = GradeDecision(
-            outcome=Outcome.NOT_ELIGIBLE,
-            grade=None,
-            decided_by=BY_PLACE,
-            matched=(),
-            reasons=(contact.place.outside,),
-            skills=(),
-            flags=(),
-            activity=None,
-            redirect_to=None,
-            table_version=decision.table_version,
-        )
+        decision = not_eligible(BY_PLACE, contact.place.outside, decision.table_version)
     return replace(decision, reasons=decision.reasons + contact.place_notes)
 
 
