@@ -76,6 +76,16 @@ class GradeDecision:
     redirect_to: str | None
     table_version: str
 
+    def told(self) -> dict[str, Any]:
+        """Return what an event says of the decision, as JSON values."""
+        return {
+            "outcome": self.outcome.value,
+            "grade": self.grade,
+            "decided_by": self.decided_by,
+            "reasons": list(self.reasons),
+            "table_version": self.table_version,
+        }
+
 
 def holds(condition: Condition, facts: Facts) -> bool:
     """Whether the condition is true of the facts. An unknown fact or test raises (tables are checked on load)."""
