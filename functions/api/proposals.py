@@ -18,7 +18,7 @@ from shared.contracts.api_proposals import (
     WholeProposalView,
 )
 from shared.contracts.api_staffing import ContractSet, ContractView, NewWish, WishView
-from shared.contracts.contact import FieldError, Unreadable
+from shared.contracts.reading import FieldError, Unreadable
 from shared.domain.ids import ResponderId
 from shared.domain.roster.adjusting import give, put_on, stint_of, swap, take_off
 from shared.domain.roster.proposed import ProposalId, ProposalStage, ProposedRoster

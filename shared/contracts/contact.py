@@ -11,7 +11,6 @@ from hashlib import sha256
 from shared import policy
 from shared.contracts.cloud_events import CloudEvent
 from shared.contracts.contact_event import (
-    CONTACT_REPORTED_V1,
     ContactEvent,
     ContactReported,
     Person,
@@ -19,26 +18,11 @@ from shared.contracts.contact_event import (
     PoliceLog,
 )
 from shared.contracts.location import location_faults, placing_of
-from shared.contracts.masking import masked
-from shared.contracts.reading import MAX_BYTES, FieldError, Unreadable, parsed, text_of
+from shared.contracts.reading import FieldError, Unreadable, parsed, text_of
 from shared.domain.assessments import THRIVE, Limb
 from shared.domain.contact import AccessPoint, Circumstance, Contact, Facts, Risk, Told
 from shared.domain.ids import ContactKey
 from shared.service.placing import Places, Placing
-
-__all__ = [
-    "CONTACT_REPORTED_V1",
-    "FUTURE",
-    "MAX_BYTES",
-    "ContactEvent",
-    "ContactReported",
-    "FieldError",
-    "Unreadable",
-    "contact_from",
-    "contact_key",
-    "masked",
-    "read_contact",
-]
 
 FUTURE = timedelta(minutes=5)
 """Clocks of different systems differ by so much at most."""
