@@ -144,8 +144,8 @@ def choosers(scenario: Scenario) -> dict[str, Chooser]:
         return lambda snapshot: decide(snapshot, rules, ROAD)
 
     return {
-        PLAIN: partial(closest_idle, reserve=0, by_grade=True, road=ROAD),
-        "two pairs held back": partial(closest_idle, reserve=2, by_grade=True, road=ROAD),
+        PLAIN: partial(closest_idle, reserve=0, road=ROAD),
+        "two pairs held back": partial(closest_idle, reserve=2, road=ROAD),
         "ours": ours(),
         "ours, diversion": ours(divert=True),
         "ours, diversion, moves": ours(divert=True, reposition=True),

@@ -1,11 +1,11 @@
-"""``python -m bench.cover``: the look ahead over a made-up county, as large as the issue of the rota names it."""
+"""The look ahead at cover over a made-up county of 200 people in 12 bases."""
 
 import random
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 
-from bench.table import Row, render
+from bench.table import Row, took
 from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.absence import Absence, AbsenceId, AbsenceKind
@@ -64,17 +64,9 @@ def look_ahead(rota: Rota) -> Cover:
 def rows() -> list[Row]:
     """The look ahead, the best of three."""
     rota = county()
-    took = []
-    for _ in range(3):
-        start = time.perf_counter()
-        cover = look_ahead(rota)
-        took.append(time.perf_counter() - start)
-    found = (
-        f"{len(rota.shifts)} shifts: {len(cover.gaps)} gaps with who could fill them, "
-        f"{len(cover.empty_shifts)} empty, {len(cover.breaches)} breaches"
+    seconds, cover = min((took(lambda: look_ahead(rota)) for _ in range(3)), key=itemgetter(0))
+    what = (
+        f"{DAYS} days, {len(BASES)} bases, {PEOPLE} people, {len(rota.shifts):,} shifts: {len(cover.gaps):,} gaps "
+        f"with who could fill them, {len(cover.empty_shifts)} empty shifts, {len(cover.breaches)} breaches"
     )
-    return [Row("30 days, 12 bases, 200 people", f"{min(took):.2f} s", found, min(took), "≤ 1 s")]
-
-
-if __name__ == "__main__":
-    print(render("Cover, 30 days ahead", rows()))
+    return [Row(what, f"{seconds:.2f} s", aim="≤ 1 s")]

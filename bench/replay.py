@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from time import process_time
 from typing import Any
 
-from bench.county import FRIDAY_EVENING, contacts
-from bench.table import Row
+from bench.table import Row, took
+from local.crowd import FRIDAY_EVENING, contacts
 from shared.adapters.dynamodb import items
 from shared.adapters.dynamodb.past import DynamoDBPastContacts
 from shared.adapters.memory import FixedClock
@@ -89,10 +88,10 @@ def rows(quick: bool) -> list[Row]:
     past = DynamoDBPastContacts(shelf, "table")  # type: ignore[arg-type]
     replays = Replays(drafts, store, past, clock, lambda: "r")
     asked = replays.ask("draft", _FIRST, _FIRST + timedelta(days=_DAYS), "m.bench")
-    taken, done = _seconds(lambda: replays.run("draft", asked.id))
-    bodies = [item["body"]["S"] for item in shelf.contacts.values()]
-    parsed, _ = _seconds(lambda: [json.loads(body) for body in bodies])
-    checked, _ = _seconds(lambda: read_table(draft()))
+    taken, done = took(lambda: replays.run("draft", asked.id))
+    bodies = [items.text_of(item) for item in shelf.contacts.values()]
+    parsed, _ = took(lambda: [json.loads(body) for body in bodies])
+    checked, _ = took(lambda: read_table(draft()))
     return [
         Row(
             f"replay of {done.tally.contacts:,} contacts, {done.tally.changed:,} changed: read, graded twice",
@@ -103,10 +102,3 @@ def rows(quick: bool) -> list[Row]:
         ),
         Row("check of a grading table: every row and every two", f"{checked * 1000:.0f} ms"),
     ]
-
-
-def _seconds(act: Any) -> tuple[float, Any]:
-    """Processor time: other programs on the machine do not count."""
-    start = process_time()
-    found = act()
-    return process_time() - start, found

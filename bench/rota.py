@@ -1,12 +1,11 @@
 """The rota: who is on call now, an edit with its eight weeks of shifts, and five years of 400 people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from time import thread_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bench.table import Row, as_percentiles, percentile
+from bench.table import Row, as_percentiles, percentile, took
 from shared.adapters.dynamodb import items
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.domain.assignment import Role
@@ -95,15 +94,17 @@ def _five_years() -> list[Row]:
 
 
 def _expansion(what: str, roster: Roster) -> Row:
-    began = thread_time()
-    shifts = shifts_of(roster, _NOW, _NOW + _FIVE_YEARS)
-    took = thread_time() - began
-    began = thread_time()
+    seconds, shifts = took(lambda: shifts_of(roster, _NOW, _NOW + _FIVE_YEARS))
+    bare, _ = took(lambda: _made_anew(shifts))
+    return Row(
+        f"{what}: {len(shifts):,} shifts", f"{seconds:.2f} s", f"making them alone {bare:.2f} s", seconds / bare
+    )
+
+
+def _made_anew(shifts: Iterable[Shift]) -> None:
     for number, shift in enumerate(shifts):
         Shift(shift.id, shift.responder_id, shift.role, shift.base, shift.starts_at, shift.ends_at)
         f"{shift.base}.{shift.role}.{shift.responder_id}.{number}"
-    bare = thread_time() - began
-    return Row(f"{what}: {len(shifts):,} shifts", f"{took:.2f} s", f"making them alone {bare:.2f} s", took / bare)
 
 
 def _four_on_four_off(people: int) -> tuple[FixedShifts, ...]:
@@ -117,20 +118,4 @@ def _four_on_four_off(people: int) -> tuple[FixedShifts, ...]:
 
 
 def _milliseconds(act: Callable[[], Any], rounds: int) -> list[float]:
-    taken = []
-    for _ in range(rounds):
-        start = thread_time()
-        act()
-        taken.append((thread_time() - start) * 1000)
-    return taken
-
-
-def main() -> None:
-    """Print the figures."""
-    for row in rows(quick=False):
-        ratio = f", {row.ratio:.1f} times {row.baseline}" if row.ratio is not None else ""
-        print(f"{row.what}: {row.measured}{ratio}{', aim ' + row.aim if row.aim else ''}")
-
-
-if __name__ == "__main__":
-    main()
+    return [1000 * took(act)[0] for _ in range(rounds)]

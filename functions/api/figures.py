@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 from functions.api.routing import Routes
 from shared.bootstrap import application
 from shared.contracts.api_reports import FiguresView
-from shared.contracts.contact import FieldError, Unreadable
+from shared.contracts.reading import FieldError, Unreadable
 
 router = Routes()
 

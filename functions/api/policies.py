@@ -19,9 +19,8 @@ from shared.contracts.api_policies import (
     Submission,
     VersionView,
 )
-from shared.contracts.contact import Unreadable
 from shared.contracts.grading import faults_of, read_past
-from shared.contracts.reading import FieldError
+from shared.contracts.reading import FieldError, Unreadable
 from shared.domain.drafts import TableDraft
 from shared.domain.errors import NotFound
 from shared.domain.grading import GradingTable

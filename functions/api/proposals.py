@@ -18,10 +18,11 @@ from shared.contracts.api_proposals import (
     WholeProposalView,
 )
 from shared.contracts.api_staffing import ContractSet, ContractView, NewWish, WishView
-from shared.contracts.contact import FieldError, Unreadable
+from shared.contracts.reading import FieldError, Unreadable
 from shared.domain.ids import ResponderId
 from shared.domain.roster.adjusting import give, put_on, stint_of, swap, take_off
 from shared.domain.roster.proposed import ProposalId, ProposalStage, ProposedRoster
+from shared.domain.roster.roster import roster_id
 from shared.domain.roster.rotation import Stint
 from shared.domain.roster.staffing import WishId
 
@@ -89,7 +90,7 @@ def adjust(proposal_id: Id, how: Adjustment) -> WholeProposalView:
 @router.post("/rota-proposals/<proposal_id>/publish", tags=["Rota"])
 def publish(proposal_id: Id, what: Publishing) -> WholeProposalView:
     """These rosters take the place of what the rota has for these weeks. Again it changes nothing."""
-    seen = {f"{one.base}.{one.role}": (one.roster_version, one.version) for one in what.rosters}
+    seen = {roster_id(one.base, one.role): (one.roster_version, one.version) for one in what.rosters}
     application().rota_proposals.publish(ProposalId(proposal_id), seen, router.caller.username)
     return _whole(proposal_id)
 

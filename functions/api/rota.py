@@ -23,7 +23,7 @@ from shared.contracts.api_rota import (
     ShiftView,
 )
 from shared.contracts.api_rota_requests import Because, NewAbsence, NewOverride, Withdrawn
-from shared.contracts.contact import FieldError, Unreadable
+from shared.contracts.reading import FieldError, Unreadable
 from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId
 from shared.domain.roster.absence import AbsenceId

@@ -26,7 +26,8 @@ def raise_contact() -> Response[str]:
     """Record the contact and lead to the case that it became."""
     _ = router.controller
     # The models of the contract take a while to build: only who needs them waits for that.
-    from shared.contracts.contact import Unreadable, read_contact
+    from shared.contracts.contact import read_contact
+    from shared.contracts.reading import Unreadable
 
     app, values = router.application, router.form
     now = app.clock.now()

@@ -12,6 +12,7 @@ from functions.console.pages import page, partial, redirect
 from functions.console.routing import Routes
 from shared.domain.errors import Conflict, Refused
 from shared.domain.roster.proposed import OPEN, ProposalId, ProposalStage
+from shared.domain.roster.roster import roster_id
 from shared.domain.rota import Shift
 from shared.service.proposal_view import ProposalSeen
 from shared.service.rota_proposals import Seen
@@ -122,7 +123,7 @@ def _links(seen: ProposalSeen, here: str, base: str, week: int) -> Callable[[Shi
     open_to_change = {roster.id: roster for roster in seen.proposed.rosters if not roster.published}
 
     def link(shift: Shift) -> str:
-        roster = open_to_change.get(f"{shift.base}.{shift.role}")
+        roster = open_to_change.get(roster_id(shift.base, shift.role))
         if roster is None:
             return ""
         own = (s for s in roster.stints if s.responder_id == shift.responder_id)

@@ -101,8 +101,8 @@ def withdraw(version: str) -> Response[str]:
 def replay(version: str) -> Response[str]:
     """Replay the contacts of a span, or of a file."""
     me, form, replays = router.manager.username, router.form, router.application.replays
-    from shared.contracts.contact import Unreadable
     from shared.contracts.grading import read_past
+    from shared.contracts.reading import Unreadable
 
     try:
         if form.one("contacts"):

@@ -10,7 +10,7 @@ from shared.domain.errors import RosterChanged
 from shared.domain.roster.decision import AbsenceBook, RotaDecision
 from shared.domain.roster.events import RotaEvent
 from shared.domain.roster.publication import Changes
-from shared.domain.roster.roster import Roster
+from shared.domain.roster.roster import Roster, roster_id
 
 
 class InMemoryRosterStore:
@@ -25,7 +25,7 @@ class InMemoryRosterStore:
 
     def roster(self, base: str, role: Role) -> Roster | None:
         """See RosterStore."""
-        return self._rosters.get(f"{base}.{role}")
+        return self._rosters.get(roster_id(base, role))
 
     def absences(self, since: datetime) -> AbsenceBook:
         """See RosterStore."""

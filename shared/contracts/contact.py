@@ -11,7 +11,6 @@ from hashlib import sha256
 from shared import policy
 from shared.contracts.cloud_events import CloudEvent
 from shared.contracts.contact_event import (
-    CONTACT_REPORTED_V1,
     ContactEvent,
     ContactReported,
     Person,
@@ -19,29 +18,12 @@ from shared.contracts.contact_event import (
     PoliceLog,
 )
 from shared.contracts.location import location_faults, placing_of
-from shared.contracts.masking import masked
-from shared.contracts.reading import MAX_BYTES, FieldError, Unreadable, parsed, text_of
+from shared.contracts.reading import FieldError, Unreadable, future_faults, parsed, text_of
 from shared.domain.assessments import THRIVE, Limb
 from shared.domain.contact import AccessPoint, Circumstance, Contact, Facts, Risk, Told
 from shared.domain.ids import ContactKey
 from shared.service.placing import Places, Placing
 
-__all__ = [
-    "CONTACT_REPORTED_V1",
-    "FUTURE",
-    "MAX_BYTES",
-    "ContactEvent",
-    "ContactReported",
-    "FieldError",
-    "Unreadable",
-    "contact_from",
-    "contact_key",
-    "masked",
-    "read_contact",
-]
-
-FUTURE = timedelta(minutes=5)
-"""Clocks of different systems differ by so much at most."""
 _PAST = timedelta(days=7)
 _DAY = timedelta(days=1)
 _CIRCUMSTANCE_OF = {
@@ -106,8 +88,7 @@ def _times(data: ContactReported, received_at: datetime) -> Iterator[FieldError]
         if Circumstance.FOUND_AFTER_MISSING not in data.circumstances:
             yield FieldError("data.found_at", "It belongs to the circumstance found_after_missing only.")
     for field, moment in moments.items():
-        if moment - received_at > FUTURE:
-            yield FieldError(field, "This time is more than 5 minutes in the future.")
+        yield from future_faults(field, moment, received_at)
         if received_at - moment > _PAST:
             yield FieldError(field, "This time is more than 7 days ago.")
     logs = {"data.log": data.log, **{f"data.linked_logs.{n}": log for n, log in enumerate(data.linked_logs)}}
@@ -118,8 +99,7 @@ def _times(data: ContactReported, received_at: datetime) -> Iterator[FieldError]
 
 def _missing_since(data: ContactReported, received_at: datetime) -> Iterator[FieldError]:
     if data.missing_since is not None:
-        if data.missing_since - received_at > FUTURE:
-            yield FieldError("data.missing_since", "This time is more than 5 minutes in the future.")
+        yield from future_faults("data.missing_since", data.missing_since, received_at)
         if data.found_at is not None and data.found_at < data.missing_since:
             yield FieldError("data.missing_since", "It is after the person was found.")
 

@@ -18,16 +18,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared import policy
 from shared.contracts.cloud_events import is_token
-from shared.contracts.contact import FUTURE
 from shared.contracts.contact_event import CONTACT_UPDATED_V1
 from shared.contracts.pidf import Place, place_in
-from shared.contracts.reading import FieldError, Unreadable, parsed, text_of
+from shared.contracts.reading import FieldError, Unreadable, future_faults, parsed, text_of
 from shared.contracts.statement import read_statement
 from shared.domain.contact import AccessPoint, Contact, WarningKind
+from shared.domain.likeness import log_in
 from shared.service.placing import Places
 
 EXTENSION = "urn:early-response:eido-extension:1"
-_LOG = re.compile(r"([a-z][a-z-]{1,39}):([0-9]{4}-[0-9]{2}-[0-9]{2}):([1-9][0-9]{0,5})")
 _LONGEST_SUMMARY = 4_000
 _NAMES = {
     "source": "issuingElementIdentification",
@@ -122,10 +121,10 @@ def read_eido(
     Raises Unreadable, and nothing else, whatever the document is.
     """
     eido = parsed(text_of(document), Eido)
-    if eido.lastUpdateTimeStamp > received_at + FUTURE:
-        # It stands for the sequence: one from a clock gone wrong would make every later word an older one.
-        message = "This time is more than 5 minutes in the future."
-        raise Unreadable((FieldError("lastUpdateTimeStamp", message),))
+    # It stands for the sequence: one from a clock gone wrong would make every later word an older one.
+    faults = tuple(future_faults("lastUpdateTimeStamp", eido.lastUpdateTimeStamp, received_at))
+    if faults:
+        raise Unreadable(faults)
     place = _place(eido)
     event = _event(eido, place)
     try:
@@ -162,11 +161,11 @@ def _event(eido: Eido, place: Place | None) -> dict[str, Any]:
 def _told(eido: Eido) -> dict[str, Any]:
     """What the EIDO itself says of the fields of a contact."""
     started = [call.callStartTimestamp for call in eido.callComponent if call.callStartTimestamp]
-    links = [_LOG.fullmatch(link.incidentTrackingIdentifier) for link in eido.linkComponent]
     found = {
         "access_point": _access_point(eido.issuingElementIdentification),
-        "log": _log(_LOG.fullmatch(eido.incidentComponent.internalIncidentId or "")),
-        "linked_logs": [log for log in map(_log, links) if log] or None,
+        "log": _log(eido.incidentComponent.internalIncidentId),
+        "linked_logs": [log for link in eido.linkComponent if (log := _log(link.incidentTrackingIdentifier))]
+        or None,
         "reported_at": min(started).isoformat() if started else None,
     }
     return {field: value for field, value in found.items() if value is not None}
@@ -178,8 +177,11 @@ def _access_point(source: str) -> str:
     return next((point for point, sources in known if source in sources), AccessPoint.POLICE.value)
 
 
-def _log(found: re.Match[str] | None) -> dict[str, Any] | None:
-    return {"force": found[1], "date": found[2], "number": int(found[3])} if found else None
+def _log(identifier: str | None) -> dict[str, Any] | None:
+    if not (log := log_in(identifier)):
+        return None
+    force, date, number = log.split(":")
+    return {"force": force, "date": date, "number": int(number)}
 
 
 def _place(eido: Eido) -> Place | None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from shared.contracts.contact import Unreadable, read_contact
-from shared.contracts.reading import FieldError
+from shared.contracts.contact import read_contact
+from shared.contracts.reading import FieldError, Unreadable
 from shared.domain.grading import GradingTable
 from shared.domain.replay import Past, past_of
 from shared.policy import PolicyInvalid

@@ -12,21 +12,32 @@ from shared.contracts.contact_event import (
     CONTACT_CORRECTED_V1,
     CONTACT_REPORTED_V1,
     CONTACT_UPDATED_V1,
+    ContactEnded,
+    ContactEvent,
+    ContactReported,
     EndReason,
+    Location,
+    Person,
     PersonFlag,
     PersonRole,
+    PoliceLog,
+    RightCare,
+    Thrive,
 )
+from shared.domain.assessments import THRIVE, Agency, Decider, Limb, MissingFrom
 from shared.domain.contact import AccessPoint, Circumstance, IncidentType, Marker, Risk, WarningKind
 from shared.domain.policy import QuarantinePolicy
 
 HIDDEN = "•••"
 _LAID_OUT_TIMES = 4
 """Laying out may make a message so many times as long; beyond that it is nothing but blanks."""
-_STRUCTURE = frozenset({"data", "log", "linked_logs", "location", "persons"})
 _CODED = frozenset(
     {"id", "source", "subject", "time", "sequence", "traceparent", "date", "reported_at", "found_at", "ended_at"}
+    | {"missing_since"}
 )
-_COUNTED = frozenset({"number", "police_grade", "earlier_contacts_28_days"})
+_COUNTED = frozenset(
+    {"number", "police_grade", "earlier_contacts_28_days", "missing_episodes_12_months", "dash_score"} | {*THRIVE}
+)
 _CHOSEN = frozenset(
     {
         "specversion",
@@ -38,11 +49,8 @@ _CHOSEN = frozenset(
         "markers",
         "circumstances",
     }
+    | {"missing_from", "limb", "decider", "redirected_to"}
     | {"missing_risk", "dash_risk", "warnings", "activity", "district", "role", "flags", "reason"}
-)
-_PERSONAL = frozenset(
-    {"name", "date_of_birth", "age", "address", "summary", "note"}
-    | {"latitude", "longitude", "easting", "northing", "postcode", "uprn"}
 )
 _TYPES = frozenset(
     {
@@ -53,7 +61,8 @@ _TYPES = frozenset(
         CONTACT_CLOSED_V1,
     }
 )
-_KNOWN = _STRUCTURE | _CODED | _COUNTED | _CHOSEN | _PERSONAL
+_PARTS = (ContactEvent, ContactReported, ContactEnded, PoliceLog, Location, Person, RightCare, Thrive)
+_KNOWN = frozenset(name for part in _PARTS for name in part.model_fields)
 _SOURCE = re.compile(r"(/|urn:|https?://)[A-Za-z0-9._:/-]{1,200}")
 _CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9._:/@+-]{1,120}")
 
@@ -108,7 +117,8 @@ def _name(key: str, number: int) -> str:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    enums = (AccessPoint, IncidentType, Marker, Circumstance, Risk, WarningKind, PersonRole, PersonFlag, EndReason)
+    of_facts = (AccessPoint, IncidentType, Marker, Circumstance, Risk, WarningKind, MissingFrom)
+    enums = (*of_facts, Limb, Decider, Agency, PersonRole, PersonFlag, EndReason)
     words = {member.value for enum in enums for member in enum}
     districts = {text for area in policy.areas() for text in (area.name, area.code)}
     return frozenset(words | districts | set(policy.activities()) | {"1.0", "application/json"} | _TYPES)

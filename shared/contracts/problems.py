@@ -5,7 +5,7 @@ A text of our own errors is safe to show. The text of any other error is not: it
 
 from pydantic import BaseModel, Field
 
-from shared.contracts.contact import Unreadable
+from shared.contracts.reading import Unreadable
 from shared.domain.errors import (
     Conflict,
     EarlyResponseError,

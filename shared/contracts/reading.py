@@ -4,7 +4,9 @@ No message repeats a value, and no path repeats a name that the sender made up: 
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -24,6 +26,9 @@ _PLAIN_WORDS = {
 _MOST_ERRORS = 100
 """A list of ten thousand wrong entries is told by its first hundred."""
 
+_CLOCKS_DIFFER = timedelta(minutes=5)
+"""Clocks of different systems differ by so much at most."""
+
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
@@ -41,6 +46,13 @@ class Unreadable(EarlyResponseError):
     def __init__(self, errors: tuple[FieldError, ...]) -> None:
         super().__init__("; ".join(f"{e.field or 'document'}: {e.message}" for e in errors))
         self.errors = errors
+
+
+def future_faults(field: str, moment: datetime, received_at: datetime) -> Iterator[FieldError]:
+    """Give what is wrong with a time that is still to come."""
+    if moment - received_at > _CLOCKS_DIFFER:
+        minutes = _CLOCKS_DIFFER // timedelta(minutes=1)
+        yield FieldError(field, f"This time is more than {minutes} minutes in the future.")
 
 
 def text_of(document: object) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from shared.contracts.contact import FUTURE, contact_from, contact_key, read_contact, subject_faults
+from shared.contracts.contact import contact_from, contact_key, read_contact, subject_faults
 from shared.contracts.contact_event import (
     CONTACT_CANCELLED_V1,
     CONTACT_CLOSED_V1,
@@ -14,7 +14,7 @@ from shared.contracts.contact_event import (
     ContactEnd,
     ContactUpdate,
 )
-from shared.contracts.reading import FieldError, Unreadable, parsed, text_of
+from shared.contracts.reading import Unreadable, future_faults, parsed, text_of
 from shared.domain.contact import Notice, Statement, Told
 from shared.domain.likeness import log_in
 from shared.service.placing import Places
@@ -51,11 +51,9 @@ def read_statement(
 
 def _notice(event: ContactEnd, told: Told, received_at: datetime, correlation_id: str) -> Notice:
     data = event.data
-    errors = list(subject_faults(event, data.log))
-    if data.ended_at > received_at + FUTURE:
-        errors.append(FieldError("data.ended_at", "This time is more than 5 minutes in the future."))
-    if errors:
-        raise Unreadable(tuple(errors))
+    faults = (*subject_faults(event, data.log), *future_faults("data.ended_at", data.ended_at, received_at))
+    if faults:
+        raise Unreadable(faults)
     log = data.log.key if data.log else log_in(event.subject)
     return Notice(
         key=contact_key(event.source, event.id),

@@ -12,7 +12,6 @@ EarlyResponseError
     ├── SeenBefore           what a person decided on has changed since they saw it
     ├── ResponderTaken       the responder was taken by another case meanwhile
     ├── TraceChanged         a contact that is alike was recorded meanwhile
-    └── ContactKnown         this very contact was recorded meanwhile
     ├── ContactKnown         this very contact was recorded meanwhile
     ├── RosterChanged        the roster or the absences have a newer version
     ├── ProposalChanged      the proposed rota was adjusted, published or made by somebody else meanwhile

@@ -76,6 +76,16 @@ class GradeDecision:
     redirect_to: str | None
     table_version: str
 
+    def told(self) -> dict[str, Any]:
+        """Return what an event says of the decision, as JSON values."""
+        return {
+            "outcome": self.outcome.value,
+            "grade": self.grade,
+            "decided_by": self.decided_by,
+            "reasons": list(self.reasons),
+            "table_version": self.table_version,
+        }
+
 
 def holds(condition: Condition, facts: Facts) -> bool:
     """Whether the condition is true of the facts. An unknown fact or test raises (tables are checked on load)."""
@@ -103,24 +113,25 @@ def grade(facts: Facts, table: GradingTable) -> GradeDecision:
     """
     handed_back = [rule for rule in table.hand_back if holds(rule.when, facts)]
     if not handed_back and not holds(table.eligible, facts):
-        return _not_eligible(table)
+        return not_eligible("eligibility", table.not_eligible_reason, table.version)
     *rows, otherwise = table.rules
     matched = handed_back + [rule for rule in rows if holds(rule.when, facts)]
     return _explain(matched or [otherwise], table)
 
 
-def _not_eligible(table: GradingTable) -> GradeDecision:
+def not_eligible(decided_by: str, reason: str, table_version: str) -> GradeDecision:
+    """Return the decision that the contact is outside the remit, for this reason."""
     return GradeDecision(
         outcome=Outcome.NOT_ELIGIBLE,
         grade=None,
-        decided_by="eligibility",
+        decided_by=decided_by,
         matched=(),
-        reasons=(table.not_eligible_reason,),
+        reasons=(reason,),
         skills=(),
         flags=(),
         activity=None,
         redirect_to=None,
-        table_version=table.version,
+        table_version=table_version,
     )
 
 

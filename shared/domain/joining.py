@@ -190,13 +190,9 @@ def join(
         source=contact.source,
         contact=contact.key,
         reported_at=contact.reported_at.isoformat(),
-        outcome=graded.outcome.value,
-        grade=graded.grade,
-        decided_by=graded.decided_by,
-        reasons=list(graded.reasons),
-        table_version=graded.table_version,
         earlier_contacts=strand.earlier_contacts,
         lead_worker=case.period.lead_worker if case.period and case.state is CaseState.HELD else None,
+        **graded.told(),
     )
     brief(draft, contact.warnings, None)
     propose(draft, contact, graded, None, policy)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from shared.domain.case import Case, CaseState, Decision, Draft
 from shared.domain.contact import Contact
 from shared.domain.events import EventName
-from shared.domain.grading import GradeDecision, Outcome, grade
+from shared.domain.grading import GradeDecision, Outcome, grade, not_eligible
 from shared.domain.ids import CaseId
 from shared.domain.policy import Policy, StepRule
 from shared.domain.steps import Step, StepKind
@@ -44,9 +44,7 @@ def open_case(
     that is handed back, redirected, advised or not eligible has a case in state *answered* with its reason.
     `follows` is an earlier case about the same people that can not be joined.
     """
-    decision = grade_contact(contact, policy)
-    if _belongs_to_day_team(contact, decision, policy):
-        decision = replace(decision, outcome=Outcome.DAY_TEAM)
+    decision = routed(grade_contact(contact, policy), contact.received_at, policy)
     outcome = decision.outcome
     deadline = (
         deadline_of(contact, decision.grade, contact.reported_at, policy) if outcome is Outcome.VISIT else None
@@ -87,18 +85,7 @@ def grade_contact(contact: Contact, policy: Policy) -> GradeDecision:
     """
     decision = grade(contact.facts, policy.grading)
     if contact.place.outside and decision.outcome is not Outcome.HAND_BACK:
-        decision = GradeDecision(
-            outcome=Outcome.NOT_ELIGIBLE,
-            grade=None,
-            decided_by=BY_PLACE,
-            matched=(),
-            reasons=(contact.place.outside,),
-            skills=(),
-            flags=(),
-            activity=None,
-            redirect_to=None,
-            table_version=decision.table_version,
-        )
+        decision = not_eligible(BY_PLACE, contact.place.outside, decision.table_version)
     return replace(decision, reasons=decision.reasons + contact.place_notes)
 
 
@@ -108,12 +95,12 @@ def _answer_without_visit(contact: Contact, decision: GradeDecision) -> str:
     return _ANSWERS[decision.outcome].format(redirect_to=decision.redirect_to or "the agency named")
 
 
-def _belongs_to_day_team(contact: Contact, decision: GradeDecision, policy: Policy) -> bool:
-    return (
-        policy.core_hours_go_to_day_team
-        and decision.outcome in (Outcome.VISIT, Outcome.ADVISE)
-        and policy.core_hours.includes(contact.received_at)
-    )
+def routed(decision: GradeDecision, received_at: datetime, policy: Policy) -> GradeDecision:
+    """Return the decision as the hour of the contact leaves it: in core hours the day team has what is ours."""
+    is_ours = decision.outcome in (Outcome.VISIT, Outcome.ADVISE)
+    if is_ours and policy.core_hours_go_to_day_team and policy.core_hours.includes(received_at):
+        return replace(decision, outcome=Outcome.DAY_TEAM)
+    return decision
 
 
 def deadline_of(contact: Contact, grade: int | None, reported_at: datetime, policy: Policy) -> datetime | None:

@@ -14,6 +14,7 @@ from shared.domain.contact import Contact, Facts
 from shared.domain.events import Event, EventName
 from shared.domain.grading import GradeDecision, GradingTable, Outcome, grade
 from shared.domain.ids import CaseId
+from shared.domain.opening import routed
 from shared.domain.policy import Policy
 
 
@@ -137,20 +138,18 @@ def compare(
 ) -> tuple[Tally, tuple[Change, ...]]:
     """Return what the draft would have changed about these contacts, each with the table that decided it."""
     changes: list[Change] = []
-    count, rule_only = 0, 0
-    loads = {False: Load(), True: Load()}
+    count, rule_only, load_before, load_after = 0, 0, Load(), Load()
     for past, table in contacts:
+        was, would_be = (routed(grade(past.facts, by), past.received_at, policy) for by in (table, draft))
         count += 1
-        decided = {False: _decision(past, table, policy), True: _decision(past, draft, policy)}
-        for side, decision in decided.items():
-            if decision.outcome is Outcome.VISIT:
-                loads[side] += _load(past, decision, policy)
-        before, after = (_verdict(decision) for decision in decided.values())
+        load_before += _load(past, was, policy)
+        load_after += _load(past, would_be, policy)
+        before, after = _verdict(was), _verdict(would_be)
         if before != after:
             changes.append(Change(past.ref, past.received_at, table.version, before, after))
             rule_only += (before.outcome, before.grade) == (after.outcome, after.grade)
     moves = Counter(move(change) for change in changes)
-    tally = Tally(count, len(changes), rule_only, dict(moves), loads[False], loads[True])
+    tally = Tally(count, len(changes), rule_only, dict(moves), load_before, load_after)
     return tally, tuple(changes)
 
 
@@ -164,18 +163,12 @@ def with_slice(replay: Replay, days_done: int, found: Tally) -> Replay:
     return replace(replay, stage=ReplayStage.RUNNING, days_done=days_done, tally=replay.tally + found)
 
 
-def _decision(past: Past, table: GradingTable, policy: Policy) -> GradeDecision:
-    decision = grade(past.facts, table)
-    in_core_hours = policy.core_hours_go_to_day_team and policy.core_hours.includes(past.received_at)
-    if in_core_hours and decision.outcome in (Outcome.VISIT, Outcome.ADVISE):
-        return replace(decision, outcome=Outcome.DAY_TEAM)
-    return decision
-
-
 def _verdict(decision: GradeDecision) -> Verdict:
     return Verdict(decision.outcome, decision.grade, decision.decided_by)
 
 
 def _load(past: Past, decision: GradeDecision, policy: Policy) -> Load:
+    if decision.outcome is not Outcome.VISIT:
+        return Load()
     stay = policy.stays.get(past.activity or decision.activity or "", timedelta(0))
     return Load(int(decision.grade == 2), int(decision.grade == 3), stay + policy.write_up)

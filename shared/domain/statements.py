@@ -75,11 +75,7 @@ def hear(case: Case, contact: Contact, graded: GradeDecision, policy: Policy, no
         source=contact.source,
         sequence=contact.sequence,
         contact=contact.key,
-        outcome=graded.outcome.value,
-        grade=graded.grade,
-        decided_by=graded.decided_by,
-        reasons=list(graded.reasons),
-        table_version=graded.table_version,
+        **graded.told(),
     )
     if applies:
         _apply(draft, strand, contact, graded, policy)
@@ -183,12 +179,8 @@ def propose(draft: Draft, contact: Contact, graded: GradeDecision, before: int |
         EventName.REGRADE_PROPOSED,
         ask=ask.value,
         in_force=case.grade,
-        grade=graded.grade,
-        outcome=graded.outcome.value,
-        decided_by=graded.decided_by,
-        reasons=list(graded.reasons),
-        table_version=graded.table_version,
         deadline=proposal.deadline.isoformat() if proposal.deadline else None,
+        **graded.told(),
     )
     tell(draft, ask.value, _SAYS[ask].format(grade=graded.grade), policy)
 

@@ -13,7 +13,7 @@ from shared.domain.roster.preview import Preview, preview
 from shared.domain.roster.proposed import ProposalId, Proposed, ProposedRoster
 from shared.domain.roster.publication import made_by_roster
 from shared.domain.roster.quality import Quality, Tally, quality, tallies
-from shared.domain.roster.roster import Roster
+from shared.domain.roster.roster import Roster, roster_id
 from shared.domain.roster.staffing import Contract, Wish
 from shared.domain.roster.succession import take_place
 from shared.domain.rota import Shift
@@ -115,7 +115,7 @@ class ProposalView:
 
 def _replaced(shift: Shift, made: Mapping[str, Roster], start: datetime, end: datetime) -> bool:
     """Whether the shift is one of those that come out of the rosters in these weeks."""
-    return made_by_roster(shift) and f"{shift.base}.{shift.role}" in made and start <= shift.starts_at < end
+    return made_by_roster(shift) and roster_id(shift.base, shift.role) in made and start <= shift.starts_at < end
 
 
 def _begun_in(

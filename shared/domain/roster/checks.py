@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from shared.domain.errors import Overlaps, RotaInvalid
 from shared.domain.ids import ResponderId
-from shared.domain.roster.absence import Absence
 from shared.domain.roster.roster import FixedShifts, Override, OverrideKind, TemporarySchedule
 from shared.domain.roster.rotation import WEEK, Hours, Rotation, Unit
 
@@ -130,5 +129,5 @@ def check_temporary(schedule: TemporarySchedule, others: Iterable[TemporarySched
         raise Overlaps("Another temporary schedule counts at that time already.")
 
 
-def _meet(one: Override | TemporarySchedule | Absence, other: Override | TemporarySchedule | Absence) -> bool:
+def _meet(one: Override | TemporarySchedule, other: Override | TemporarySchedule) -> bool:
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at

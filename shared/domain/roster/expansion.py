@@ -38,9 +38,8 @@ def shifts_of(
         if override.starts_at < high and low < override.ends_at:
             _apply(spans, override)
     _take_off(spans, absences)
-    roster_id = roster.id
     found = [
-        Shift(shift_id(roster_id, who, span[0]), who, roster.role, roster.base, *span)
+        Shift(shift_id(roster.id, who, span[0]), who, roster.role, roster.base, *span)
         for who, mine in spans.items()
         for span in mine
         if span[0] < end and span[1] > start

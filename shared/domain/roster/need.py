@@ -1,16 +1,16 @@
 """What cover is needed: how many people of which role and skill, at which base, at which hours of the week.
 
-Hours are those of the wall clock; what comes out is real time. A wall time that happens twice is its first
-occurrence, both where hours begin and where they end, so that hours which meet leave nothing between them.
+Hours are those of the wall clock, read as those of shifts are; what comes out is real time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.domain.assignment import Role
 from shared.domain.roster.spans import Span, clipped, merged
+from shared.domain.roster.wall import instant
 
 WallHours = tuple[tuple[time, time], ...]
 
@@ -52,8 +52,8 @@ class Calendar:
     bank_holidays: frozenset[date]
 
     def instant(self, day: date, wall: time) -> datetime:
-        """Return the instant (UTC) at which the clock on the wall shows `wall` on that day, for the first time."""
-        return datetime.combine(day, wall, self.zone).astimezone(UTC)
+        """Return the instant (UTC) that the wall time means on that day; see roster.wall."""
+        return instant(datetime.combine(day, wall), self.zone)
 
     def day_of(self, instant: datetime) -> date:
         """Return the day that the calendar on the wall shows."""

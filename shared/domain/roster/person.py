@@ -11,7 +11,7 @@ from shared.domain.ids import ResponderId
 from shared.domain.roster.cover import Rota
 from shared.domain.roster.need import Calendar
 from shared.domain.roster.spans import Span, clipped, length, merged, without
-from shared.domain.roster.working_time import Breach, BreachKind, CallOut, WorkingTime, duties, night_time
+from shared.domain.roster.working_time import Breach, BreachKind, CallOut, WorkingTime, duties, is_night
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
@@ -159,10 +159,6 @@ class Person:
         running_on = max(self._own[begun - 1][1] - moment, timedelta()) if begun else timedelta()
         return self._sums[begun] - running_on
 
-    def nights(self, start: datetime, end: datetime) -> int:
-        """Return how many duties that begin in [start, end) are night duties."""
-        return sum(self._is_night(duty) for duty in self._around(start, end) if start <= duty[0] < end)
-
     def _around(self, start: datetime, end: datetime) -> list[Span]:
         """The duties that touch [start, end)."""
         first = bisect_right(self._own, start, key=_end)
@@ -230,10 +226,8 @@ class Person:
 
     def _works_nights(self, since: datetime, until: datetime) -> bool:
         own = self._around(since, until)
-        return bool(own) and sum(map(self._is_night, own)) >= self._rules.night_worker_share * len(own)
-
-    def _is_night(self, duty: Span) -> bool:
-        return night_time([duty], self._rules, self._calendar) >= self._rules.night_duty_from
+        nights = sum(is_night(duty, self._rules, self._calendar) for duty in own)
+        return bool(own) and nights >= self._rules.night_worker_share * len(own)
 
     def _breach(
         self, kind: BreachKind, start: datetime, end: datetime, figure: timedelta, limit: timedelta

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 
 from shared.domain.assignment import Role
 from shared.domain.roster.check import Cover
 from shared.domain.roster.cover import DoubleBooking, EmptyShift, Gap, Rota, presences
 from shared.domain.roster.notice import apart_from
-from shared.domain.roster.working_time import Breach
+from shared.domain.roster.working_time import Breach, gone_further
 from shared.domain.rota import Shift
 
 
@@ -66,7 +66,6 @@ def effect(before: Rota, after: Rota, cover_before: Cover, cover_after: Cover) -
     """Return what changes from one rota to the other, each checked over the same window."""
     had_empty = {(e.shift.responder_id, e.starts_at, e.ends_at) for e in cover_before.empty_shifts}
     had_double = {(d.responder_id, d.starts_at, d.ends_at) for d in cover_before.double_bookings}
-    by = {_breach(b): abs(b.figure - b.limit) for b in cover_before.breaches}
     return Effect(
         preview(before, after, cover_after),
         apart_from(cover_after.gaps, cover_before.gaps),
@@ -77,13 +76,8 @@ def effect(before: Rota, after: Rota, cover_before: Cover, cover_after: Cover) -
         tuple(
             d for d in cover_after.double_bookings if (d.responder_id, d.starts_at, d.ends_at) not in had_double
         ),
-        tuple(b for b in cover_after.breaches if abs(b.figure - b.limit) > by.get(_breach(b), timedelta(0))),
+        gone_further(cover_before.breaches, cover_after.breaches),
     )
-
-
-def _breach(breach: Breach) -> tuple[str, str, datetime]:
-    """Which rest or week it is about: a rest that ends later is the same one, only longer."""
-    return breach.kind, breach.responder_id, breach.starts_at
 
 
 def _by_content(rota: Rota) -> dict[tuple[str, str, str, datetime, datetime], Shift]:

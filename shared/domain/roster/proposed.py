@@ -10,6 +10,7 @@ from shared.domain.assignment import Role
 from shared.domain.errors import Conflict, Refused
 from shared.domain.roster.cover import Gap
 from shared.domain.roster.expansion import shift_id
+from shared.domain.roster.roster import roster_id
 from shared.domain.roster.rotation import Stint
 from shared.domain.rota import Shift
 
@@ -138,7 +139,7 @@ class ProposedRoster:
     @property
     def id(self) -> str:
         """The id of the roster that it is for."""
-        return f"{self.base}.{self.role}"
+        return roster_id(self.base, self.role)
 
     def shifts(self) -> tuple[Shift, ...]:
         """Return the duties as shifts."""

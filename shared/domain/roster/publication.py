@@ -11,7 +11,7 @@ from datetime import datetime
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.absence import Absence
 from shared.domain.roster.expansion import shift_id
-from shared.domain.roster.roster import Roster
+from shared.domain.roster.roster import Roster, roster_id
 from shared.domain.roster.spans import cut
 from shared.domain.rota import Shift
 
@@ -34,7 +34,7 @@ Changes = tuple[Change, ...]
 
 def made_by_roster(shift: Shift) -> bool:
     """Whether the shift came out of the roster of its base and role, and is not put by hand."""
-    return shift.id.startswith(f"{shift.base}.{shift.role}.")
+    return shift.id.startswith(f"{roster_id(shift.base, shift.role)}.")
 
 
 def changes(roster: Roster, published: Iterable[Shift], wanted: Iterable[Shift], now: datetime) -> Changes:
@@ -90,7 +90,7 @@ def _pieces(shift: Shift, pieces: list[tuple[datetime, datetime]]) -> Iterator[C
         if starts_at == shift.starts_at:
             yield Change(shift, replace(shift, ends_at=ends_at))
         else:
-            rest = shift_id(f"{shift.base}.{shift.role}", shift.responder_id, starts_at)
+            rest = shift_id(roster_id(shift.base, shift.role), shift.responder_id, starts_at)
             yield Change(None, replace(shift, id=rest, starts_at=starts_at, ends_at=ends_at))
 
 

@@ -14,7 +14,7 @@ from shared.domain.ids import ResponderId
 from shared.domain.roster.cover import Gap, Rota
 from shared.domain.roster.need import Calendar, Need
 from shared.domain.roster.spans import Span, clipped, length, merged
-from shared.domain.roster.working_time import WorkingTime, duties, night_time
+from shared.domain.roster.working_time import WorkingTime, duties, is_night
 from shared.domain.rota import Responder
 
 _HOUR = timedelta(hours=1)
@@ -62,7 +62,7 @@ def _tally(own: list[Span], rules: WorkingTime, calendar: Calendar, start: datet
     days = {day for span in inside for day in calendar.days(*span)}
     return Tally(
         worked=length(inside),
-        nights=sum(night_time([duty], rules, calendar) >= rules.night_duty_from for duty in begun),
+        nights=sum(is_night(duty, rules, calendar) for duty in begun),
         weekends=len({_saturday(day) for day in days if day.weekday() >= 5}),
         bank_holidays=len(days & calendar.bank_holidays),
     )

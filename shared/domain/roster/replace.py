@@ -8,6 +8,7 @@ from shared.domain.errors import RosterChanged
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.expansion import shift_id
 from shared.domain.roster.publication import Change, Changes, made_by_roster
+from shared.domain.roster.roster import roster_id
 from shared.domain.rota import Shift
 
 
@@ -72,7 +73,9 @@ def _cut(group: list[Replace]) -> Cut:
 def _named(shift: Shift, piece: Shift, number: int) -> Shift:
     if made_by_roster(shift):
         same = (piece.responder_id, piece.starts_at) == (shift.responder_id, shift.starts_at)
-        named = shift.id if same else shift_id(f"{shift.base}.{shift.role}", piece.responder_id, piece.starts_at)
+        named = (
+            shift.id if same else shift_id(roster_id(shift.base, shift.role), piece.responder_id, piece.starts_at)
+        )
     else:
         named = shift.id if number == 0 else ShiftId(f"{shift.id}.{piece.starts_at:%Y%m%d%H%M%S}")
     return replace(piece, id=named)

@@ -7,7 +7,7 @@ from shared.domain.roster.absence import Absence
 from shared.domain.roster.cover import Rota
 from shared.domain.roster.need import Calendar
 from shared.domain.roster.person import breaches
-from shared.domain.roster.working_time import Breach, BreachKind, CallOut, WorkingTime
+from shared.domain.roster.working_time import Breach, BreachKind, CallOut, WorkingTime, gone_further
 from shared.domain.rota import Shift
 
 _HOUR = timedelta(hours=1)
@@ -38,13 +38,8 @@ def brought_about(
         rota = Rota(tuple(shifts), tuple(away), ())
         return breaches(rota, rules, calendar, start, end, ended, known_from=known_from)
 
-    known = {(breach.kind, breach.starts_at, breach.ends_at): _by(breach) for breach in found(before)}
-    return tuple(
-        breach
-        for breach in found(after)
-        if breach.kind is not BreachKind.CONTRACT
-        and _by(breach) > known.get((breach.kind, breach.starts_at, breach.ends_at), timedelta(0))
-    )
+    further = gone_further(found(before), found(after))
+    return tuple(breach for breach in further if breach.kind is not BreachKind.CONTRACT)
 
 
 def said(breach: Breach, calendar: Calendar) -> str:
@@ -58,11 +53,6 @@ def said(breach: Breach, calendar: Calendar) -> str:
     if breach.kind is BreachKind.NIGHT_MEAN:
         return f"A mean of {figure} a day for one who works nights until {end:%d %b}, more than {limit}."
     return f"A mean of {figure} a week until {end:%d %b}, more than {limit}."
-
-
-def _by(breach: Breach) -> timedelta:
-    """How far the figure is from its limit."""
-    return abs(breach.figure - breach.limit)
 
 
 def _hours(duration: timedelta) -> str:

@@ -91,6 +91,11 @@ class TemporarySchedule:
     shifts: tuple[Stint, ...]
 
 
+def roster_id(base: str, role: Role) -> str:
+    """Return the id of the roster of this role at this base."""
+    return f"{base}.{role}"
+
+
 @dataclass(frozen=True, slots=True)
 class Roster:
     """All that is made for one role at one base. `version` counts its edits; it guards against two at once."""
@@ -107,7 +112,7 @@ class Roster:
     @property
     def id(self) -> str:
         """The base and the role, as one text; every shift that comes out of it has an id that begins with it."""
-        return f"{self.base}.{self.role}"
+        return roster_id(self.base, self.role)
 
     def people(self) -> frozenset[ResponderId]:
         """Everybody whom it names."""

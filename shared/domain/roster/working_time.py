@@ -14,7 +14,7 @@ from enum import StrEnum
 from shared.domain.ids import ResponderId
 from shared.domain.roster.cover import Rota
 from shared.domain.roster.need import Calendar
-from shared.domain.roster.spans import Span, clipped, length, merged, without
+from shared.domain.roster.spans import Span, length, merged, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,24 @@ class Breach:
     figure: timedelta
     limit: timedelta
 
+    @property
+    def by(self) -> timedelta:
+        """How far the figure is from its limit, above or below."""
+        return abs(self.figure - self.limit)
+
+    @property
+    def which(self) -> tuple[BreachKind, ResponderId, datetime]:
+        """Which rest, week or mean it is: a short rest by its beginning, as it may become longer; all others by
+        their end, as the means of several weeks may begin together."""
+        is_rest = self.kind is BreachKind.DAILY_REST
+        return self.kind, self.responder_id, self.starts_at if is_rest else self.ends_at
+
+
+def gone_further(before: Iterable[Breach], after: Iterable[Breach]) -> tuple[Breach, ...]:
+    """Return each breach of `after` that was not there before, or not so far."""
+    went = {breach.which: breach.by for breach in before}
+    return tuple(breach for breach in after if breach.by > went.get(breach.which, timedelta(0)))
+
 
 @dataclass(frozen=True, slots=True)
 class CallOut:
@@ -85,13 +103,7 @@ def duties(rota: Rota, call_outs: Iterable[CallOut] = ()) -> Mapping[ResponderId
     return at_work
 
 
-def night_time(spans: Iterable[Span], rules: WorkingTime, calendar: Calendar) -> timedelta:
-    """Return how much of the spans is night."""
+def is_night(duty: Span, rules: WorkingTime, calendar: Calendar) -> bool:
+    """Whether so much of the duty is night that it counts as one."""
     every_night = dict.fromkeys(range(7), ((rules.night_from, rules.night_until),))
-    return sum(
-        (
-            length(clipped(calendar.hours(every_night, every_night[0], opens, closes), opens, closes))
-            for opens, closes in spans
-        ),
-        timedelta(),
-    )
+    return length(calendar.hours(every_night, every_night[0], *duty)) >= rules.night_duty_from

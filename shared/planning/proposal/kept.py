@@ -42,8 +42,8 @@ def _fault(shift: Shift, responder: Responder | None, stays: Asked) -> str | Non
     own = tuple(other for other in (*stays.around, *stays.kept) if other.responder_id == who)
     if any(clipped([(other.starts_at, other.ends_at)], *span) for other in own):
         return "on duty already"
-    before = {(breach.kind, breach.starts_at) for breach in _breaches(stays, own)}
-    new = [b for b in _breaches(stays, (*own, shift)) if (b.kind, b.starts_at) not in before]
+    before = {breach.which for breach in _breaches(stays, own)}
+    new = [breach for breach in _breaches(stays, (*own, shift)) if breach.which not in before]
     return new[0].kind.label if new else None
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from shared.domain.ids import ResponderId
 from shared.domain.roster.spans import Span, merged
-from shared.domain.roster.working_time import night_time
+from shared.domain.roster.working_time import is_night
 from shared.domain.rota import Responder
 from shared.planning.proposal.asked import Asked, Kind
 from shared.planning.proposal.problem import Problem
@@ -52,9 +52,8 @@ def slots(asked: Asked) -> tuple[Slot, ...]:
 
 def counts_as(asked: Asked, day: date, span: Span) -> frozenset[str]:
     """Return which of the burdens that are shared the duty is."""
-    rules = asked.cover.working_time
     is_one = {
-        "nights": night_time([span], rules, asked.calendar) >= rules.night_duty_from,
+        "nights": is_night(span, asked.cover.working_time, asked.calendar),
         "weekends": day.weekday() >= 5,
         "bank_holidays": day in asked.calendar.bank_holidays,
     }

@@ -93,7 +93,7 @@ class Choosing:
         road = self.road()
         if self.rule in {CLOSEST, HELD_BACK}:
             reserve = 2 if self.rule == HELD_BACK else 0
-            return lambda snapshot: closest_idle(snapshot, reserve, True, road)
+            return lambda snapshot: closest_idle(snapshot, reserve, road)
         documents = {**self.documents, "matching": {**self.documents["matching"], "attended_share": attended}}
         rules = replace(
             policy.policy_from(documents).matching, divert=self.rule != ALONE, reposition=self.rule == FOLLOWED
@@ -125,11 +125,11 @@ def _merged(documents: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[st
     return found
 
 
-def closest_idle(snapshot: Snapshot, reserve: int, by_grade: bool, road: MinutesTo) -> Plan:
-    """The plain rules to compare with: by grade and deadline (or report alone), the pair that is there first;
-    Grade 3 only while more than `reserve` pairs are idle."""
+def closest_idle(snapshot: Snapshot, reserve: int, road: MinutesTo) -> Plan:
+    """The plain rules to compare with: by grade and deadline, the pair that is there first; Grade 3
+    only while more than `reserve` pairs are idle."""
     idle = {role: [w for w in snapshot.workers if w.role is role and w.state is State.IDLE] for role in Role}
-    order = sorted(snapshot.waiting, key=lambda case: (case.grade, case.due) if by_grade else (0, case.reported))
+    order = sorted(snapshot.waiting, key=lambda case: (case.grade, case.due))
     sends = []
     for case in order:
         keep = reserve if case.grade > PRIORITY else 0

@@ -1,9 +1,13 @@
 """Whoever reads the figures can trust how they were made. No test here asks how fast anything is."""
 
 from datetime import timedelta
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
+import bench
+from bench import replay
 from bench.sdk import Call, item_size
 from bench.table import Row, as_percentiles, percentile, render
 from local.crowd import FRIDAY_EVENING, contacts, responders, shift_of
@@ -94,3 +98,16 @@ def test_every_index_that_an_item_is_in_costs_a_write_of_its_own() -> None:
 
 def test_other_calls_cost_no_capacity() -> None:
     assert (call("Publish", {}).reads, call("Publish", {}).writes) == (0, 0)
+
+
+@pytest.mark.parametrize("name", [module.name for module in iter_modules(bench.__path__)])
+def test_every_figure_can_be_asked_for(name: str) -> None:
+    assert import_module(f"bench.{name}")
+
+
+def test_a_year_of_contacts_is_replayed_as_the_store_keeps_them() -> None:
+    replayed, checked = replay.rows(quick=True)
+
+    assert replayed.what.startswith("replay of 4,060 contacts")
+    assert replayed.ratio is not None
+    assert checked.measured.endswith(" ms")

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.contracts.contact import FieldError, Unreadable, read_contact
+from shared.contracts.contact import read_contact
+from shared.contracts.reading import FieldError, Unreadable
 from shared.domain.contact import Contact
 
 RECEIVED_AT = datetime(2026, 11, 20, 19, 5, tzinfo=UTC)

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.contact import Unreadable, read_contact
+from shared.contracts.contact import read_contact
 from shared.contracts.eido import read_eido
+from shared.contracts.reading import Unreadable
 from shared.domain.assessments import Agency, Decider, Limb, MissingFrom
 from shared.domain.contact import Contact
 from tests.component.console.world import contact_document

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.contracts.contact import Unreadable
+from shared.contracts.reading import Unreadable
 from shared.domain.contact import AccessPoint, Circumstance, Risk, WarningKind
 from tests.unit.contracts.documents import RECEIVED_AT, document, errors_of, fields_of, read
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.contracts.contact_event import ContactEnd, ContactEvent
 from shared.contracts.masking import NotShown
 from shared.contracts.masking import masked as masked_by
 from shared.policy import load
@@ -36,6 +37,24 @@ def test_persons_address_place_and_summary_are_hidden_and_their_fields_stay_visi
     assert shown["persons"] == [{"role": "child", "name": "•••", "age": "•••"}]
     assert shown["summary"] == "•••"
     assert {shown["location"][key] for key in ("latitude", "longitude", "address")} == {"•••"}
+
+
+def test_no_field_of_the_contract_is_called_unknown_and_what_was_assessed_is_shown() -> None:
+    assessed = {
+        "right_care": {"limb": "none_met", "decider": "call_handler", "redirected_to": "nhs_111"},
+        "thrive": {"threat": 2, "harm": 0},
+        "missing_from": "care_placement",
+        "missing_since": "2026-11-20T17:00:00+00:00",
+        "missing_episodes_12_months": 3,
+        "dash_score": 14,
+    }
+    shown = json.loads(masked(json.dumps(document(**assessed))))["data"]
+    assert {name: shown.get(name) for name in assessed} == assessed
+    for shape in (ContactEvent, ContactEnd):
+        schema = shape.model_json_schema()
+        parts = [schema, *(part for part in schema["$defs"].values() if "properties" in part)]
+        names = {name for part in parts for name in part["properties"]}
+        assert set(json.loads(masked(json.dumps(dict.fromkeys(names))))) == names
 
 
 @pytest.mark.parametrize("field", [*document()["data"], "markers", SECRET])

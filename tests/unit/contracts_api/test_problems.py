@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.contracts.contact import FieldError, Unreadable
 from shared.contracts.problems import problem_of
+from shared.contracts.reading import FieldError, Unreadable
 from shared.domain import errors
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from local.samples import FOLDER, WRITTEN_FOR, index, malformed, samples, shift_sample
 from shared import policy
-from shared.contracts.contact import Unreadable, read_contact
+from shared.contracts.contact import read_contact
+from shared.contracts.reading import Unreadable
 from shared.domain.contact import AccessPoint, Contact, IncidentType, WarningKind
 from shared.domain.grading import grade
 from shared.domain.ids import CaseId

@@ -6,8 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from shared.domain.ids import ResponderId
 from shared.domain.roster.cover import Gap, Rota, Why, double_bookings, empty_shifts, gaps
+from shared.domain.roster.expansion import shifts_of
 from shared.domain.roster.need import Calendar, CoverRule, needs
+from shared.domain.roster.roster import DayHours, FixedShifts, Roster
+from shared.domain.roster.rotation import Hours
 from tests.unit.domain.roster.by_the_minute import short
 from tests.unit.domain.roster.crew import ALWAYS, LONDON, PC, START, SW, at, away, responder, rota, shift
 
@@ -112,6 +116,17 @@ def test_in_the_night_when_the_clocks_go_back_half_past_one_is_covered_twice_or_
     assert [need.ends_at - need.starts_at for need in asked] == [timedelta(hours=7)]
     (gap,) = gaps(asked, crew, start, start + timedelta(days=1))
     assert (gap.starts_at, gap.ends_at) == (wall_hours[0][1], wall_hours[1][0])
+
+
+def test_a_shift_that_ends_at_a_wall_time_that_never_happens_covers_the_hours_that_end_then() -> None:
+    until_half_past_one = ((time(16), time(1, 30)),)
+    rule = CoverRule("evenings", {5: until_half_past_one}, (), {SW: 1}, {})
+    start, end = datetime(2027, 3, 27, tzinfo=UTC), datetime(2027, 3, 29, tzinfo=UTC)
+    own = DayHours(0, Hours(*until_half_past_one[0]))
+    fixed = FixedShifts("f", ResponderId("sw-1"), date(2027, 3, 27), 7, (own,))
+    shifts = shifts_of(Roster("preston", SW, LONDON.zone, fixed=(fixed,)), start, end)
+
+    assert gaps(needs([rule], ["preston"], LONDON, start, end), rota(shifts), start, end) == ()
 
 
 def test_a_bank_holiday_has_hours_of_its_own() -> None:

@@ -14,12 +14,12 @@ POLICY = replace(rota_files.cover(), rules=(ALWAYS,))
 DAYS = 3
 
 
-def judged(one: Rota) -> Cover:
-    return check(one, ["preston", "burnley"], POLICY, LONDON, at(0), at(24 * DAYS))
+def judged(one: Rota, days: int = DAYS) -> Cover:
+    return check(one, ["preston", "burnley"], POLICY, LONDON, at(0), at(24 * days))
 
 
-def between(before: Rota, after: Rota) -> Effect:
-    return effect(before, after, judged(before), judged(after))
+def between(before: Rota, after: Rota, days: int = DAYS) -> Effect:
+    return effect(before, after, judged(before, days), judged(after, days))
 
 
 PEOPLE = [responder(name) for name in ("sw-1", "sw-2", "pc-1")]
@@ -70,3 +70,13 @@ def test_a_rest_that_is_short_already_is_told_again_only_where_it_becomes_shorte
     told = [one for one in between(BEFORE, short).breaches_made if one.kind is BreachKind.DAILY_REST]
     assert [one.figure for one in told] == [timedelta(hours=8)]
     assert not [one for one in between(short, longer).breaches_made if one.kind is BreachKind.DAILY_REST]
+
+
+def test_long_weeks_of_which_nothing_is_known_before_are_not_told_of_when_somebody_else_changes() -> None:
+    weeks = [shift("sw-1", 24 * day + 8, 24 * day + 18) for day in range(12)]
+    before = replace(BEFORE, shifts=(*weeks, shift("sw-2", 0, 8)))
+    after = replace(before, shifts=(*before.shifts, shift("sw-2", 24, 32)))
+    too_much = [breach for breach in judged(before, 14).breaches if breach.kind is BreachKind.MEAN_WEEK]
+
+    assert len({breach.starts_at for breach in too_much}) < len(too_much), "all means begin with the first duty"
+    assert between(before, after, 14).breaches_made == ()

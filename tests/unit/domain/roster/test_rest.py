@@ -43,6 +43,11 @@ def test_what_was_so_before_is_no_reason_against_a_shift_elsewhere() -> None:
     assert breaks(tired, [*tired, shift("sw-1", 80, 88)]) == []
 
 
+def test_a_short_rest_that_becomes_longer_is_no_reason_against_it() -> None:
+    first = shift("sw-1", 12, 22)
+    assert breaks([first, shift("sw-1", 30, 38)], [first, shift("sw-1", 31, 38)]) == []
+
+
 def test_a_part_given_away_brings_nothing_about() -> None:
     own = [shift("sw-1", 12, 22), shift("sw-1", 30, 38)]
     assert breaks(own, own[:1]) == []
