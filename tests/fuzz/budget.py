@@ -8,7 +8,7 @@ LONG = "FUZZ_LONG" in os.environ
 
 
 def tries(short: int) -> settings:
-    """Return the settings for a test that tries so much in `make test`, and five times that in each round of `make fuzz`."""
+    """Return the settings for a test that tries so much in `make test`, and five times that in `make fuzz`."""
     return settings(
         max_examples=short * 5 if LONG else short,
         deadline=None,  # the doors have one of their own: see within()
