@@ -7,9 +7,10 @@ import pytest
 from shared.contracts.masking import HIDDEN
 from shared.contracts.mending import restored
 from shared.contracts.reading import json_of
-from tests.component.api.conftest import CONTROL_ROOM
+from tests.component.api.conftest import CONTROL_ROOM, Context
 from tests.component.console.browser import signed_in
 from tests.component.console.test_contacts import FORM
+from tests.component.console.world import PRIORITY
 from tests.fuzz.doors import Doors, bus_message, within
 from tests.fuzz.hostile import as_bytes, report
 
@@ -68,3 +69,19 @@ def test_ten_thousand_fields_that_a_sender_made_up_are_restored_at_once() -> Non
         assert restored(edited, original) == original
     assert restored({"(unknown field 0)": 1}, original) == {"(unknown field 0)": 1}
     assert json.dumps(restored({f"(unknown field {'9' * 5_000})": 1}, original))
+
+
+def test_an_event_without_its_correlation_id_fails_alone_and_the_case_beside_it_is_looked_at(doors: Doors) -> None:
+    from functions.dispatch.handler import handler
+
+    doors.world.everybody_on_call()
+    case = doors.world.reported(*PRIORITY, dispatch=False)
+    whole = {"id": "e-1", "case_id": case.id, "correlation_id": "c-1"}
+    details = [{"id": None, "case_id": case.id}, whole]
+    records = [
+        {"messageId": f"m-{n}", "body": json.dumps({"detail-type": "CaseOpened", "detail": detail})}
+        for n, detail in enumerate(details)
+    ]
+    answered = handler({"Records": records}, Context())
+    assert answered["batchItemFailures"] == [{"itemIdentifier": "m-0"}]
+    assert doors.world.asked(case.id)
