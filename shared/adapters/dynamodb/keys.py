@@ -35,8 +35,6 @@
     cover told    COVER                TOLD
     table draft   TABLE_DRAFTS         <version>
     table         TABLES_IN_FORCE      <from when>             the versions that people have published
-    replay        REPLAYS#<version>    <replay id>
-    its changes   CHANGES#<replay>     <place of the first>
     job           JOBS#<kind>          <job id>
     its file      JOB#<job id>         FILE#<name>#<piece>
     job event     JOB#<job id>         EVENT#<sequence, 8 digits>
@@ -175,16 +173,6 @@ def days_touched(start: datetime, end: datetime) -> Iterator[date]:
     while day <= last:
         yield day
         day += timedelta(days=1)
-
-
-def replays_partition(version: str) -> str:
-    """The partition of the replays against one version of the grading table."""
-    return f"REPLAYS#{version}"
-
-
-def changes_partition(replay: str) -> str:
-    """The partition of what a replay would have changed."""
-    return f"CHANGES#{replay}"
 
 
 def roster_partition(base: str, role: Role) -> str:

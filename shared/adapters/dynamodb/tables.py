@@ -1,9 +1,7 @@
-"""Grading tables and replays in the table."""
+"""Grading tables in the table."""
 
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -12,14 +10,8 @@ from shared.adapters.dynamodb.published_tables import DynamoDBPublishedTables
 from shared.adapters.dynamodb.queries import query_all
 from shared.domain.drafts import DraftChange, Stage, TableDraft
 from shared.domain.errors import DraftChanged, NotFound
-from shared.domain.replay import Change, Replay, ReplayStage, asked
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 _NEW = "attribute_not_exists(pk)"
-_CHANGES_OF_AN_ITEM = 500
-"""Of some 300 bytes each: well under the 400 KB that an item may have."""
 
 
 class DynamoDBDrafts(DynamoDBPublishedTables):
@@ -63,66 +55,3 @@ class DynamoDBDrafts(DynamoDBPublishedTables):
         if before is not None:
             put["ExpressionAttributeValues"] = {":before": {"N": str(before)}}
         return {"Put": put}
-
-
-class DynamoDBReplays:
-    """Implements ReplayStore on the table, which forgets replays after `kept_for`."""
-
-    def __init__(self, client: "DynamoDBClient", table: str, kept_for: timedelta) -> None:
-        self._client = client
-        self._table = table
-        self._kept_for = kept_for
-
-    def ask(self, replay: Replay) -> None:
-        """See ReplayStore."""
-        kinds = [self._item(replay)]
-        if replay.stage is not ReplayStage.DONE:
-            kinds.append(items.event_item(asked(replay)))
-        writes = [{"Put": {"TableName": self._table, "Item": item, "ConditionExpression": _NEW}} for item in kinds]
-        self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
-
-    def replay(self, version: str, replay_id: str) -> Replay:
-        """See ReplayStore."""
-        key = keys.key(keys.replays_partition(version), replay_id)
-        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        if found is None:
-            raise NotFound("There is no such replay.")
-        return items.read_item(Replay, found)
-
-    def replays(self, version: str) -> tuple[Replay, ...]:
-        """See ReplayStore."""
-        found = query_all(self._client, self._table, keys.replays_partition(version))
-        replays = (items.read_item(Replay, item) for item in found)
-        return tuple(sorted(replays, key=lambda replay: replay.asked_at, reverse=True))
-
-    def tell(self, replay: Replay) -> None:
-        """See ReplayStore."""
-        try:
-            self._client.put_item(
-                TableName=self._table, Item=self._item(replay), ConditionExpression="attribute_exists(pk)"
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            raise NotFound("There is no such replay.") from error
-
-    def list_changes(self, replay: Replay, changes: Iterable[Change]) -> None:
-        """See ReplayStore. Listed again, the same contacts come to the same items."""
-        every = tuple(changes)
-        for start in range(0, len(every), _CHANGES_OF_AN_ITEM):
-            page = every[start : start + _CHANGES_OF_AN_ITEM]
-            key = keys.key(keys.changes_partition(replay.pages), f"{start:08d}")
-            item = items.item_of(key, "changes", page, tuple[Change, ...]) | self._ttl(replay)
-            self._client.put_item(TableName=self._table, Item=item)
-
-    def changes(self, replay: Replay) -> tuple[Change, ...]:
-        """See ReplayStore."""
-        found = query_all(self._client, self._table, keys.changes_partition(replay.pages))
-        return tuple(change for item in found for change in items.read_item(tuple[Change, ...], item))
-
-    def _item(self, replay: Replay) -> items.Item:
-        key = keys.key(keys.replays_partition(replay.version), replay.id)
-        return items.item_of(key, "replay", replay) | self._ttl(replay)
-
-    def _ttl(self, replay: Replay) -> items.Item:
-        return {"ttl": {"N": str(int((replay.asked_at + self._kept_for).timestamp()))}}
