@@ -159,11 +159,13 @@ class RotaApplication:
     def rota_proposals(self) -> "RotaProposals":
         """Proposed rotas. Loaded when first asked for; the search for them is a function of its own."""
         from shared.adapters.dynamodb.proposals import DynamoDBProposals
+        from shared.domain.jobs import JobKind
         from shared.policy.proposal_files import proposing
         from shared.service.rota_proposals import RotaProposals
 
-        store = DynamoDBProposals(self._dynamodb, self.settings.need("table_name"))
-        return RotaProposals(store, self.rosters, self.staffing, self.cover, proposing().proposals, new_id)
+        rules, jobs = proposing().proposals, self._jobs(JobKind.ROTA_PROPOSAL, proposing().jobs)
+        store = DynamoDBProposals(self._dynamodb, self.settings.need("table_name"), jobs.rules.kept_for)
+        return RotaProposals(jobs, store, self.rosters, self.staffing, self.cover, rules)
 
     @cached_property
     def proposal_view(self) -> "ProposalView":

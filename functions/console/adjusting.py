@@ -14,8 +14,9 @@ from functions.console.routing import Routes
 from shared.domain.assignment import Role
 from shared.domain.errors import Conflict, NotFound, Refused
 from shared.domain.ids import ResponderId
+from shared.domain.jobs import JobId
 from shared.domain.roster.adjusting import give, put_on, stint_of, swap, take_off
-from shared.domain.roster.proposed import ProposalId, ProposedRoster
+from shared.domain.roster.proposed import ProposedRoster
 from shared.domain.roster.rotation import Stint
 from shared.domain.rota import Shift
 from shared.service.proposal_view import ProposalSeen
@@ -87,12 +88,12 @@ def _adjust(
     base, _, role = of.rpartition(".")
     if role not in set(Role):
         raise NotFound("There is no such roster.")
-    return router.application.rota_proposals.adjust(ProposalId(proposal_id[:100]), base, Role(role), seen, decide)
+    return router.application.rota_proposals.adjust(JobId(proposal_id[:100]), base, Role(role), seen, decide)
 
 
 def _duty(proposal_id: str, named: Values, status: HTTPStatus = HTTPStatus.OK, wrong: str = "") -> Response[str]:
     app, here = router.application, f"{PROPOSALS}/{proposal_id}"
-    seen = app.proposal_view.see(ProposalId(proposal_id[:100]))
+    seen = app.proposal_view.see(JobId(proposal_id[:100]))
     roster = next((one for one in seen.proposed.rosters if one.id == named.one("of")), None)
     if roster is None:
         raise NotFound("There is no such roster in this proposal.")

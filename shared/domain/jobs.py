@@ -19,6 +19,7 @@ class JobKind(StrEnum):
 
     SIMULATION = "simulation"
     REPLAY = "replay"
+    ROTA_PROPOSAL = "rota_proposal"
 
 
 class JobStage(StrEnum):
@@ -39,11 +40,13 @@ class JobEventName(StrEnum):
     SIMULATION_ASKED = "SimulationAsked"
     SIMULATION_PART_PLAYED = "SimulationPartPlayed"
     REPLAY_ASKED = "ReplayAsked"
+    ROTA_PROPOSAL_ASKED = "RotaProposalAsked"
 
 
 BEGINS_WITH = {
     JobKind.SIMULATION: JobEventName.SIMULATION_ASKED,
     JobKind.REPLAY: JobEventName.REPLAY_ASKED,
+    JobKind.ROTA_PROPOSAL: JobEventName.ROTA_PROPOSAL_ASKED,
 }
 """What tells that a job of the kind was asked for."""
 

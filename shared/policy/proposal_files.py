@@ -7,6 +7,7 @@ from functools import cache
 from pkgutil import get_data
 from typing import Any
 
+from shared.domain.jobs import JobRules
 from shared.domain.roster.proposed import ProposalRules
 from shared.domain.roster.staffing import StaffingRules
 from shared.policy.files import above_nothing, read_one
@@ -16,10 +17,11 @@ _FILE = "proposals.json"
 
 @dataclass(frozen=True, slots=True)
 class Proposing:
-    """Both parts of the file."""
+    """The parts of the file."""
 
     staffing: StaffingRules
     proposals: ProposalRules
+    jobs: JobRules
 
 
 @cache
@@ -34,9 +36,7 @@ def proposing_from(document: Any) -> Proposing:
 
 
 def _faults(found: Proposing) -> Iterator[str]:
-    yield from above_nothing(found.staffing, found.proposals)
+    yield from above_nothing(found.staffing, found.proposals, found.jobs)
     rules = found.proposals
     if not rules.usual_weeks <= rules.most_weeks <= 17:
         yield "most_weeks: at least usual_weeks, and at most the 17 weeks of the means."
-    if rules.overdue_after <= rules.runs_for:
-        yield "overdue_after: must be more than runs_for."

@@ -160,7 +160,7 @@ def on_table(client: Any) -> Stores:
         DynamoDBFeeds(client, table),
         DynamoDBToldStore(client, table),
         DynamoDBStaffing(client, table),
-        DynamoDBProposals(client, table),
+        DynamoDBProposals(client, table, timedelta(days=240)),
         DynamoDBDeliveries(client, table),
         DynamoDBDrafts(client, table),
         DynamoDBPastContacts(client, table),

@@ -28,15 +28,13 @@
     of absences   ABSENCES             VERSION
     contract      CONTRACTS            <responder id>
     wish          WISHES               UNTIL#<end>#<id>
-    proposal      PROPOSALS            <id>                    where it stands; ids are in order of time
-    its outcome   PROPOSAL#<id>        OUTCOME
-    its rosters   PROPOSAL#<id>        ROSTER#<base>#<role>
-    rota event    of roster, ABSENCES, PROPOSAL#<id>  EVENT#<sequence, 8 digits>
+    rota event    of roster, ABSENCES  EVENT#<sequence, 8 digits>
     cover told    COVER                TOLD
     table draft   TABLE_DRAFTS         <version>
     table         TABLES_IN_FORCE      <from when>             the versions that people have published
     job           JOBS#<kind>          <job id>
     its file      JOB#<job id>         FILE#<name>#<piece>
+    its roster    JOB#<job id>         ROSTER#<base>#<role>    of a proposed rota, once it is adjusted or published
     job event     JOB#<job id>         EVENT#<sequence, 8 digits>
 
 Indexes: `due` (due_in, due_at; each for itself: cases, deliveries, deliveries given up, messages in quarantine
@@ -53,7 +51,6 @@ from shared.domain.assignment import Role
 from shared.domain.ids import CaseId, ContactKey, ResponderId
 from shared.domain.jobs import JobId, JobKind
 from shared.domain.roster.events import ABSENCES as OF_ABSENCES
-from shared.domain.roster.events import PROPOSAL as OF_PROPOSAL
 
 Key = dict[str, dict[str, str]]
 
@@ -81,8 +78,6 @@ ABSENCES = "ABSENCES"
 ROSTER = "ROSTER"
 CONTRACTS = "CONTRACTS"
 WISHES = "WISHES"
-PROPOSALS = "PROPOSALS"
-OUTCOME = "OUTCOME"
 MADE_PREFIX = "MADE#"
 UNTIL_PREFIX = "UNTIL#"
 VERSION = "VERSION"
@@ -180,17 +175,10 @@ def roster_partition(base: str, role: Role) -> str:
     return f"ROSTER#{base}#{role}"
 
 
-def proposal_partition(proposal_id: str) -> str:
-    """The partition with what one proposal of a rota found."""
-    return f"PROPOSAL#{proposal_id}"
-
-
 def rota_event_partition(of: str) -> str:
-    """The partition with the events of a roster, by its id, of the absences or of a proposal."""
+    """The partition with the events of a roster, by its id, or of the absences."""
     if of == OF_ABSENCES:
         return ABSENCES
-    if of.startswith(f"{OF_PROPOSAL}."):
-        return proposal_partition(of.partition(".")[2])
     base, _, role = of.rpartition(".")
     return roster_partition(base, Role(role))
 

@@ -6,18 +6,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlencode
 
+from shared.domain.jobs import JobRules, JobStage
 from shared.domain.policy import Base
 from shared.domain.roster.check import Cover
 from shared.domain.roster.preview import PairChange
-from shared.domain.roster.proposed import (
-    Outcome,
-    ProposalRules,
-    ProposalStage,
-    ProposedRoster,
-    RotaProposal,
-    Supply,
-    Unmet,
-)
+from shared.domain.roster.proposed import Outcome, ProposedRoster, RotaProposal, Supply, Unmet
 from shared.domain.roster.spans import clipped
 from shared.domain.roster.staffing import Wish
 from shared.domain.rota import Shift
@@ -32,10 +25,10 @@ from shared.web.words import spaced
 
 _HOUR = timedelta(hours=1)
 _STAGES = {
-    ProposalStage.ASKED: ("Asked", "yellow"),
-    ProposalStage.RUNNING: ("Searching", "yellow"),
-    ProposalStage.DONE: ("Ready", "green"),
-    ProposalStage.FAILED: ("Failed", "red"),
+    JobStage.ASKED: ("Asked", "yellow"),
+    JobStage.RUNNING: ("Searching", "yellow"),
+    JobStage.DONE: ("Ready", "green"),
+    JobStage.FAILED: ("Failed", "red"),
 }
 
 
@@ -50,23 +43,25 @@ class ProposalLine:
     note: str
 
 
-def proposal_line(one: RotaProposal, names: Names, rules: ProposalRules, now: datetime) -> ProposalLine:
+def proposal_line(one: RotaProposal, names: Names, rules: JobRules, now: datetime) -> ProposalLine:
     """Return the line of the proposal: where it stands, and why it failed."""
-    stage, colour = _STAGES[one.stage]
-    said = f"asked by {names.of(one.asked_by)}, {when(one.asked_at, now)}"
-    if one.stage is ProposalStage.FAILED:
-        said += f". {one.because}"
-    if one.is_overdue(rules, now):
+    job = one.job
+    stage, colour = _STAGES[job.stage]
+    said = f"asked by {names.of(job.asked_by)}, {when(job.asked_at, now)}"
+    if job.because:
+        said += f". {job.because}"
+    if job.is_silent(rules, now):
         stage, colour = "Overdue", "red"
         said += ". The search has not ended as it should. Ask again."
-    href = f"/rota/proposals/{one.id}" if one.stage is ProposalStage.DONE else ""
+    href = f"/rota/proposals/{job.id}" if job.stage is JobStage.DONE else ""
     return ProposalLine(href, weeks_in_words(one), stage, colour, said)
 
 
 def weeks_in_words(one: RotaProposal) -> str:
     """ "4 weeks from Monday 30 November 2026"."""
-    weeks = "1 week" if one.weeks == 1 else f"{one.weeks} weeks"
-    return f"{weeks} from {one.first:%A} {one.first.day} {one.first:%B %Y}"
+    asked = one.asked
+    weeks = "1 week" if asked.weeks == 1 else f"{asked.weeks} weeks"
+    return f"{weeks} from {asked.first:%A} {asked.first.day} {asked.first:%B %Y}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +223,7 @@ def _supply(one: Supply, places: Mapping[str, str]) -> tuple[str, ...]:
 
 def _people(seen: ProposalSeen, places: Mapping[str, str], base: str) -> Iterator[tuple[str, ...]]:
     """Name, role, base, hours by contract, hours, nights, weekends, bank holidays."""
-    weeks = seen.proposed.proposal.weeks
+    weeks = seen.proposed.proposal.asked.weeks
     for person in sorted(seen.then.responders, key=lambda p: (p.base, p.role, p.name)):
         tally, contract = seen.tallies[person.id], seen.contracts.get(person.id)
         if base in ("", person.base) and (contract or tally.worked):

@@ -162,8 +162,9 @@ class World:
         )
         self.absences = Absences(kept, self.rosters, policy.leave, self.clock, new_id)
         self.staffing = Staffing(InMemoryStaffing(), self.rota, proposing().staffing, self.clock, new_id)
+        rules, jobs = proposing().proposals, self._jobs(JobKind.ROTA_PROPOSAL, proposing().jobs)
         self.rota_proposals = RotaProposals(
-            InMemoryProposals(made), self.rosters, self.staffing, self.cover, proposing().proposals, new_id
+            jobs, InMemoryProposals(made), self.rosters, self.staffing, self.cover, rules
         )
         self.proposal_view = ProposalView(self.rota_proposals)
         self.rota_view = RotaView(self.cover)
