@@ -30,7 +30,7 @@ _CALLING_BACK = Duration.seconds(60)
 _PLANNING = Duration.seconds(60)
 # Eight weeks of shifts after a large edit are some hundred transactions.
 _OF_THE_ROTA = Duration.seconds(60)
-# The search takes 54 seconds at most (shared/policy/rota_proposal.json). `runs_for` of proposals.json is longer.
+# The search takes 54 seconds at most (shared/policy/rota_proposal.json). `silent_for` of proposals.json is longer.
 _SEARCHING = Duration.minutes(5)
 # A year of contacts is read, graded twice and counted in some tens of seconds.
 _REPLAYING = Duration.seconds(300)
