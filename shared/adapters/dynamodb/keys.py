@@ -45,7 +45,6 @@ that wait, by when they were received, and those that were handled, by when),
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from shared.domain.assignment import Role
 from shared.domain.ids import CaseId, ContactKey, ResponderId
@@ -181,14 +180,6 @@ def rota_event_partition(of: str) -> str:
         return ABSENCES
     base, _, role = of.rpartition(".")
     return roster_partition(base, Role(role))
-
-
-def on_version(version: int) -> dict[str, Any]:
-    """Return the condition that the item has the version, of which 0 is that there is none yet."""
-    if version == 0:
-        return {"ConditionExpression": "attribute_not_exists(pk)"}
-    values = {":decided_on": {"N": str(version)}}
-    return {"ConditionExpression": "version = :decided_on", "ExpressionAttributeValues": values}
 
 
 def jobs_partition(kind: JobKind) -> str:

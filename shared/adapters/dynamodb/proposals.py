@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.adapters.dynamodb import items, keys
+from shared.adapters.dynamodb.conditions import on_version, or_else
 from shared.adapters.dynamodb.queries import query_all
-from shared.adapters.dynamodb.roster import DynamoDBRosterStore, Write, commit
-from shared.domain.errors import ProposalChanged, RosterChanged
+from shared.adapters.dynamodb.roster import DynamoDBRosterStore, commit
+from shared.domain.errors import ProposalChanged
 from shared.domain.jobs import Job, JobId
 from shared.domain.roster.decision import RotaDecision
 from shared.domain.roster.proposed import ProposedRoster
@@ -33,10 +34,8 @@ class DynamoDBProposals:
 
     def adjust(self, job: Job, roster: ProposedRoster) -> None:
         """See ProposalStore."""
-        try:
-            commit(self._client, [self._write(job, roster)])
-        except RosterChanged as error:
-            raise ProposalChanged("The proposal was changed by others meanwhile.") from error
+        with or_else(ProposalChanged("The proposal was changed by others meanwhile.")):
+            self._client.transact_write_items(TransactItems=[self._write(job, roster)])
 
     def publish(self, job: Job, rosters: tuple[ProposedRoster, ...], decision: RotaDecision) -> Changes:
         """See ProposalStore."""
@@ -45,10 +44,10 @@ class DynamoDBProposals:
         commit(self._client, writes + more)
         return left
 
-    def _write(self, job: Job, roster: ProposedRoster) -> Write:
+    def _write(self, job: Job, roster: ProposedRoster) -> Any:
         after = replace(roster, version=roster.version + 1)
         key = keys.key(keys.job_partition(job.id), f"{keys.ROSTER}#{roster.base}#{roster.role}")
         item = items.item_of(key, "proposed_roster", after)
         item["version"] = {"N": str(after.version)}
         item["ttl"] = {"N": str(int((job.asked_at + self._kept_for).timestamp()))}
-        return {"Put": {"TableName": self._table, "Item": item, **keys.on_version(roster.version)}}
+        return {"Put": {"TableName": self._table, "Item": item, **on_version(roster.version)}}

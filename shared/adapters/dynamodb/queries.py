@@ -1,9 +1,19 @@
-"""Reading many items of the table, all pages of them, consistently."""
+"""Reading items of the table, all pages of them, consistently."""
 
 from typing import TYPE_CHECKING, Any
 
+from shared.domain.errors import NotFound
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+def get_one(client: "DynamoDBClient", table: str, key: dict[str, dict[str, str]], missing: str) -> dict[str, Any]:
+    """Return the item, read consistently. Raises NotFound, which says what is missing."""
+    found = client.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+    if found is None:
+        raise NotFound(missing)
+    return found
 
 
 def query_range(client: "DynamoDBClient", table: str, partition: str, low: str, high: str) -> list[dict[str, Any]]:
