@@ -154,7 +154,7 @@ class RotaProposals:
         decision = self.rosters.deciding(made, book, actor, now)
         published = tuple(replace(one, published=edit.data["id"]) for one, edit in zip(due, made, strict=True))
         left = self.store.publish(proposal.job, published, decision)
-        self.rosters.write_after(decision, left)
+        self.rosters.write_rest(decision, left)
 
     def _check(self, after: ProposedRoster, before: ProposedRoster, proposal: RotaProposal) -> None:
         start, end = self.span(proposal)
