@@ -17,7 +17,7 @@ from infra.constructs.http_api import HttpApi
 from infra.constructs.identity import Identity
 from infra.constructs.queues import DeadLetters, Inbox
 from infra.constructs.rota_desk import RotaDesk
-from infra.constructs.schedule import NewDay, Replan, Sweep
+from infra.constructs.schedule import Regularly, Sweep
 from infra.constructs.store import Store
 from infra.package import Package
 from infra.stages import Stage
@@ -208,8 +208,26 @@ class EarlyResponse(Stack):
         for name, heard in doors.EVENTS_HEARD.items():
             self._bus.deliver_ours(heard, to=self._inboxes[name])
         Sweep(self, "Sweep", to=self._inboxes["Watch"], key=self._store.key, alerts=self._alerts)
-        Replan(self, "Replan", to=self._inboxes["Planner"], key=self._store.key)
-        NewDay(self, "NewDay", to=self._inboxes["Rota"], key=self._store.key)
+        Regularly(
+            self,
+            "Replan",  # shifts change without an event
+            {"plan": True},
+            "plan the scheduled visits ahead",
+            every=Duration.minutes(10),
+            delivered_within=Duration.minutes(5),
+            to=self._inboxes["Planner"],
+            key=self._store.key,
+        )
+        Regularly(
+            self,
+            "NewDay",
+            {"new_day": True},
+            "publish another day of the rota",
+            every=Duration.days(1),
+            delivered_within=Duration.hours(12),
+            to=self._inboxes["Rota"],
+            key=self._store.key,
+        )
         Canary(
             self,
             "Canary",
