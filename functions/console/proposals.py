@@ -18,7 +18,7 @@ from shared.service.rota_proposals import Seen
 from shared.web.forms.values import Error, Values
 from shared.web.presenters.people import Names
 from shared.web.presenters.proposals import proposal_line, proposal_page, weeks_in_words
-from shared.web.presenters.roster import wall_parts
+from shared.web.presenters.roster import span_fields
 from shared.web.presenters.rota import grid
 
 router = Routes()
@@ -113,7 +113,7 @@ def proposal_shown(
         weeks=proposal.asked.weeks,
         together=app.rota_proposals.rules.together,
         people=sorted(seen.then.responders, key=lambda person: person.name),
-        typed=typed or _from_address(),
+        typed=typed or Values({"at": [router.query.one("at")], **span_fields(router.query)}),
     )
 
 
@@ -188,21 +188,6 @@ def _seen(values: list[str]) -> Seen:
         if version.isdigit() and own.isdigit():
             found[of] = (int(version), int(own))
     return found
-
-
-def _from_address() -> Values:
-    """The base and the span that a link of the page gives, as the form has them."""
-    query = router.query
-    fields: dict[str, list[str]] = {"at": [query.one("at")]}
-    for name in ("from", "to"):
-        try:
-            moment = datetime.fromisoformat(query.one(name))
-        except ValueError:
-            continue
-        if moment.tzinfo is not None:
-            day, clock = wall_parts(moment)
-            fields |= {f"{name}-on": [day], f"{name}-at": [clock]}
-    return Values(fields)
 
 
 def _id(text: str) -> JobId:

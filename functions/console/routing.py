@@ -1,6 +1,7 @@
 """What the routes of every part share: the application, who asks, and what they sent."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, cast
 from urllib.parse import parse_qs
@@ -10,7 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from shared.bootstrap import Application
 from shared.domain.errors import NotPermitted
-from shared.web.forms.values import NotAForm, Values
+from shared.web.forms.values import NotAForm, Values, instant
 from shared.web.viewer import Viewer
 
 SESSION_COOKIE = "session"
@@ -80,6 +81,16 @@ class Routes(APIGatewayHttpRouter):
         if not self.viewer.decides_rota:
             raise NotPermitted("Only a rota administrator or a manager may do this.")
         return self.viewer
+
+    @property
+    def base_names(self) -> dict[str, str]:
+        """The names of the bases by their ids."""
+        return {base.id: base.name for base in self.application.policy.bases}
+
+    def typed_moment(self, name: str) -> datetime | None:
+        """The moment whose day and time the form has under this name; None when they are not a day and a time."""
+        form = self.form
+        return instant(form.one(f"{name}-on"), form.one(f"{name}-at"), self.application.clock.now())
 
     @property
     def form(self) -> Values:
