@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from pydantic import TypeAdapter
@@ -49,12 +50,19 @@ class JobStore(Protocol):
 
 def text_of(noun: Any) -> str:
     """Return what was asked for or found as it is kept, always the same for the same."""
-    return TypeAdapter(type(noun)).dump_json(noun).decode()
+    return _shape(type(noun)).dump_json(noun).decode()
 
 
 def read(shape: type[T], text: str | bytes) -> T:
     """Return what was written as text."""
-    return TypeAdapter(shape).validate_json(text)
+    found: T = _shape(shape).validate_json(text)
+    return found
+
+
+@cache
+def _shape(shape: type[Any]) -> TypeAdapter[Any]:
+    """Made once: a list of jobs reads the same shapes over and over."""
+    return TypeAdapter(shape)
 
 
 @dataclass(frozen=True)
