@@ -127,10 +127,9 @@ def leave_note() -> Response[str]:
 @router.post("/my-shifts/link")
 def make_link() -> Response[str]:
     """A new link to the calendar of my shifts; the one before is good no more. It is shown once."""
-    me, host = router.responder.username, router.current_event.headers.get("host", "")
+    me = router.responder.username
     token = router.application.calendars.link_for(Feed(FeedKind.PERSON, me), me)
-    scheme = router.current_event.headers.get("x-forwarded-proto", "https")
-    return _page(link=f"{scheme}://{host}/calendar/{token}.ics")
+    return _page(link=router.address_of(f"/calendar/{token}.ics"))
 
 
 @router.post("/my-shifts/link/revoke")

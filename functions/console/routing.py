@@ -102,6 +102,11 @@ class Routes(APIGatewayHttpRouter):
         """What the address says behind the question mark."""
         return Values(parse_qs(self.event.get("rawQueryString") or ""))
 
+    def address_of(self, path: str) -> str:
+        """Return the whole address of a path here, as the browser came."""
+        headers = self.current_event.headers
+        return f"{'http' if is_plain_http(headers) else 'https'}://{headers.get('host', '')}{path}"
+
     @property
     def event(self) -> dict[str, Any]:
         """The request as the gateway gave it."""
