@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, Protocol, TypeVar
-
-from pydantic import TypeAdapter
 
 from shared.domain import jobs as life
 from shared.domain.errors import Refused
 from shared.domain.jobs import Job, JobEvent, JobEventName, JobId, JobKind, JobRules
 from shared.service.ports import Clock
+from shared.service.shapes import shape
 
 T = TypeVar("T")
 Files = Mapping[str, bytes]
@@ -50,19 +48,13 @@ class JobStore(Protocol):
 
 def text_of(noun: Any) -> str:
     """Return what was asked for or found as it is kept, always the same for the same."""
-    return _shape(type(noun)).dump_json(noun).decode()
+    return shape(type(noun)).dump_json(noun).decode()
 
 
-def read(shape: type[T], text: str | bytes) -> T:
+def read(noun: type[T], text: str | bytes) -> T:
     """Return what was written as text."""
-    found: T = _shape(shape).validate_json(text)
+    found: T = shape(noun).validate_json(text)
     return found
-
-
-@cache
-def _shape(shape: type[Any]) -> TypeAdapter[Any]:
-    """Made once: a list of jobs reads the same shapes over and over."""
-    return TypeAdapter(shape)
 
 
 @dataclass(frozen=True)
