@@ -7,6 +7,7 @@ from shared.domain.jobs import OPEN, Job, JobRules, JobStage
 from shared.planning.simulation.asked import WAYS, Asked, asked_from
 from shared.web.presenters.jobs import trouble
 from shared.web.times import in_full, when
+from shared.web.words import plural
 
 _TAGS = {
     JobStage.ASKED: ("Waiting", "grey"),
@@ -79,9 +80,8 @@ def title(asked: Asked) -> str:
 
 
 def _period(asked: Asked) -> str:
-    days = "1 day" if asked.days == 1 else f"{asked.days} days"
     again = "" if asked.replicates == 1 else f", played {asked.replicates} times"
-    return f"{days}{again}, seed {asked.seed}"
+    return f"{plural(asked.days, 'day')}{again}, seed {asked.seed}"
 
 
 def _line(asked: Asked, number: int) -> AskedLine:

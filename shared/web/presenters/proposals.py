@@ -21,7 +21,7 @@ from shared.web.presenters.proposal_words import costs_in_words, reasons_in_word
 from shared.web.presenters.rota import lacking
 from shared.web.presenters.rota_cover import CoverPage, cover_page
 from shared.web.times import when
-from shared.web.words import spaced
+from shared.web.words import percent, plural, spaced
 
 _HOUR = timedelta(hours=1)
 _STAGES = {
@@ -60,8 +60,7 @@ def proposal_line(one: RotaProposal, names: Names, rules: JobRules, now: datetim
 def weeks_in_words(one: RotaProposal) -> str:
     """ "4 weeks from Monday 30 November 2026"."""
     asked = one.asked
-    weeks = "1 week" if asked.weeks == 1 else f"{asked.weeks} weeks"
-    return f"{weeks} from {asked.first:%A} {asked.first.day} {asked.first:%B %Y}"
+    return f"{plural(asked.weeks, 'week')} from {asked.first:%A} {asked.first.day} {asked.first:%B %Y}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +127,9 @@ def proposal_page(
         supply=tuple(_supply(one, places) for one in outcome.supply if base in ("", one.base)),
         people=tuple(_people(seen, places, base)),
         balance=tuple(
-            (role_name(role), spaced(what), _percent(share))
-            for (role, what), share in seen.quality.balance.items()
+            (role_name(role), spaced(what), percent(share)) for (role, what), share in seen.quality.balance.items()
         ),
-        score=_percent(seen.quality.score),
+        score=percent(seen.quality.score),
         fewer=tuple(_pair(pair, places, now) for pair in pairs if pair.after < pair.before),
         more=sum(pair.after > pair.before for pair in pairs),
         changes=f"{len(seen.preview.added)} shifts come and {len(seen.preview.removed)} go",
@@ -154,10 +152,10 @@ def _meets(what: _Timed, shown: tuple[datetime, datetime]) -> bool:
 
 def _bound(outcome: Outcome) -> str:
     said = (
-        f"Of all rotas that keep these rules none is more than {outcome.gap:.1%} better"
+        f"Of all rotas that keep these rules none is more than {percent(outcome.gap)} better"
         if outcome.gap
         else "No rota that keeps these rules is better"
-    ).replace("%", " %")
+    )
     seconds = f"{outcome.took / timedelta(seconds=1):.0f} s"
     if outcome.cut_short:
         return f"{said}, as far as the search of {seconds} could prove. It ran out of time: another may do better."
@@ -253,7 +251,3 @@ def _wish(wish: Wish, names: Names, now: datetime) -> str:
     times = span_words(wish.starts_at, wish.ends_at, now)
     said = "wanted a duty and has none" if wish.wants else "would rather have none and has one"
     return f"{names.of(wish.responder_id)} {said}: {times}"
-
-
-def _percent(share: float) -> str:
-    return f"{share:.1%}".replace("%", " %")
