@@ -67,13 +67,21 @@ class Jobs:
     clock: Clock
     new_id: Callable[[], str]
 
+    def every(self) -> tuple[Job, ...]:
+        """Return those that are still kept, the latest first."""
+        return self.store.jobs(self.kind)
+
+    def job(self, job_id: JobId) -> Job:
+        """Return where it stands. Raises NotFound."""
+        return self.store.job(self.kind, job_id)
+
     def ask(self, asked: str, parts: int, actor: str) -> Job:
         """The work will begin in a moment. The same thing asked for twice is one job while it goes on.
 
         Raises Refused while too many are going on.
         """
         now = self.clock.now()
-        waiting = [job for job in self.store.jobs(self.kind) if job.stage in life.OPEN]
+        waiting = [job for job in self.every() if job.stage in life.OPEN]
         same = next((job for job in waiting if job.asked == asked and not job.is_silent(self.rules, now)), None)
         if same is not None:
             return same
@@ -89,7 +97,7 @@ class Jobs:
 
     def again(self, job_id: JobId, actor: str) -> Job:
         """What failed, or fell silent, goes on after the last part that is done. Raises Refused."""
-        job = life.asked_again(self.store.job(self.kind, job_id), self.rules, self.clock.now())
+        job = life.asked_again(self.job(job_id), self.rules, self.clock.now())
         return self.store.save(job, life.told(job, life.BEGINS_WITH[self.kind], actor))
 
     def run(self, job_id: JobId, part: int, work: "Callable[[Going], Job]") -> Job:
@@ -99,7 +107,7 @@ class Jobs:
         Raises NotFound when it was deleted, JobRunning while somebody else works on it, JobChanged when somebody
         else has ended it meanwhile, and what broke the work off: told again when it is silent, it begins anew.
         """
-        job = self.store.job(self.kind, job_id)
+        job = self.job(job_id)
         try:
             begun = life.begun(job, part, self.rules, self.clock.now())
         except Refused as given_up:
@@ -114,11 +122,11 @@ class Jobs:
 
     def keep(self, job_id: JobId, keep: bool) -> Job:
         """It is kept for good, or forgotten in time. Raises Refused unless it is done."""
-        return self.store.save(life.kept(self.store.job(self.kind, job_id), keep))
+        return self.store.save(life.kept(self.job(job_id), keep))
 
     def delete(self, job_id: JobId) -> None:
         """It is gone with all that it found. Raises Refused while it is kept."""
-        job = self.store.job(self.kind, job_id)
+        job = self.job(job_id)
         if job.kept:
             raise Refused("It is kept. Let it be forgotten in time first.")
         self.store.delete(job)

@@ -52,14 +52,14 @@ class Replays:
 
     def replay(self, version: str, job_id: JobId) -> Replay:
         """Return the replay against this version as last told. Raises NotFound."""
-        replay = self._replay(self.jobs.store.job(self.jobs.kind, job_id))
+        replay = self._replay(self.jobs.job(job_id))
         if replay.asked.version != version:
             raise NotFound("There is no such replay.")
         return replay
 
     def replays(self, version: str) -> tuple[Replay, ...]:
         """Return the replays against a version, the latest first."""
-        every = (self._replay(job) for job in self.jobs.store.jobs(self.jobs.kind))
+        every = (self._replay(job) for job in self.jobs.every())
         return tuple(replay for replay in every if replay.asked.version == version)
 
     def changes(self, replay: Replay) -> tuple[Change, ...]:

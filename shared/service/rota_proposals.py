@@ -70,11 +70,11 @@ class RotaProposals:
 
     def proposals(self) -> tuple[RotaProposal, ...]:
         """Return every proposal that is still kept, the latest first."""
-        return tuple(_proposal(job) for job in self.jobs.store.jobs(self.jobs.kind))
+        return tuple(_proposal(job) for job in self.jobs.every())
 
     def proposal(self, proposal_id: JobId) -> RotaProposal:
         """Return where it stands. Raises NotFound."""
-        return _proposal(self.jobs.store.job(self.jobs.kind, proposal_id))
+        return _proposal(self.jobs.job(proposal_id))
 
     def proposed(self, proposal_id: JobId) -> Proposed:
         """Return it with what was found, by the ids of the rosters. Raises NotFound."""
