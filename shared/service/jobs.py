@@ -81,11 +81,11 @@ class Jobs:
         Raises Refused while too many are going on.
         """
         now = self.clock.now()
-        waiting = [job for job in self.every() if job.stage in life.OPEN]
-        same = next((job for job in waiting if job.asked == asked and not job.is_silent(self.rules, now)), None)
+        going_on = [job for job in self.every() if job.stage in life.OPEN and not job.is_silent(self.rules, now)]
+        same = next((job for job in going_on if job.asked == asked), None)
         if same is not None:
             return same
-        if sum(not job.is_silent(self.rules, now) for job in waiting) >= self.rules.most_open:
+        if len(going_on) >= self.rules.most_open:
             raise Refused(f"{self.rules.most_open} are being worked on already. Wait until one is done.")
         job = self._new(asked, parts, actor)
         return self.store.save(job, life.told(job, life.BEGINS_WITH[self.kind], actor))
