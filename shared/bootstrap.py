@@ -256,7 +256,6 @@ class Application(RotaApplication):
         """What brings answers to their senders. No other function has `requests` in its package."""
         from shared.adapters.callbacks import HttpsCallbacks
         from shared.adapters.registrations import SecretRegistrations
-        from shared.adapters.sqs import SqsCourier
         from shared.service.feedback import Feedback
 
         policy, settings = self.policy.feedback, self.settings
@@ -268,7 +267,7 @@ class Application(RotaApplication):
         )
         hosts = settings.need("callback_hosts").split(",")
         callbacks = HttpsCallbacks(hosts, policy, self.clock, test_port=int(settings.callback_test_port))
-        courier = SqsCourier(self._aws.create_client("sqs"), settings.need("feedback_queue_url"), self.clock)
+        courier = SqsTimer(self._aws.create_client("sqs"), settings.need("feedback_queue_url"), self.clock)
         return Feedback(self.deliveries, registrations, callbacks, courier, policy, self.clock)
 
 
