@@ -11,15 +11,19 @@ from local.crowd import FRIDAY_EVENING, contacts
 from shared.adapters.dynamodb import items
 from shared.adapters.dynamodb.past import DynamoDBPastContacts
 from shared.adapters.memory import FixedClock
-from shared.adapters.memory_tables import InMemoryDrafts, InMemoryReplays
+from shared.adapters.memory_jobs import InMemoryJobs
+from shared.adapters.memory_tables import InMemoryDrafts
 from shared.contracts.contact import read_contact
 from shared.contracts.grading import table_document
 from shared.domain.contact import Contact
 from shared.domain.grading import GradingTable
 from shared.domain.ids import CaseId, ContactKey
+from shared.domain.jobs import JobKind
 from shared.domain.opening import open_case
 from shared.policy import gradings, load, read_table
-from shared.service.table_drafts import Replays, TableDrafts
+from shared.service.jobs import Jobs
+from shared.service.replays import Replays
+from shared.service.table_drafts import TableDrafts
 
 YEAR = 48_720
 """Early Action contacts a year (DOMAIN §2, seed)."""
@@ -82,19 +86,20 @@ def rows(quick: bool) -> list[Row]:
     """A year, or a month's worth of it, replayed; and how long a table is checked."""
     count = YEAR // 12 if quick else YEAR
     shelf = _Shelf(count)
-    clock, store = FixedClock(_FIRST + timedelta(days=_DAYS + 1)), InMemoryReplays()
-    drafts = TableDrafts(InMemoryDrafts(), gradings(), read_table, load(), clock)
+    clock, policy = FixedClock(_FIRST + timedelta(days=_DAYS + 1)), load()
+    drafts = TableDrafts(InMemoryDrafts(), gradings(), read_table, policy, clock)
     drafts.make("draft", "2026-11", table_document(draft()), "", "m.bench")
     past = DynamoDBPastContacts(shelf, "table")  # type: ignore[arg-type]
-    replays = Replays(drafts, store, past, clock, lambda: "r")
+    jobs = Jobs(JobKind.REPLAY, InMemoryJobs(), policy.tables.replays, clock, lambda: "r")
+    replays = Replays(drafts, jobs, past)
     asked = replays.ask("draft", _FIRST, _FIRST + timedelta(days=_DAYS), "m.bench")
-    taken, done = took(lambda: replays.run("draft", asked.id))
+    taken, done = took(lambda: replays.run(asked.job.id, 0).found.tally)
     bodies = [items.text_of(item) for item in shelf.contacts.values()]
     parsed, _ = took(lambda: [json.loads(body) for body in bodies])
     checked, _ = took(lambda: read_table(draft()))
     return [
         Row(
-            f"replay of {done.tally.contacts:,} contacts, {done.tally.changed:,} changed: read, graded twice",
+            f"replay of {done.contacts:,} contacts, {done.changed:,} changed: read, graded twice",
             f"{taken:.1f} s of a processor",
             f"json.loads of the contacts {parsed:.2f} s",
             taken / parsed,

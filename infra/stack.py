@@ -16,9 +16,9 @@ from infra.constructs.function import Function
 from infra.constructs.http_api import HttpApi
 from infra.constructs.identity import Identity
 from infra.constructs.queues import DeadLetters, Inbox
-from infra.constructs.rota_desk import RotaDesk
-from infra.constructs.schedule import NewDay, Replan, Sweep
+from infra.constructs.schedule import Regularly, Sweep
 from infra.constructs.store import Store
+from infra.constructs.topic import Topic
 from infra.package import Package
 from infra.stages import Stage
 
@@ -30,7 +30,7 @@ _CALLING_BACK = Duration.seconds(60)
 _PLANNING = Duration.seconds(60)
 # Eight weeks of shifts after a large edit are some hundred transactions.
 _OF_THE_ROTA = Duration.seconds(60)
-# The search takes 54 seconds at most (shared/policy/rota_proposal.json). `runs_for` of proposals.json is longer.
+# The search takes 54 seconds at most (shared/policy/rota_proposal.json). `silent_for` of proposals.json is longer.
 _SEARCHING = Duration.minutes(5)
 # A year of contacts is read, graded twice and counted in some tens of seconds.
 _REPLAYING = Duration.seconds(300)
@@ -71,7 +71,8 @@ class EarlyResponse(Stack):
         }
         self._store = Store(self, "Store", stage=stage)
         self._alerts = Alerts(self, "Alerts", key=self._store.key)
-        self._rota_desk = RotaDesk(self, "RotaDesk", key=self._store.key)
+        # Gaps in the cover ahead go to those who make the rota; no alarm and no escalation goes there.
+        self._rota_desk = Topic(self, "RotaDesk", key=self._store.key, display_name="Early response rota")
         self._bus = Bus(self, "Bus", our_source=doors.OUR_SOURCE)
         self._identity = Identity(self, "Identity", groups=doors.GROUPS, stage=stage)
         self._http = HttpApi(self, "Http", identity=self._identity, alerts=self._alerts, stage=stage)
@@ -162,6 +163,7 @@ class EarlyResponse(Stack):
         rota_planner = self._keeper("rota_planner", timeout=_SEARCHING, memory=3538)  # two whole processors
         self._alerts.let_publish(notify)
         self._rota_desk.let_publish(rota)
+        rota.tell("ROTA_TOPIC_ARN", self._rota_desk.topic.topic_arn)
         notify.allow_text_messages()
         watched.let_send(watch)
         simulator = self._keeper("simulator", timeout=_SIMULATING, memory=1769)
@@ -208,8 +210,26 @@ class EarlyResponse(Stack):
         for name, heard in doors.EVENTS_HEARD.items():
             self._bus.deliver_ours(heard, to=self._inboxes[name])
         Sweep(self, "Sweep", to=self._inboxes["Watch"], key=self._store.key, alerts=self._alerts)
-        Replan(self, "Replan", to=self._inboxes["Planner"], key=self._store.key)
-        NewDay(self, "NewDay", to=self._inboxes["Rota"], key=self._store.key)
+        Regularly(
+            self,
+            "Replan",  # shifts change without an event
+            {"plan": True},
+            "plan the scheduled visits ahead",
+            every=Duration.minutes(10),
+            delivered_within=Duration.minutes(5),
+            to=self._inboxes["Planner"],
+            key=self._store.key,
+        )
+        Regularly(
+            self,
+            "NewDay",
+            {"new_day": True},
+            "publish another day of the rota",
+            every=Duration.days(1),
+            delivered_within=Duration.hours(12),
+            to=self._inboxes["Rota"],
+            key=self._store.key,
+        )
         Canary(
             self,
             "Canary",

@@ -18,7 +18,7 @@ from shared.adapters.dynamodb.published_tables import DynamoDBPublishedTables
 from shared.adapters.dynamodb.quarantine import DynamoDBQuarantine
 from shared.adapters.dynamodb.sessions import DynamoDBSessions
 from shared.adapters.fingerprints import KmsFingerprints
-from shared.adapters.ids import RandomIds, new_id
+from shared.adapters.ids import RandomIds
 from shared.adapters.sqs import SqsTimer
 from shared.bootstrap_rota import RotaApplication
 from shared.observability import count_travel_by_model
@@ -48,7 +48,8 @@ if TYPE_CHECKING:
     from shared.service.day_planner import DayPlanner
     from shared.service.feedback import Deliveries, Feedback, Redelivery
     from shared.service.jobs import Jobs
-    from shared.service.table_drafts import Replays, TableDrafts
+    from shared.service.replays import Replays
+    from shared.service.table_drafts import TableDrafts
     from shared.service.visits import Visits
 
 
@@ -122,12 +123,11 @@ class Application(RotaApplication):
     def replays(self) -> "Replays":
         """What-if. Loaded when first asked for."""
         from shared.adapters.dynamodb.past import DynamoDBPastContacts
-        from shared.adapters.dynamodb.tables import DynamoDBReplays
-        from shared.service.table_drafts import Replays
+        from shared.domain.jobs import JobKind
+        from shared.service.replays import Replays
 
-        name, kept_for = self.settings.need("table_name"), self.policy.tables.replays_kept_for
-        store = DynamoDBReplays(self._dynamodb, name, kept_for)
-        return Replays(self.table_drafts, store, DynamoDBPastContacts(self._dynamodb, name), self.clock, new_id)
+        past = DynamoDBPastContacts(self._dynamodb, self.settings.need("table_name"))
+        return Replays(self.table_drafts, self._jobs(JobKind.REPLAY, self.policy.tables.replays), past)
 
     @cached_property
     def intake(self) -> Intake:
@@ -227,14 +227,10 @@ class Application(RotaApplication):
     @cached_property
     def simulation_jobs(self) -> "Jobs":
         """What managers ask the county simulator for. Loaded when first asked for."""
-        from shared.adapters.dynamodb.jobs import DynamoDBJobs
-        from shared.domain.jobs import JobEventName, JobKind
+        from shared.domain.jobs import JobKind
         from shared.policy.simulation_files import simulating
-        from shared.service.jobs import Jobs
 
-        rules = simulating().jobs
-        store = DynamoDBJobs(self._dynamodb, self.settings.need("table_name"), rules.kept_for)
-        return Jobs(JobKind.SIMULATION, JobEventName.SIMULATION_ASKED, store, rules, self.clock, new_id)
+        return self._jobs(JobKind.SIMULATION, simulating().jobs)
 
     @cached_property
     def messaging(self) -> Messaging:
@@ -260,7 +256,6 @@ class Application(RotaApplication):
         """What brings answers to their senders. No other function has `requests` in its package."""
         from shared.adapters.callbacks import HttpsCallbacks
         from shared.adapters.registrations import SecretRegistrations
-        from shared.adapters.sqs import SqsCourier
         from shared.service.feedback import Feedback
 
         policy, settings = self.policy.feedback, self.settings
@@ -272,7 +267,7 @@ class Application(RotaApplication):
         )
         hosts = settings.need("callback_hosts").split(",")
         callbacks = HttpsCallbacks(hosts, policy, self.clock, test_port=int(settings.callback_test_port))
-        courier = SqsCourier(self._aws.create_client("sqs"), settings.need("feedback_queue_url"), self.clock)
+        courier = SqsTimer(self._aws.create_client("sqs"), settings.need("feedback_queue_url"), self.clock)
         return Feedback(self.deliveries, registrations, callbacks, courier, policy, self.clock)
 
 

@@ -21,12 +21,14 @@ from shared.service.ports import CaseStore, Clock, RotaStore
 from shared.settings import Settings
 
 if TYPE_CHECKING:
+    from shared.domain.jobs import JobKind, JobRules
     from shared.domain.roster.feeds import Feed, Said
     from shared.service.away import Absences
     from shared.service.calendars import Calendars, Reader
     from shared.service.cover import CoverAhead, CoverWatch
     from shared.service.exchange import Exchanges
     from shared.service.exchange_store import ExchangeStore
+    from shared.service.jobs import Jobs
     from shared.service.proposal_view import ProposalView
     from shared.service.roster import Rosters
     from shared.service.roster_store import RosterStore
@@ -60,6 +62,14 @@ class RotaApplication:
     @cached_property
     def _dynamodb(self) -> Any:
         return self._aws.create_client("dynamodb")
+
+    def _jobs(self, kind: "JobKind", rules: "JobRules") -> "Jobs":
+        """Long work of one kind. Loaded when first asked for."""
+        from shared.adapters.dynamodb.jobs import DynamoDBJobs
+        from shared.service.jobs import Jobs
+
+        store = DynamoDBJobs(self._dynamodb, self.settings.need("table_name"), rules.kept_for)
+        return Jobs(kind, store, rules, self.clock, new_id)
 
     @cached_property
     def store(self) -> CaseStore:
@@ -149,11 +159,13 @@ class RotaApplication:
     def rota_proposals(self) -> "RotaProposals":
         """Proposed rotas. Loaded when first asked for; the search for them is a function of its own."""
         from shared.adapters.dynamodb.proposals import DynamoDBProposals
+        from shared.domain.jobs import JobKind
         from shared.policy.proposal_files import proposing
         from shared.service.rota_proposals import RotaProposals
 
-        store = DynamoDBProposals(self._dynamodb, self.settings.need("table_name"))
-        return RotaProposals(store, self.rosters, self.staffing, self.cover, proposing().proposals, new_id)
+        rules, jobs = proposing().proposals, self._jobs(JobKind.ROTA_PROPOSAL, proposing().jobs)
+        store = DynamoDBProposals(self._dynamodb, self.settings.need("table_name"), jobs.rules.kept_for)
+        return RotaProposals(jobs, store, self.rosters, self.staffing, self.cover, rules)
 
     @cached_property
     def proposal_view(self) -> "ProposalView":

@@ -31,6 +31,7 @@ PREFIX = "/api/v1"
 _DESK = frozenset({Group.CONTROL_ROOM, Group.MANAGER})
 _ANYONE_ON_THE_CASE = _DESK | {Group.RESPONDER}
 _LEADING = frozenset({Group.MANAGER, Group.RESPONDER})
+_CONTROL_ROOM = frozenset({Group.CONTROL_ROOM})
 _MANAGER = frozenset({Group.MANAGER})
 _RESPONDER = frozenset({Group.RESPONDER})
 _ROTA_MAKERS = frozenset({Group.ROTA_ADMINISTRATOR})
@@ -40,16 +41,16 @@ _ROTA_READERS = _DESK | _ROTA_MAKERS
 PUBLIC = frozenset({"GET /openapi.json"})
 
 GROUPS: Mapping[str, frozenset[Group]] = {
-    "POST /contacts": frozenset({Group.CONTROL_ROOM}),
-    "POST /contacts/eido": frozenset({Group.CONTROL_ROOM}),
+    "POST /contacts": _CONTROL_ROOM,
+    "POST /contacts/eido": _CONTROL_ROOM,
     "GET /cases": _DESK,
     "GET /cases/<case_id>": _ANYONE_ON_THE_CASE,
     "GET /cases/<case_id>/timeline": _ANYONE_ON_THE_CASE,
     "POST /cases/<case_id>/notes": _ANYONE_ON_THE_CASE,
     "POST /cases/<case_id>/reviews": _LEADING,
-    "POST /cases/<case_id>/extension": frozenset({Group.MANAGER}),
+    "POST /cases/<case_id>/extension": _MANAGER,
     "POST /cases/<case_id>/outcome": _LEADING,
-    "POST /cases/<case_id>/lead-worker": frozenset({Group.MANAGER}),
+    "POST /cases/<case_id>/lead-worker": _MANAGER,
     "POST /cases/<case_id>/stand-down": _DESK,
     "GET /cases/<case_id>/options": _DESK,
     "POST /cases/<case_id>/assign": _DESK,
@@ -62,7 +63,7 @@ GROUPS: Mapping[str, frozenset[Group]] = {
     "POST /cases/<case_id>/regrade": _DESK,
     "POST /cases/<case_id>/proposal": _DESK,
     "POST /cases/<case_id>/divert": _DESK,
-    "POST /cases/<case_id>/lone-visit": frozenset({Group.MANAGER}),
+    "POST /cases/<case_id>/lone-visit": _MANAGER,
     "POST /cases/<case_id>/resolve-duress": _DESK,
     "GET /plan": _DESK,
     "POST /cases/<case_id>/agree-appointment": _DESK,
@@ -145,11 +146,11 @@ GROUPS: Mapping[str, frozenset[Group]] = {
     "GET /feedback": _DESK | {Group.GOVERNANCE},
     "POST /feedback/<delivery_id>/redeliver": _DESK | {Group.GOVERNANCE},
     "GET /cases/<case_id>/feedback": _DESK,
-    "GET /quarantine": frozenset({Group.CONTROL_ROOM}),
-    "GET /quarantine/<message_id>": frozenset({Group.CONTROL_ROOM}),
-    "POST /quarantine/<message_id>/replay": frozenset({Group.CONTROL_ROOM}),
-    "POST /quarantine/<message_id>/finish": frozenset({Group.CONTROL_ROOM}),
-    "POST /quarantine/<message_id>/set-aside": frozenset({Group.CONTROL_ROOM}),
+    "GET /quarantine": _CONTROL_ROOM,
+    "GET /quarantine/<message_id>": _CONTROL_ROOM,
+    "POST /quarantine/<message_id>/replay": _CONTROL_ROOM,
+    "POST /quarantine/<message_id>/finish": _CONTROL_ROOM,
+    "POST /quarantine/<message_id>/set-aside": _CONTROL_ROOM,
 }
 
 

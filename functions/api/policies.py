@@ -24,6 +24,7 @@ from shared.contracts.reading import FieldError, Unreadable
 from shared.domain.drafts import TableDraft
 from shared.domain.errors import NotFound
 from shared.domain.grading import GradingTable
+from shared.domain.jobs import JobId
 from shared.policy import PolicyInvalid
 from shared.service.table_drafts import TableDrafts
 
@@ -119,7 +120,7 @@ def replay(version: VersionInPath, asked: ReplayRequest) -> ReplayView:
     if asked.contacts is not None and asked.start is None and asked.end is None:
         contacts = read_past(asked.contacts, app.policy.tables.most_in_a_file)
         done = app.replays.of_file(version, contacts, by)
-        return ReplayView.of(done, app.replays.store.changes(done))
+        return ReplayView.of(done, app.replays.changes(done))
     if asked.start is None or asked.end is None or asked.contacts is not None:
         raise Unreadable((FieldError("from", "Give from and to, or contacts."),))
     zone = app.policy.core_hours.zone
@@ -132,5 +133,5 @@ def replay(version: VersionInPath, asked: ReplayRequest) -> ReplayView:
 def found(version: VersionInPath, replay_id: ReplayId) -> ReplayView:
     """How far a replay has come, and what it has found."""
     replays = application().replays
-    one = replays.store.replay(version, replay_id)
-    return ReplayView.of(one, replays.store.changes(one))
+    one = replays.replay(version, JobId(replay_id))
+    return ReplayView.of(one, replays.changes(one))

@@ -20,8 +20,9 @@ from shared.contracts.api_proposals import (
 from shared.contracts.api_staffing import ContractSet, ContractView, NewWish, WishView
 from shared.contracts.reading import FieldError, Unreadable
 from shared.domain.ids import ResponderId
+from shared.domain.jobs import JobId, JobStage
 from shared.domain.roster.adjusting import give, put_on, stint_of, swap, take_off
-from shared.domain.roster.proposed import ProposalId, ProposalStage, ProposedRoster
+from shared.domain.roster.proposed import ProposedRoster
 from shared.domain.roster.roster import roster_id
 from shared.domain.roster.rotation import Stint
 from shared.domain.roster.staffing import WishId
@@ -64,7 +65,7 @@ def take_back(wish_id: Id) -> None:
 @router.get("/rota-proposals", tags=["Rota"])
 def proposals() -> list[ProposalView]:
     """Every proposal, the latest first."""
-    return [ProposalView.of(one) for one in application().rota_proposals.store.proposals()]
+    return [ProposalView.of(one) for one in application().rota_proposals.proposals()]
 
 
 @router.post("/rota-proposals", tags=["Rota"])
@@ -83,7 +84,7 @@ def proposal(proposal_id: Id) -> WholeProposalView:
 def adjust(proposal_id: Id, how: Adjustment) -> WholeProposalView:
     """Take somebody off, put somebody on, give a duty to another or swap two; what it means is reckoned anew."""
     proposals = application().rota_proposals
-    proposals.adjust(ProposalId(proposal_id), how.base, how.role, how.version, _decision(how))
+    proposals.adjust(JobId(proposal_id), how.base, how.role, how.version, _decision(how))
     return _whole(proposal_id)
 
 
@@ -91,16 +92,16 @@ def adjust(proposal_id: Id, how: Adjustment) -> WholeProposalView:
 def publish(proposal_id: Id, what: Publishing) -> WholeProposalView:
     """These rosters take the place of what the rota has for these weeks. Again it changes nothing."""
     seen = {roster_id(one.base, one.role): (one.roster_version, one.version) for one in what.rosters}
-    application().rota_proposals.publish(ProposalId(proposal_id), seen, router.caller.username)
+    application().rota_proposals.publish(JobId(proposal_id), seen, router.caller.username)
     return _whole(proposal_id)
 
 
 def _whole(proposal_id: str) -> WholeProposalView:
     app = application()
-    found = app.rota_proposals.store.proposal(ProposalId(proposal_id))
-    if found.stage is not ProposalStage.DONE:
+    found = app.rota_proposals.proposal(JobId(proposal_id))
+    if found.job.stage is not JobStage.DONE:
         return WholeProposalView(proposal=ProposalView.of(found))
-    return WholeProposalView.of(app.proposal_view.see(found.id))
+    return WholeProposalView.of(app.proposal_view.see(found.job.id))
 
 
 def _decision(how: Adjustment) -> Callable[[ProposedRoster], ProposedRoster]:

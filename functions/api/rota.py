@@ -107,9 +107,7 @@ def withdraw(base: BaseId, role: Role, override_id: Id, seen: Withdrawn) -> Rost
 @router.post("/rosters/<base>/<role>/publish", tags=["Rota"])
 def publish(base: BaseId, role: Role) -> int:
     """Write the shifts again; how many changed."""
-    rosters = application().rosters
-    rosters.roster(base, role)
-    return rosters.publish(base, role)
+    return application().rosters.publish(base, role)
 
 
 @router.get("/absences", tags=["Rota"])

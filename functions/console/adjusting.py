@@ -14,12 +14,13 @@ from functions.console.routing import Routes
 from shared.domain.assignment import Role
 from shared.domain.errors import Conflict, NotFound, Refused
 from shared.domain.ids import ResponderId
+from shared.domain.jobs import JobId
 from shared.domain.roster.adjusting import give, put_on, stint_of, swap, take_off
-from shared.domain.roster.proposed import ProposalId, ProposedRoster
+from shared.domain.roster.proposed import ProposedRoster
 from shared.domain.roster.rotation import Stint
 from shared.domain.rota import Shift
 from shared.service.proposal_view import ProposalSeen
-from shared.web.forms.values import Error, Values, instant
+from shared.web.forms.values import Error, Values
 from shared.web.presenters.proposed_duty import duty_page
 
 router = Routes()
@@ -68,9 +69,9 @@ def adjust(proposal_id: str) -> Response[str]:
 def put_somebody_on(proposal_id: str) -> Response[str]:
     """One duty more."""
     _ = router.rota_maker
-    form, now = router.form, router.application.clock.now()
+    form = router.form
     person = next((p for p in router.application.rota.responders() if p.id == form.one("who")), None)
-    starts, ends = (instant(form.one(f"{name}-on"), form.one(f"{name}-at"), now) for name in ("from", "to"))
+    starts, ends = router.typed_moment("from"), router.typed_moment("to")
     try:
         if person is None or starts is None or ends is None:
             raise Refused("Choose who, and give the day and the time from which and until which.")
@@ -87,12 +88,12 @@ def _adjust(
     base, _, role = of.rpartition(".")
     if role not in set(Role):
         raise NotFound("There is no such roster.")
-    return router.application.rota_proposals.adjust(ProposalId(proposal_id[:100]), base, Role(role), seen, decide)
+    return router.application.rota_proposals.adjust(JobId(proposal_id[:100]), base, Role(role), seen, decide)
 
 
 def _duty(proposal_id: str, named: Values, status: HTTPStatus = HTTPStatus.OK, wrong: str = "") -> Response[str]:
     app, here = router.application, f"{PROPOSALS}/{proposal_id}"
-    seen = app.proposal_view.see(ProposalId(proposal_id[:100]))
+    seen = app.proposal_view.see(JobId(proposal_id[:100]))
     roster = next((one for one in seen.proposed.rosters if one.id == named.one("of")), None)
     if roster is None:
         raise NotFound("There is no such roster in this proposal.")
@@ -102,7 +103,6 @@ def _duty(proposal_id: str, named: Values, status: HTTPStatus = HTTPStatus.OK, w
         for shift in roster.shifts()
         if shift.responder_id == stint.responder_id and shift.starts_at == stint.starts_at
     )
-    places = {base.id: base.name for base in app.policy.bases}
     could = app.proposal_view.who_could(seen, found)
     return page(
         "proposed_duty.html",
@@ -121,7 +121,9 @@ def _duty(proposal_id: str, named: Values, status: HTTPStatus = HTTPStatus.OK, w
             "base": named.one("base"),
             "week": named.one("week"),
         },
-        page=duty_page(found, could, _swaps(seen, roster, found), seen.then.responders, places, app.clock.now()),
+        page=duty_page(
+            found, could, _swaps(seen, roster, found), seen.then.responders, router.base_names, app.clock.now()
+        ),
         most=_SWAPS,
     )
 

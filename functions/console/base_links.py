@@ -5,7 +5,7 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from functions.console.pages import page, redirect
-from functions.console.routing import Routes, is_plain_http
+from functions.console.routing import Routes
 from shared.domain.errors import NotFound
 from shared.domain.policy import Base
 from shared.domain.roster.feeds import Feed, FeedKind
@@ -25,9 +25,7 @@ def make(base: str) -> Response[str]:
     """A new link of whoever asks, shown this once; the one before is good no more."""
     me, found = router.rota_decider.username, _base(base)
     token = router.application.calendars.link_for(_feed(found), me)
-    headers = router.current_event.headers
-    scheme = "http" if is_plain_http(headers) else "https"
-    return _page(f"{scheme}://{headers.get('host', '')}/calendar/{token}.ics", found.name)
+    return _page(router.address_of(f"/calendar/{token}.ics"), found.name)
 
 
 @router.post("/rota/links/<base>/revoke")

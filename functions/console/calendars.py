@@ -23,8 +23,7 @@ def feed(token: str) -> Response[str]:
         headers = {**SAFE_HEADERS, "Cache-Control": "no-store"}
         return Response(404, "text/plain; charset=utf-8", "There is no such calendar.\n", headers=headers)
     policy = application.policy
-    bases = {base.id: base.name for base in policy.bases}
-    body = application.write_calendar(feed, said, bases, policy.feeds)
+    body = application.write_calendar(feed, said, router.base_names, policy.feeds)
     etag = f'"{sha256(body).hexdigest()[:32]}"'
     headers = {
         **SAFE_HEADERS,

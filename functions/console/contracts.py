@@ -40,7 +40,6 @@ def set_contract() -> Response[str]:
 
 def _page(status: HTTPStatus = HTTPStatus.OK, wrong: str = "") -> Response[str]:
     app = router.application
-    bases = {base.id: base.name for base in app.policy.bases}
     return page(
         "contracts.html",
         "Contracts",
@@ -50,5 +49,7 @@ def _page(status: HTTPStatus = HTTPStatus.OK, wrong: str = "") -> Response[str]:
         status=status,
         errors=[Error("hours", wrong)] if wrong else [],
         typed=router.form if wrong else Values({}),
-        page=contracts_page(app.rota.responders(), app.staffing.contracts(), bases, router.query.one("who")),
+        page=contracts_page(
+            app.rota.responders(), app.staffing.contracts(), router.base_names, router.query.one("who")
+        ),
     )

@@ -120,7 +120,7 @@ def _desk(base: str, role: str, of: str) -> Desk:
     return Desk(
         app.rosters.roster(base, Role(role)),
         app.rota.responders(),
-        {some.id: some.name for some in app.policy.bases},
+        router.base_names,
         of[:100],
         app.policy.roster,
         me,

@@ -15,7 +15,7 @@ from shared.domain.roster.absence import AbsenceId, AbsenceKind
 from shared.domain.roster.eligible import RestBreach
 from shared.domain.roster.exchange import ExchangeId
 from shared.domain.roster.feeds import Feed, FeedKind
-from shared.web.forms.values import Error, Values, instant
+from shared.web.forms.values import Error, Values
 from shared.web.presenters.my_shifts import key_of, my_shifts, shift_card, shift_words
 from shared.web.presenters.people import Names
 from shared.web.times import LONDON
@@ -58,7 +58,11 @@ def offer() -> Response[str]:
     shift_id, starts_at = _named(form.one("shift"))
 
     def action(me: ResponderId) -> None:
-        part = (None, None) if form.one("whole") == "yes" else (_edge("from"), _edge("to"))
+        part = (
+            (None, None)
+            if form.one("whole") == "yes"
+            else (router.typed_moment("from"), router.typed_moment("to"))
+        )
         if part == (None, None) and form.one("whole") != "yes":
             raise Refused("Give the day and the time from which and until which you offer the shift.")
         app.exchanges.offer(me, shift_id, starts_at, part)
@@ -123,10 +127,9 @@ def leave_note() -> Response[str]:
 @router.post("/my-shifts/link")
 def make_link() -> Response[str]:
     """A new link to the calendar of my shifts; the one before is good no more. It is shown once."""
-    me, host = router.responder.username, router.current_event.headers.get("host", "")
+    me = router.responder.username
     token = router.application.calendars.link_for(Feed(FeedKind.PERSON, me), me)
-    scheme = router.current_event.headers.get("x-forwarded-proto", "https")
-    return _page(link=f"{scheme}://{host}/calendar/{token}.ics")
+    return _page(link=router.address_of(f"/calendar/{token}.ics"))
 
 
 @router.post("/my-shifts/link/revoke")
@@ -173,7 +176,7 @@ def _page(status: HTTPStatus = HTTPStatus.OK, errors: list[Error] | None = None,
             app.rota.absences_between(now, now + app.own_rota.ahead),
             notes,
             Names(people.values()),
-            _bases(),
+            router.base_names,
             now,
         ),
         **view,
@@ -190,7 +193,7 @@ def _swap_page(shift: str, error: Error | None = None) -> Response[str]:
     found = app.own_rota.swaps_for(me, shift_id, starts_at)
     nearest = sorted(found, key=lambda other: abs(other.starts_at - starts_at))[:_CHOICES]
     choices = [
-        (key_of(other), shift_words(other, names, _bases(), now))
+        (key_of(other), shift_words(other, names, router.base_names, now))
         for other in sorted(nearest, key=lambda other: other.starts_at)
     ]
     return page(
@@ -200,7 +203,7 @@ def _swap_page(shift: str, error: Error | None = None) -> Response[str]:
         viewer=viewer,
         status=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
         errors=[error] if error else [],
-        mine=shift_card(mine, _bases(), now),
+        mine=shift_card(mine, router.base_names, now),
         choices=choices,
         most=_CHOICES,
     )
@@ -218,11 +221,6 @@ def _named(key: str) -> tuple[ShiftId, datetime]:
     return ShiftId(shift_id), starts_at.astimezone(UTC)
 
 
-def _edge(name: str) -> datetime | None:
-    form = router.form
-    return instant(form.one(f"{name}-on"), form.one(f"{name}-at"), router.application.clock.now())
-
-
 def _day(name: str, later: int) -> datetime | None:
     """Midnight at the beginning of a day of the form, or some days later; None when it is no day."""
     try:
@@ -230,7 +228,3 @@ def _day(name: str, later: int) -> datetime | None:
         return datetime.combine(day + timedelta(days=later), time(), LONDON).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _bases() -> dict[str, str]:
-    return {base.id: base.name for base in router.application.policy.bases}

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from functions.console.pages import SAFE_HEADERS, page, partial, redirect
 from functions.console.routing import Routes
 from shared.domain.errors import NotFound, Refused
-from shared.domain.jobs import Job, JobId, JobKind
+from shared.domain.jobs import Job, JobId
 from shared.service.jobs import Jobs
 from shared.web.forms.values import Error, Values
 
@@ -125,7 +125,7 @@ def _jobs() -> Jobs:
 def _job(job_id: str) -> Job:
     """The run of this id, for a manager."""
     _ = router.manager
-    return _jobs().store.job(JobKind.SIMULATION, JobId(job_id))
+    return _jobs().job(JobId(job_id))
 
 
 def _run_page(job: Job) -> object:
@@ -156,5 +156,5 @@ def _list(form: Values, errors: list[Error]) -> Response[str]:
         bases=[base.id for base in router.application.policy.bases],
         example=_EXAMPLE,
         attended=f"{policy.matching().attended_share * 100:g}",
-        runs=[_run_page(job) for job in _jobs().store.jobs(JobKind.SIMULATION)],
+        runs=[_run_page(job) for job in _jobs().every()],
     )

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import Response
 from functions.console.pages import page, partial, redirect
 from functions.console.routing import Routes
 from shared.domain.errors import Conflict, Refused
-from shared.domain.roster.proposed import OPEN, ProposalId, ProposalStage
+from shared.domain.jobs import OPEN, JobId, JobStage
 from shared.domain.roster.roster import roster_id
 from shared.domain.rota import Shift
 from shared.service.proposal_view import ProposalSeen
@@ -19,7 +19,7 @@ from shared.service.rota_proposals import Seen
 from shared.web.forms.values import Error, Values
 from shared.web.presenters.people import Names
 from shared.web.presenters.proposals import proposal_line, proposal_page, weeks_in_words
-from shared.web.presenters.roster import wall_parts
+from shared.web.presenters.roster import span_fields
 from shared.web.presenters.rota import grid
 
 router = Routes()
@@ -80,13 +80,13 @@ def proposal_shown(
 ) -> Response[str]:
     """Return the page of the proposal, with what could not be done."""
     viewer, app = router.rota_decider, router.application
-    proposal = app.rota_proposals.store.proposal(_id(proposal_id))
-    if proposal.stage is not ProposalStage.DONE:
+    proposal = app.rota_proposals.proposal(_id(proposal_id))
+    if proposal.job.stage is not JobStage.DONE:
         return redirect(PROPOSALS)
-    seen, now = app.proposal_view.see(proposal.id), app.clock.now()
-    base, week, bases = router.query.one("base"), _week(proposal.weeks), app.policy.bases
+    seen, now = app.proposal_view.see(proposal.job.id), app.clock.now()
+    base, week, bases = router.query.one("base"), _week(proposal.asked.weeks), app.policy.bases
     base = base if base in {one.id for one in bases} else ""
-    shown, here = _span(seen, week), f"{PROPOSALS}/{proposal.id}"
+    shown, here = _span(seen, week), f"{PROPOSALS}/{proposal.job.id}"
     look = seen.within(*shown, base)
     return page(
         "proposal.html",
@@ -111,10 +111,10 @@ def proposal_shown(
         base=base,
         bases=bases,
         week=week,
-        weeks=proposal.weeks,
+        weeks=proposal.asked.weeks,
         together=app.rota_proposals.rules.together,
         people=sorted(seen.then.responders, key=lambda person: person.name),
-        typed=typed or _from_address(),
+        typed=typed or Values({"at": [router.query.one("at")], **span_fields(router.query)}),
     )
 
 
@@ -158,11 +158,11 @@ def _list(wrong: str = "") -> Response[str]:
 def _lines() -> dict[str, Any]:
     app = router.application
     proposals, now = app.rota_proposals, app.clock.now()
-    found, names = proposals.store.proposals(), Names(app.rota.responders())
+    rules, found, names = proposals.jobs.rules, proposals.proposals(), Names(app.rota.responders())
     return {
-        "lines": [proposal_line(one, names, proposals.rules, now) for one in found],
-        "going_on": any(one.stage in OPEN and not one.is_overdue(proposals.rules, now) for one in found),
-        "ready": sum(one.stage is ProposalStage.DONE for one in found),
+        "lines": [proposal_line(one, names, rules, now) for one in found],
+        "going_on": any(one.job.stage in OPEN and not one.job.is_silent(rules, now) for one in found),
+        "ready": sum(one.job.stage is JobStage.DONE for one in found),
     }
 
 
@@ -171,7 +171,7 @@ def _span(seen: ProposalSeen, week: int) -> tuple[datetime, datetime]:
     if not week:
         return seen.look.starts_at, seen.look.ends_at
     midnight = router.application.cover.calendar.midnight
-    first = seen.proposed.proposal.first + (week - 1) * _WEEK
+    first = seen.proposed.proposal.asked.first + (week - 1) * _WEEK
     return midnight(first), midnight(first + _WEEK)
 
 
@@ -191,20 +191,5 @@ def _seen(values: list[str]) -> Seen:
     return found
 
 
-def _from_address() -> Values:
-    """The base and the span that a link of the page gives, as the form has them."""
-    query = router.query
-    fields: dict[str, list[str]] = {"at": [query.one("at")]}
-    for name in ("from", "to"):
-        try:
-            moment = datetime.fromisoformat(query.one(name))
-        except ValueError:
-            continue
-        if moment.tzinfo is not None:
-            day, clock = wall_parts(moment)
-            fields |= {f"{name}-on": [day], f"{name}-at": [clock]}
-    return Values(fields)
-
-
-def _id(text: str) -> ProposalId:
-    return ProposalId(text[:100])
+def _id(text: str) -> JobId:
+    return JobId(text[:100])

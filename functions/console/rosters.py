@@ -18,9 +18,9 @@ from shared.domain.roster.edits import Edit, add_override, withdraw_override
 from shared.domain.roster.exchange import ExchangeId
 from shared.domain.roster.roster import Override, OverrideKind, Roster
 from shared.policy import rota_templates
-from shared.web.forms.values import Error, Values, instant
+from shared.web.forms.values import Error, Values
 from shared.web.presenters.people import Names, role_name
-from shared.web.presenters.roster import requests_page, roster_page, wall_parts
+from shared.web.presenters.roster import requests_page, roster_page, span_fields
 from shared.web.presenters.rota_making import made_page
 
 router = Routes()
@@ -103,7 +103,7 @@ def record_absence() -> Response[str]:
     form, app, me = router.form, router.application, router.rota_maker.username
 
     def action() -> None:
-        start, end = _edge("from"), _edge("to")
+        start, end = router.typed_moment("from"), router.typed_moment("to")
         if start is None or end is None or form.one("kind") not in set(AbsenceKind):
             raise Refused("Give the days and the times from which and until which they are away.")
         app.rosters.record_absence(ResponderId(form.one("who")), AbsenceKind(form.one("kind")), start, end, me)
@@ -132,7 +132,7 @@ def _edit(base: str, role: str, decide: Callable[[Roster, datetime], Edit], why:
 
 
 def _override(form: Values) -> Override:
-    start, end, kind, by = _edge("from"), _edge("to"), form.one("kind"), form.one("by")
+    start, end, kind, by = router.typed_moment("from"), router.typed_moment("to"), form.one("kind"), form.one("by")
     if start is None or end is None:
         raise Refused("Give the day and the time from which and until which it is so.")
     if kind not in set(OverrideKind) or not form.one("who"):
@@ -166,7 +166,7 @@ def _roster(
 ) -> Response[str]:
     app, now = router.application, router.application.clock.now()
     responders = app.rota.responders()
-    roster = app.rosters.roster(base, _role(role))
+    roster, span = app.rosters.roster(base, _role(role)), span_fields(router.query)
     return page(
         "roster.html",
         "Change the rota",
@@ -177,25 +177,11 @@ def _roster(
         errors=[Error("", wrong)] if wrong else [],
         notice=notice,
         here=f"/rota/roster/{base}/{role}",
-        page=roster_page(roster, responders, Names(responders), _bases(), now),
+        page=roster_page(roster, responders, Names(responders), router.base_names, now),
         made=made_page(roster, Names(responders), now),
         templates=[(one.id, one.name) for one in rota_templates().values() if base in one.bases or not one.bases],
-        typed=router.form if wrong else _from_address(),
+        typed=router.form if wrong else Values({"kind": ["add"], **span} if span else {}),
     )
-
-
-def _from_address() -> Values:
-    """The span that a link of the cover page gives, as the form has it."""
-    fields: dict[str, list[str]] = {}
-    for name in ("from", "to"):
-        try:
-            at = datetime.fromisoformat(router.query.one(name))
-        except ValueError:
-            continue
-        if at.tzinfo is not None:
-            day, clock = wall_parts(at)
-            fields |= {f"{name}-on": [day], f"{name}-at": [clock], "kind": ["add"]}
-    return Values(fields)
 
 
 def _requests(status: HTTPStatus = HTTPStatus.OK, wrong: str = "") -> Response[str]:
@@ -215,23 +201,14 @@ def _requests(status: HTTPStatus = HTTPStatus.OK, wrong: str = "") -> Response[s
             app.exchanges.to_decide(),
             app.rota.absences_between(now, now + app.policy.roster.published_ahead),
             app.rota.responders(),
-            _bases(),
+            router.base_names,
             viewer.username,
             now,
         ),
     )
 
 
-def _edge(name: str) -> datetime | None:
-    form = router.form
-    return instant(form.one(f"{name}-on"), form.one(f"{name}-at"), router.application.clock.now())
-
-
 def _role(name: str) -> Role:
     if name not in set(Role):
         raise NotFound("There is no such role.")
     return Role(name)
-
-
-def _bases() -> dict[str, str]:
-    return {base.id: base.name for base in router.application.policy.bases}

@@ -52,7 +52,7 @@ def cover() -> Response[str]:
         path="/rota",
         viewer=viewer,
         wide=True,
-        page=cover_page(found, _base_names(), names, base, now),
+        page=cover_page(found, router.base_names, names, base, now),
         until=day_in_words(found.ends_at),
         **_chosen(base),
     )
@@ -71,7 +71,7 @@ def quality() -> Response[str]:
         path="/rota",
         viewer=viewer,
         wide=True,
-        page=quality_page(judged, _base_names()),
+        page=quality_page(judged, router.base_names),
         first=first,
         last=last,
     )
@@ -155,10 +155,6 @@ def _base() -> str:
 
 def _shown(base: str) -> tuple[Base, ...]:
     return tuple(some for some in router.application.policy.bases if base in ("", some.id))
-
-
-def _base_names() -> dict[str, str]:
-    return {base.id: base.name for base in router.application.policy.bases}
 
 
 def _chosen(base: str) -> dict[str, Any]:

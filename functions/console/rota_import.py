@@ -45,7 +45,7 @@ def read() -> Response[str]:
         }
         if proposal.fixed:
             trial = app.rota_making.preview(who.base, who.role, _making(proposal))
-            names, bases = Names(app.rota.responders()), {base.id: base.name for base in app.policy.bases}
+            names, bases = Names(app.rota.responders()), router.base_names
             added = trial.effect.preview.added
             shown = {
                 "found": [span_words(one.starts_at, one.ends_at, now) for one in added],

@@ -1,6 +1,7 @@
 """What the routes of every part share: the application, who asks, and what they sent."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, cast
 from urllib.parse import parse_qs
@@ -10,7 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from shared.bootstrap import Application
 from shared.domain.errors import NotPermitted
-from shared.web.forms.values import NotAForm, Values
+from shared.web.forms.values import NotAForm, Values, instant
 from shared.web.viewer import Viewer
 
 SESSION_COOKIE = "session"
@@ -82,6 +83,16 @@ class Routes(APIGatewayHttpRouter):
         return self.viewer
 
     @property
+    def base_names(self) -> dict[str, str]:
+        """The names of the bases by their ids."""
+        return {base.id: base.name for base in self.application.policy.bases}
+
+    def typed_moment(self, name: str) -> datetime | None:
+        """The moment whose day and time the form has under this name; None when they are not a day and a time."""
+        form = self.form
+        return instant(form.one(f"{name}-on"), form.one(f"{name}-at"), self.application.clock.now())
+
+    @property
     def form(self) -> Values:
         """What was typed into the form. Raises NotAForm."""
         return posted(self.current_event)
@@ -90,6 +101,11 @@ class Routes(APIGatewayHttpRouter):
     def query(self) -> Values:
         """What the address says behind the question mark."""
         return Values(parse_qs(self.event.get("rawQueryString") or ""))
+
+    def address_of(self, path: str) -> str:
+        """Return the whole address of a path here, as the browser came."""
+        headers = self.current_event.headers
+        return f"{'http' if is_plain_http(headers) else 'https'}://{headers.get('host', '')}{path}"
 
     @property
     def event(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from functions.console.routing import Routes
 from shared.domain.drafts import Stage, TableDraft
 from shared.domain.errors import Conflict, NotFound, Refused
 from shared.domain.grading import GradingTable
-from shared.domain.replay import Replay
+from shared.domain.jobs import JobId
 from shared.policy import PolicyInvalid
 from shared.service.table_drafts import TableDrafts
 from shared.web.forms.values import Error, instant
@@ -116,7 +116,7 @@ def replay(version: str) -> Response[str]:
         return _page(version, [Error("from", str(refused))])
     except (ValueError, RecursionError):
         return _page(version, [Error("from", "Enter two dates; a file is a list of contacts in JSON")])
-    return redirect(f"/tables/{version}/replays/{asked.id}")
+    return redirect(f"/tables/{version}/replays/{asked.job.id}")
 
 
 @router.get("/tables/<version>/replays/<replay_id>")
@@ -141,10 +141,10 @@ def still_running(version: str, replay_id: str) -> Response[str]:
 
 
 def _found(version: str, replay_id: str) -> view.ReplayPage:
-    replays = router.application.replays
-    one: Replay = replays.store.replay(version, replay_id)
-    drafts = replays.drafts
-    return view.replay_page(one, replays.store.changes(one), drafts.tables(), drafts.version(version))
+    replays, now = router.application.replays, router.application.clock.now()
+    one, drafts = replays.replay(version, JobId(replay_id)), replays.drafts
+    tables, draft = drafts.tables(), drafts.version(version)
+    return view.replay_page(one, replays.changes(one), tables, draft, replays.jobs.rules, now)
 
 
 def _span() -> tuple[datetime, datetime]:
@@ -219,7 +219,7 @@ def _page(version: str, errors: list[Error] | None = None, typed: str = "") -> R
         is_author=draft is not None and viewer.username in draft.authors,
         wanted=in_full(draft.wanted_from) if draft and draft.wanted_from else "",
         begins=in_full(table.in_force_from) if table.in_force_from else "",
-        replays=view.replay_lines(app.replays.store.replays(version), now) if viewer.is_manager else (),
+        replays=view.replay_lines(app.replays.replays(version), now) if viewer.is_manager else (),
         start=f"{now - _WEEKS:%Y-%m-%d}",
         end=f"{now:%Y-%m-%d}",
     )

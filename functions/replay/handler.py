@@ -8,16 +8,18 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.bootstrap import application
+from shared.domain.jobs import JobId
 from shared.observability import logger, metrics, read_bus_event, tracer
 
 _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 def _replay(record: SQSRecord) -> None:
-    data = read_bus_event(record.body)["data"]
-    replay = application().replays.run(data["version"], data["replay"])
-    metrics.add_metric("ReplayedContacts", MetricUnit.Count, replay.tally.contacts)
-    logger.info("Replayed", contacts=replay.tally.contacts, changed=replay.tally.changed)
+    asked = read_bus_event(record.body)["data"]
+    replay = application().replays.run(JobId(asked["job_id"]), asked["part"])
+    tally = replay.found.tally
+    metrics.add_metric("ReplayedContacts", MetricUnit.Count, tally.contacts)
+    logger.info("Replayed", stage=replay.job.stage, contacts=tally.contacts, changed=tally.changed)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.adapters.cpsat import CpSatSolver
 from shared.bootstrap import application
-from shared.domain.roster.proposed import ProposalId, ProposalStage
+from shared.domain.jobs import JobId, JobStage
 from shared.observability import logger, metrics, read_bus_event, tracer
 from shared.planning.proposal.defaults import defaults, loads
 from shared.service.rota_planning import RotaJob, RotaPlanning
@@ -27,15 +27,15 @@ def _job() -> RotaJob:
     planning = RotaPlanning(
         app.rota, CpSatSolver(), cover.policy, defaults(), cover.calendar, cover.bases, loads()
     )
-    return RotaJob(planning, proposals.store, app.staffing, app.rosters, proposals.rules, monotonic)
+    return RotaJob(planning, proposals.jobs, app.staffing, app.rosters, proposals.rules, monotonic)
 
 
 def _plan(record: SQSRecord) -> None:
-    asked = read_bus_event(record.body)
-    proposal = _job().run(ProposalId(asked["data"]["proposal_id"]))
-    failed = proposal.stage is ProposalStage.FAILED
+    asked = read_bus_event(record.body)["data"]
+    job = _job().run(JobId(asked["job_id"]), asked["part"])
+    failed = job.stage is JobStage.FAILED
     metrics.add_metric("RotaProposalsFailed" if failed else "RotaProposalsDone", MetricUnit.Count, 1)
-    logger.info("Searched for a rota", proposal_id=proposal.id, stage=proposal.stage, tries=proposal.tries)
+    logger.info("Searched for a rota", proposal_id=job.id, stage=job.stage, tries=job.tries)
 
 
 @logger.inject_lambda_context(clear_state=True)

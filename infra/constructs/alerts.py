@@ -5,21 +5,16 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infra.constructs.function import Function
-from infra.constructs.transport import refuse_plain_connections
+from infra.constructs.topic import Topic
 
 
-class Alerts(Construct):
-    """An encrypted topic; whoever must be told subscribes to it."""
+class Alerts(Topic):
+    """Escalations to the duty manager, and alarms."""
 
     def __init__(self, scope: Construct, id: str, *, key: kms.Key) -> None:
-        super().__init__(scope, id)
-        self._key = key
-        self.topic = sns.Topic(self, "Topic", display_name="Early response", master_key=key)
-        self.topic.add_to_resource_policy(refuse_plain_connections("sns:Publish", resource=self.topic.topic_arn))
+        super().__init__(scope, id, key=key, display_name="Early response")
         # Any policy replaces the default one, under which alarms could publish.
         self.topic.add_to_resource_policy(
             iam.PolicyStatement(
@@ -62,8 +57,3 @@ class Alerts(Construct):
             treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
-
-    def let_publish(self, function: Function) -> None:
-        """The function may publish on this topic."""
-        function.allow("sns:Publish", on=[self.topic.topic_arn])
-        function.allow_key(self._key, "Decrypt", "GenerateDataKey", through="sns")

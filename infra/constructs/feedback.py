@@ -10,7 +10,7 @@ from infra.constructs.alerts import Alerts
 from infra.constructs.function import Function
 from infra.constructs.measures import measure
 from infra.constructs.queues import Inbox
-from infra.constructs.schedule import put_regularly
+from infra.constructs.schedule import Regularly
 
 _HOST = r"[a-z0-9-]+(\.[a-z0-9-]+)+"
 
@@ -43,8 +43,9 @@ class Feedback(Construct):
             "CALLBACK_HOSTS": self._allowed_hosts(),
             "CALLBACK_TEST_PORT": self._test_port(),
         }
-        put_regularly(
+        Regularly(
             self,
+            "Sweep",
             {"sweep": True},
             "look for answers that are to be delivered",
             every=Duration.minutes(1),

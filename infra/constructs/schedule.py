@@ -18,13 +18,50 @@ from infra.constructs.queues import Inbox
 _MISSED = 3
 
 
-class Sweep(Construct):
-    """A schedule that puts ``{"sweep": true}`` into the queue every minute."""
+class Regularly(Construct):
+    """A schedule that puts the message into the queue at that rate."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        message: Mapping[str, object],
+        purpose: str,
+        *,
+        every: Duration,
+        delivered_within: Duration,
+        to: Inbox,
+        key: kms.Key,
+    ) -> None:
+        super().__init__(scope, id)
+        schedule = scheduler.Schedule(
+            self,
+            "Schedule",
+            schedule=scheduler.ScheduleExpression.rate(every),
+            schedule_group=scheduler.ScheduleGroup(self, "Group", removal_policy=RemovalPolicy.DESTROY),
+            description=f"Early response: {purpose}",
+            target=targets.SqsSendMessage(
+                to.queue,
+                input=scheduler.ScheduleTargetInput.from_object(message),
+                dead_letter_queue=to.dead_letters.queue,
+                role=_role(self, key),
+                max_event_age=delivered_within,
+                retry_attempts=3,
+            ),
+        )
+        # A rate knows no time zone.
+        resource = schedule.node.default_child
+        assert isinstance(resource, scheduler.CfnSchedule)
+        resource.schedule_expression_timezone = None
+
+
+class Sweep(Regularly):
+    """A schedule that puts ``{"sweep": true}`` into the queue every minute, and the alarms of what it finds."""
 
     def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key, alerts: Alerts) -> None:
-        super().__init__(scope, id)
-        put_regularly(
-            self,
+        super().__init__(
+            scope,
+            id,
             {"sweep": True},
             "look for offers and cases that are due",
             every=Duration.minutes(1),
@@ -61,74 +98,10 @@ class Sweep(Construct):
         )
 
 
-class Replan(Construct):
-    """A schedule that puts ``{"plan": true}`` into the queue every ten minutes: shifts change without an event."""
-
-    def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key) -> None:
-        super().__init__(scope, id)
-        put_regularly(
-            self,
-            {"plan": True},
-            "plan the scheduled visits ahead",
-            every=Duration.minutes(10),
-            delivered_within=Duration.minutes(5),
-            to=to,
-            key=key,
-        )
-
-
-class NewDay(Construct):
-    """A schedule that puts ``{"new_day": true}`` into the queue every day: the rota is published a day further."""
-
-    def __init__(self, scope: Construct, id: str, *, to: Inbox, key: kms.Key) -> None:
-        super().__init__(scope, id)
-        put_regularly(
-            self,
-            {"new_day": True},
-            "publish another day of the rota",
-            every=Duration.days(1),
-            delivered_within=Duration.hours(12),
-            to=to,
-            key=key,
-        )
-
-
 def _quarantine_may_wait() -> Duration:
     """As the page has it: one figure, in the policy."""
     policy = Path(__file__).resolve().parents[2] / "shared" / "policy" / "quarantine.json"
     return Duration.parse(json.loads(policy.read_text(encoding="utf-8"))["told_after"])
-
-
-def put_regularly(
-    scope: Construct,
-    message: Mapping[str, object],
-    purpose: str,
-    *,
-    every: Duration,
-    delivered_within: Duration,
-    to: Inbox,
-    key: kms.Key,
-) -> None:
-    """The message is put into the queue at that rate."""
-    schedule = scheduler.Schedule(
-        scope,
-        "Schedule",
-        schedule=scheduler.ScheduleExpression.rate(every),
-        schedule_group=scheduler.ScheduleGroup(scope, "Group", removal_policy=RemovalPolicy.DESTROY),
-        description=f"Early response: {purpose}",
-        target=targets.SqsSendMessage(
-            to.queue,
-            input=scheduler.ScheduleTargetInput.from_object(message),
-            dead_letter_queue=to.dead_letters.queue,
-            role=_role(scope, key),
-            max_event_age=delivered_within,
-            retry_attempts=3,
-        ),
-    )
-    # A rate knows no time zone.
-    resource = schedule.node.default_child
-    assert isinstance(resource, scheduler.CfnSchedule)
-    resource.schedule_expression_timezone = None
 
 
 def _role(scope: Construct, key: kms.Key) -> iam.Role:

@@ -1,6 +1,5 @@
-"""Grading tables, replays and past contacts in memory: the same promises as the adapters on the table."""
+"""Grading tables and past contacts in memory: the same promises as the adapters on the table."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from threading import RLock
@@ -11,7 +10,7 @@ from shared.domain.editions import begins
 from shared.domain.errors import DraftChanged, NotFound
 from shared.domain.events import Event
 from shared.domain.grading import GradingTable
-from shared.domain.replay import Change, Past, Replay, ReplayStage, asked, past_of
+from shared.domain.replay import Past, past_of
 from shared.domain.statements import strands_of
 
 
@@ -53,45 +52,6 @@ class InMemoryDrafts:
             self._drafts[draft.version] = saved
             self.events.append(change.event)
             return saved
-
-
-class InMemoryReplays:
-    """ReplayStore in memory."""
-
-    def __init__(self) -> None:
-        self._replays: dict[tuple[str, str], Replay] = {}
-        self._changes: dict[str, tuple[Change, ...]] = {}
-        self.events: list[Event] = []
-
-    def ask(self, replay: Replay) -> None:
-        """See ReplayStore."""
-        self._replays[replay.version, replay.id] = replay
-        if replay.stage is not ReplayStage.DONE:
-            self.events.append(asked(replay))
-
-    def replay(self, version: str, replay_id: str) -> Replay:
-        """See ReplayStore."""
-        if (version, replay_id) not in self._replays:
-            raise NotFound("There is no such replay.")
-        return self._replays[version, replay_id]
-
-    def replays(self, version: str) -> tuple[Replay, ...]:
-        """See ReplayStore."""
-        found = [replay for (of, _), replay in self._replays.items() if of == version]
-        return tuple(sorted(found, key=lambda replay: replay.asked_at, reverse=True))
-
-    def tell(self, replay: Replay) -> None:
-        """See ReplayStore."""
-        self.replay(replay.version, replay.id)
-        self._replays[replay.version, replay.id] = replay
-
-    def list_changes(self, replay: Replay, changes: Iterable[Change]) -> None:
-        """See ReplayStore."""
-        self._changes[replay.pages] = tuple(changes)
-
-    def changes(self, replay: Replay) -> tuple[Change, ...]:
-        """See ReplayStore."""
-        return self._changes.get(replay.pages, ())
 
 
 class InMemoryPastContacts:

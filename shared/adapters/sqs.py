@@ -15,7 +15,7 @@ _LONGEST = timedelta(minutes=15)
 
 
 class SqsTimer:
-    """Implements Timer. SQS delays by at most 15 minutes; what is further off is left to the sweep."""
+    """Implements Timer and Courier. SQS delays by at most 15 minutes; what is further off is left to the sweep."""
 
     def __init__(self, client: "SQSClient", queue_url: str, clock: Clock) -> None:
         self._client = client
@@ -24,26 +24,16 @@ class SqsTimer:
 
     def look_again(self, case_id: CaseId, at: datetime) -> None:
         """See Timer."""
-        _send_at(self._client, self._queue_url, {"case_id": case_id}, at - self._clock.now())
-
-
-class SqsCourier:
-    """Implements Courier, with the same limit."""
-
-    def __init__(self, client: "SQSClient", queue_url: str, clock: Clock) -> None:
-        self._client = client
-        self._queue_url = queue_url
-        self._clock = clock
+        self._send_at({"case_id": case_id}, at)
 
     def bring_back(self, delivery_id: str, at: datetime) -> None:
         """See Courier."""
-        _send_at(self._client, self._queue_url, {"delivery": delivery_id}, at - self._clock.now())
+        self._send_at({"delivery": delivery_id}, at)
 
-
-def _send_at(client: "SQSClient", queue_url: str, message: dict[str, str], wait: timedelta) -> None:
-    delay = max(timedelta(0), wait)
-    if delay > _LONGEST:
-        return
-    client.send_message(
-        QueueUrl=queue_url, MessageBody=json.dumps(message), DelaySeconds=ceil(delay.total_seconds())
-    )
+    def _send_at(self, message: dict[str, str], at: datetime) -> None:
+        delay = max(timedelta(0), at - self._clock.now())
+        if delay > _LONGEST:
+            return
+        self._client.send_message(
+            QueueUrl=self._queue_url, MessageBody=json.dumps(message), DelaySeconds=ceil(delay.total_seconds())
+        )

@@ -9,7 +9,8 @@ from shared.contracts.api_requests import Request, Text
 from shared.contracts.grading import table_document
 from shared.domain.drafts import Act, Deed, Stage, TableDraft
 from shared.domain.grading import GradingTable, Outcome
-from shared.domain.replay import Change, Load, Replay, ReplayStage, Verdict
+from shared.domain.jobs import JobStage
+from shared.domain.replay import Change, Load, Replay, Verdict
 
 Version = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$", description="Name of a version")]
 Revision = Annotated[int | None, Field(ge=1, description="The revision that you saw; leave it out to act on any")]
@@ -175,12 +176,14 @@ class ChangeView(_View):
 
 
 class ReplayView(_View):
-    """How far a replay has come and what it has found. `listed` are the first of those that change."""
+    """How far a replay has come and what it has found, or why it failed. `listed` are the first of those that
+    change."""
 
     id: str
     version: str
     revision: int
-    stage: ReplayStage
+    stage: JobStage
+    because: str
     of_file: bool
     start: datetime
     end: datetime
@@ -196,21 +199,22 @@ class ReplayView(_View):
     @classmethod
     def of(cls, replay: Replay, changes: tuple[Change, ...] = ()) -> "ReplayView":
         """The replay as the API tells of it."""
-        tally = replay.tally
+        job, asked, tally = replay.job, replay.asked, replay.found.tally
         return cls(
-            id=replay.id,
-            version=replay.version,
-            revision=replay.revision,
-            stage=replay.stage,
-            of_file=replay.of_file,
-            start=replay.start,
-            end=replay.end,
+            id=job.id,
+            version=asked.version,
+            revision=replay.found.revision,
+            stage=job.stage,
+            because=job.because,
+            of_file=asked.of_file,
+            start=asked.start,
+            end=asked.end,
             days_done=replay.days_done,
             contacts=tally.contacts,
             changed=tally.changed,
             rule_only=tally.rule_only,
             moves=tally.moves,
-            before=LoadView.of(tally.before, replay.days),
-            after=LoadView.of(tally.after, replay.days),
+            before=LoadView.of(tally.before, asked.days),
+            after=LoadView.of(tally.after, asked.days),
             listed=[ChangeView.of(change) for change in changes],
         )

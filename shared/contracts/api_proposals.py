@@ -10,8 +10,9 @@ from pydantic import AwareDatetime, BaseModel, Field
 from shared.contracts.api_requests import Identifier, Request
 from shared.contracts.api_rota import BalanceView, CoverView, HoursView, ShiftView
 from shared.domain.assignment import Role
+from shared.domain.jobs import JobStage
 from shared.domain.roster.preview import PairChange
-from shared.domain.roster.proposed import Outcome, ProposalStage, ProposedRoster, RotaProposal, Unmet
+from shared.domain.roster.proposed import Outcome, ProposedRoster, RotaProposal, Unmet
 from shared.domain.roster.quality import rows
 from shared.service.proposal_view import ProposalSeen
 
@@ -31,14 +32,24 @@ class ProposalView(BaseModel):
     weeks: int
     asked_by: str
     asked_at: datetime
-    stage: ProposalStage
+    stage: JobStage
     since: datetime
     because: str
 
     @classmethod
     def of(cls, proposal: RotaProposal) -> Self:
         """Return where it stands."""
-        return cls.model_validate(proposal, from_attributes=True)
+        job, asked = proposal.job, proposal.asked
+        return cls(
+            id=job.id,
+            first=asked.first,
+            weeks=asked.weeks,
+            asked_by=job.asked_by,
+            asked_at=job.asked_at,
+            stage=job.stage,
+            since=job.since,
+            because=job.because,
+        )
 
 
 class UnmetView(BaseModel):

@@ -38,7 +38,7 @@ def published(event: Event) -> dict[str, Any]:
 
 
 class PublishedRotaEvent(BaseModel):
-    """One fact about one roster (`of` is its base and role), about absences, about a proposed rota or about a job.
+    """One fact about one roster (`of` is its base and role), about absences or about a job.
     `id` is the same at every delivery; the detail-type is its name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

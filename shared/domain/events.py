@@ -78,7 +78,6 @@ class EventName(StrEnum):
     ON_CALL_NOTICE_DROPPED = "OnCallNoticeDropped"
     GRADING_TABLE_DRAFTED = "GradingTableDrafted"
     GRADING_TABLE_PUBLISHED = "GradingTablePublished"
-    REPLAY_ASKED = "ReplayAsked"
 
 
 @dataclass(frozen=True, slots=True)

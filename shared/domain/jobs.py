@@ -18,6 +18,8 @@ class JobKind(StrEnum):
     """What is worked out."""
 
     SIMULATION = "simulation"
+    REPLAY = "replay"
+    ROTA_PROPOSAL = "rota_proposal"
 
 
 class JobStage(StrEnum):
@@ -37,6 +39,16 @@ class JobEventName(StrEnum):
 
     SIMULATION_ASKED = "SimulationAsked"
     SIMULATION_PART_PLAYED = "SimulationPartPlayed"
+    REPLAY_ASKED = "ReplayAsked"
+    ROTA_PROPOSAL_ASKED = "RotaProposalAsked"
+
+
+BEGINS_WITH = {
+    JobKind.SIMULATION: JobEventName.SIMULATION_ASKED,
+    JobKind.REPLAY: JobEventName.REPLAY_ASKED,
+    JobKind.ROTA_PROPOSAL: JobEventName.ROTA_PROPOSAL_ASKED,
+}
+"""What tells that a job of the kind was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +71,10 @@ class JobRules:
 class Job:
     """What was asked for and how far it has come. `because` says why it failed.
 
-    `asked` is what was asked for, as the work itself writes it down. `part` counts the parts that are done, and
-    `share` is how far the next one is (0 to 1). `since` is the last sign of life. `tries` counts how often the
-    present part was begun. `version` counts what was stored; it guards against two at once.
+    `asked` is what was asked for, and `found` what there is to say of it so far, as the work itself writes them
+    down; all else that it finds is in files. `part` counts the parts that are done, and `share` is how far the
+    next one is (0 to 1). `since` is the last sign of life. `tries` counts how often the present part was begun.
+    `version` counts what was stored; it guards against two at once.
     """
 
     kind: JobKind
@@ -73,6 +86,7 @@ class Job:
     since: datetime
     stage: JobStage = JobStage.ASKED
     because: str = ""
+    found: str = ""
     part: int = 0
     share: float = 0.0
     tries: int = 0
@@ -126,9 +140,9 @@ def begun(job: Job, part: int, rules: JobRules, now: datetime) -> Job | None:
     return replace(job, stage=JobStage.RUNNING, since=now, share=0.0, tries=job.tries + 1)
 
 
-def come_so_far(job: Job, share: float, now: datetime) -> Job:
-    """Return the job with so much of its present part done."""
-    return replace(job, share=share, since=now)
+def come_so_far(job: Job, share: float, now: datetime, found: str = "") -> Job:
+    """Return the job with so much of its present part done, and what was found by now."""
+    return replace(job, share=share, found=found, since=now)
 
 
 def part_done(job: Job, now: datetime) -> Job:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from shared.domain.grading import GradingTable
 from shared.domain.hours import WeeklyHours
+from shared.domain.jobs import JobRules
 from shared.domain.likeness import Likeness
 from shared.domain.preference import NONE, Preferences
 from shared.domain.roster.checks import RosterRules
@@ -223,7 +224,8 @@ class TablesPolicy:
     known_before          how soon after its approval a version can be in force; longer than read_again_after
     most_rows             of a table
     steps_of_check        how long the check of a table may search
-    longest_replay, days_at_once, most_in_a_file, most_listed, replays_kept_for   bounds of what-if replays
+    longest_replay, days_at_once, most_in_a_file, most_listed   bounds of what-if replays
+    replays               as jobs
     holidays_known_ahead  how far ahead the bank holidays must be known
     """
 
@@ -235,7 +237,7 @@ class TablesPolicy:
     days_at_once: int
     most_in_a_file: int
     most_listed: int
-    replays_kept_for: timedelta
+    replays: JobRules
     holidays_known_ahead: timedelta
 
 

@@ -6,24 +6,14 @@ hours decide for both alike. Journeys are not reckoned: pair-hours are the time 
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from shared.domain.contact import Contact, Facts
-from shared.domain.events import Event, EventName
 from shared.domain.grading import GradeDecision, GradingTable, Outcome, grade
-from shared.domain.ids import CaseId
+from shared.domain.jobs import Job
 from shared.domain.opening import routed
 from shared.domain.policy import Policy
-
-
-class ReplayStage(StrEnum):
-    """How far a replay has come."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +84,13 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
-    """A replay that was asked for, how far it has come, and what it has found."""
+class ReplayAsked:
+    """What is replayed against a version: contacts reported in [start, end), or those of a file, from its first
+    moment to its last."""
 
-    id: str
     version: str
-    revision: int
-    """Of the draft as it was replayed; a later edit does not change what was found."""
-    asked_by: str
-    asked_at: datetime
     start: datetime
     end: datetime
-    stage: ReplayStage = ReplayStage.WAITING
-    days_done: int = 0
-    tally: Tally = Tally()
     of_file: bool = False
 
     @property
@@ -115,22 +98,33 @@ class Replay:
         """How many days the span has."""
         return (self.end - self.start) / timedelta(days=1)
 
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a replay has found by now. `revision` is that of the draft as it was replayed: a later edit does not
+    change what was found."""
+
+    revision: int
+    tally: Tally = Tally()
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A replay that was asked for: how far it has come, what is replayed, and what it has found."""
+
+    job: Job
+    asked: ReplayAsked
+    found: Found
+
     @property
-    def pages(self) -> str:
-        """The name under which its changes are kept."""
-        return f"{self.version}#{self.id}"
+    def days_done(self) -> int:
+        """How many days of the span are replayed."""
+        return round(self.job.done * self.asked.days)
 
 
 def past_of(ref: str, contact: Contact) -> Past:
     """Return the contact as it is replayed."""
     return Past(ref, contact.received_at, contact.facts, contact.activity)
-
-
-def asked(replay: Replay) -> Event:
-    """Return the event that sets the replay going. It belongs to no case."""
-    story = CaseId(f"replay.{replay.id}")
-    data = {"version": replay.version, "replay": replay.id}
-    return Event(story, 1, EventName.REPLAY_ASKED, replay.asked_at, replay.asked_by, story, data)
 
 
 def compare(
@@ -156,11 +150,6 @@ def compare(
 def move(change: Change) -> str:
     """Return from which rule to which a contact would go."""
     return f"{change.before.rule} → {change.after.rule}"
-
-
-def with_slice(replay: Replay, days_done: int, found: Tally) -> Replay:
-    """The replay has come so far and has found this besides."""
-    return replace(replay, stage=ReplayStage.RUNNING, days_done=days_done, tally=replay.tally + found)
 
 
 def _verdict(decision: GradeDecision) -> Verdict:

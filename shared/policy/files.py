@@ -1,6 +1,7 @@
 """The shape of the policy files, and how they become one Policy."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -204,6 +205,15 @@ def read_one(shape: type[T], file: str, document: Any, faults: Callable[[T], Ite
     return found
 
 
+def above_nothing(*parts: Any) -> Iterator[str]:
+    """Yield what is wrong with figures of which each must be above nothing."""
+    for part in parts:
+        for field in fields(part):
+            value = getattr(part, field.name)
+            if value <= (timedelta() if isinstance(value, timedelta) else 0):
+                yield f"{field.name}: must be above nothing."
+
+
 def read_grading(document: Any, words: Words) -> GradingTable:
     """Return a grading table that stands by itself. Raises PolicyInvalid: a fault a line, each naming its row."""
     try:
@@ -246,6 +256,7 @@ def _bad_bounds(tables: TablesPolicy) -> Iterator[str]:
     )
     if min(figures) < 1 or tables.longest_replay < timedelta(days=1):
         yield "every bound, from most_rows to most_listed, and longest_replay must be above 0."
+    yield from above_nothing(tables.replays)
 
 
 def _bad_roads(roads: RoadsPolicy) -> Iterator[str]:

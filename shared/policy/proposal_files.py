@@ -2,25 +2,26 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from datetime import timedelta
+from dataclasses import dataclass
 from functools import cache
 from pkgutil import get_data
 from typing import Any
 
+from shared.domain.jobs import JobRules
 from shared.domain.roster.proposed import ProposalRules
 from shared.domain.roster.staffing import StaffingRules
-from shared.policy.files import read_one
+from shared.policy.files import above_nothing, read_one
 
 _FILE = "proposals.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Proposing:
-    """Both parts of the file."""
+    """The parts of the file."""
 
     staffing: StaffingRules
     proposals: ProposalRules
+    jobs: JobRules
 
 
 @cache
@@ -35,13 +36,7 @@ def proposing_from(document: Any) -> Proposing:
 
 
 def _faults(found: Proposing) -> Iterator[str]:
-    for part in (found.staffing, found.proposals):
-        for field in fields(part):
-            value = getattr(part, field.name)
-            if value <= (timedelta() if isinstance(value, timedelta) else 0):
-                yield f"{field.name}: must be above nothing."
+    yield from above_nothing(found.staffing, found.proposals, found.jobs)
     rules = found.proposals
     if not rules.usual_weeks <= rules.most_weeks <= 17:
         yield "most_weeks: at least usual_weeks, and at most the 17 weeks of the means."
-    if rules.overdue_after <= rules.runs_for:
-        yield "overdue_after: must be more than runs_for."

@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from datetime import timedelta
+from dataclasses import dataclass
 from functools import cache
 from pkgutil import get_data
 from typing import Any
 
 from shared.domain.jobs import JobRules
-from shared.policy.files import read_one
+from shared.policy.files import above_nothing, read_one
 
 _FILE = "simulations.json"
 
@@ -52,10 +51,6 @@ def simulating_from(document: Any) -> Simulating:
 
 
 def _faults(found: Simulating) -> Iterator[str]:
-    for part in (found.limits, found.jobs):
-        for field in fields(part):
-            value = getattr(part, field.name)
-            if value <= (timedelta() if isinstance(value, timedelta) else 0):
-                yield f"{field.name}: must be above nothing."
+    yield from above_nothing(found.limits, found.jobs)
     if found.limits.most_days_in_all < found.limits.most_days:
         yield "most_days_in_all: at least most_days."

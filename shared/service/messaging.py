@@ -4,7 +4,7 @@ No text holds a name, an address or a reference that means anything outside (DOM
 and a link that needs sign-in.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,11 +28,8 @@ class Messaging:
 
     def pair_offered(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Send each person who is asked one message, however often the event is delivered."""
-        asked = [ResponderId(offer["responder_id"]) for offer in data["offers"]]
-        phones = self._phones(asked)
         text = f"{_headline(data)}. Answer by {_clock_time(data['expires_at'])}: {self.console_url}/visit"
-        for to in asked:
-            self._send(Message(f"{event_id}.{to}", case_id, to, phones[to], text))
+        self._tell_each(event_id, case_id, [offer["responder_id"] for offer in data["offers"]], text)
 
     def offer_repeated(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Send each person who has not answered a second message: today by the same provider, see the policy's
@@ -42,11 +39,9 @@ class Messaging:
     def told_to_stop(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell a responder that the offer is withdrawn or that they are stood down, and from which job: this
         message may come after that of the next job."""
-        to = ResponderId(data["responder_id"])
-        phones = self._phones([to])
         job = _headline(data) if "area" in data else "your present job"
         text = f"You are not needed any more: {job}. Details: {self.console_url}/visit"
-        self._send(Message(f"{event_id}.{to}", case_id, to, phones[to], text))
+        self._tell_each(event_id, case_id, [data["responder_id"]], text)
 
     def briefing_changed(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell those who go that there is more to know before they do; what it is stands behind the sign-in."""
@@ -65,32 +60,23 @@ class Messaging:
         text = f"A further contact has joined a case that you lead: {self.console_url}/cases/{case_id}"
         self._tell_each(event_id, case_id, [data["lead_worker"]] if data["lead_worker"] else [], text)
 
-    def _tell_each(self, event_id: str, case_id: CaseId, responders: Sequence[str], text: str) -> None:
-        asked = [ResponderId(responder) for responder in responders]
-        phones = self._phones(asked)
-        for to in asked:
-            if phones.get(to):
-                self._send(Message(f"{event_id}.{to}", case_id, to, phones[to], text))
-
     def move_advised(self, event_id: str, story: CaseId, data: dict[str, Any]) -> None:
         """Tell each of a pair where they are advised to wait until they are asked."""
-        advised = [ResponderId(responder) for responder in data["responder_ids"]]
-        phones = self._phones(advised)
         text = (
             f"You are advised to wait near {data['area']} until you are asked. "
             f"Say when you are there: {self.console_url}/visit"
         )
-        for to in advised:
-            self._send(Message(f"{event_id}.{to}", story, to, phones[to], text))
+        self._tell_each(event_id, story, data["responder_ids"], text)
 
     def on_call_began(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell a person, once, that they are on call, where and until when."""
-        until = _clock_time(data["until"])
-        self._tell_of_shift(event_id, case_id, data, f"You are on call for {data['base']} until {until}.")
+        text = f"You are on call for {data['base']} until {_clock_time(data['until'])}."
+        self._tell_each(event_id, case_id, [data["responder_id"]], text)
 
     def on_call_ended(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell a person, once, that they are no longer on call."""
-        self._tell_of_shift(event_id, case_id, data, f"You are no longer on call for {data['base']}.")
+        text = f"You are no longer on call for {data['base']}."
+        self._tell_each(event_id, case_id, [data["responder_id"]], text)
 
     def swap_asked(self, event_id: str, subject: CaseId, data: dict[str, Any]) -> None:
         """Ask whoever has the other shift, once; who asks stands behind the sign-in."""
@@ -117,12 +103,6 @@ class Messaging:
             own, other = (given, wanted) if to == data["given_by"] else (wanted, given)
             self._tell_each(event_id, subject, [to], _answer(data["stage"], own, other))
 
-    def _tell_of_shift(self, event_id: str, subject: CaseId, data: dict[str, Any], text: str) -> None:
-        """Who has left the service meanwhile has no phone here, and is told nothing."""
-        to = ResponderId(data["responder_id"])
-        for phone in self._phones([to]).values():
-            self._send(Message(f"{event_id}.{to}", subject, to, phone, text))
-
     def escalated(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell those who watch over the service what needs a decision, and where to take it."""
         message_id = f"{event_id}.{data['to']}"
@@ -144,9 +124,13 @@ class Messaging:
         self.messenger.tell_duty_manager("For the control room: a responder is no longer available", text)
         self._record(event_id, case_id, ResponderId("control_room"), text)
 
-    def _phones(self, of: Iterable[ResponderId]) -> dict[ResponderId, str]:
-        """The numbers of those who are known, read by key: a message is about two people among hundreds."""
-        return {responder.id: responder.phone for responder in self.rota.responders_of(of)}
+    def _tell_each(self, event_id: str, case_id: CaseId, responders: Sequence[str], text: str) -> None:
+        """Each of them is told once; who has left the service or has no phone is not. They are read by key: a
+        message is about two people among hundreds."""
+        known = {responder.id: responder for responder in self.rota.responders_of(map(ResponderId, responders))}
+        for to in map(ResponderId, responders):
+            if to in known and known[to].phone:
+                self._send(Message(f"{event_id}.{to}", case_id, to, known[to].phone, text))
 
     def _send(self, message: Message) -> None:
         if self.log.was_sent(message.case_id, message.id):

@@ -140,7 +140,7 @@ class RotaStore(Protocol):
         ...
 
     def responders_of(self, ids: Iterable[ResponderId]) -> tuple[Responder, ...]:
-        """Return those of these responders that are known, at most 100, in no order."""
+        """Return those of these responders that are known, in no order."""
         ...
 
     def shifts_at(self, now: datetime) -> tuple[Shift, ...]:

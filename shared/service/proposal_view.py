@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain.ids import ResponderId
+from shared.domain.jobs import JobId
 from shared.domain.roster.check import check, who_could
 from shared.domain.roster.cover import Gap, Rota, empty_shifts
 from shared.domain.roster.expansion import shifts_of
 from shared.domain.roster.need import needs
 from shared.domain.roster.preview import Preview, preview
-from shared.domain.roster.proposed import ProposalId, Proposed, ProposedRoster
+from shared.domain.roster.proposed import Proposed, ProposedRoster
 from shared.domain.roster.publication import made_by_roster
 from shared.domain.roster.quality import Quality, Tally, quality, tallies
 from shared.domain.roster.roster import Roster, roster_id
@@ -60,9 +61,9 @@ class ProposalView:
 
     proposals: RotaProposals
 
-    def see(self, proposal_id: ProposalId) -> ProposalSeen:
+    def see(self, proposal_id: JobId) -> ProposalSeen:
         """Return the weeks as they would be, by the very edit that publishing makes. Raises NotFound."""
-        proposed, ahead = self.proposals.store.proposed(proposal_id), self.proposals.ahead
+        proposed, ahead = self.proposals.proposed(proposal_id), self.proposals.ahead
         start, end = self.proposals.span(proposed.proposal)
         back = timedelta(weeks=ahead.policy.working_time.mean_over_weeks)
         reach = (start - back, end + timedelta(weeks=1))

@@ -69,14 +69,12 @@ class Rosters:
             edit, now = self.tried(base, role, decide, seen)
             event = _changed(edit, actor, now, {"why": why} if why else {})
             book = self.absences(now)
-            due = self._due(edit.after, book, now)
+            decision = RotaDecision(book.version, (edit,), (), (event,), self._due(edit.after, book, now))
             try:
-                left = self.store.save(RotaDecision(book.version, (edit,), (), (event,), due))
+                left = self.store.save(decision)
             except RosterChanged:
                 continue
-            if left:
-                with suppress(Conflict):  # the edit is made; whoever hears of it publishes the rest
-                    self.publish(base, role)
+            self.write_rest(decision, left)
             return replace(edit.after, version=edit.before.version + 1)
         raise Conflict("The rota is being changed by others just now. Please try again.")
 
@@ -163,12 +161,13 @@ class Rosters:
         in_order = tuple(sorted(due, key=lambda change: change.moment))
         return RotaDecision(book.version, tuple(made), (), events, in_order)
 
-    def write_after(self, decision: RotaDecision, left: Changes) -> None:
-        """What did not fit into the transaction of these edits is written, or is left to whoever hears of them."""
+    def write_rest(self, decision: RotaDecision, left: Changes) -> None:
+        """What did not fit into the transaction of the decision is written, or is left to whoever hears of it."""
         rests_on = tuple(replace(edit.after, version=edit.before.version + 1) for edit in decision.edits)
+        version = decision.absences_version + bool(decision.absences)
         with suppress(Conflict):
             while left:
-                left = self.store.save(RotaDecision(decision.absences_version, changes=left, rests_on=rests_on))
+                left = self.store.save(RotaDecision(version, changes=left, rests_on=rests_on))
 
     def absences(self, now: datetime) -> AbsenceBook:
         """Return every absence that may have cut a shift that is running, and those to come."""
@@ -190,14 +189,6 @@ class Rosters:
         event = self._absence_event(RotaEventName.ABSENCE_RECORDED, absences, book.version + 1, now, actor)
         edited = tuple(AbsenceEdit(None, absence) for absence in absences)
         return RotaDecision(book.version, (), edited, (event,), due)
-
-    def write_rest(self, decision: RotaDecision, left: Changes) -> None:
-        """What did not fit into the transaction of the decision is written, or is left to whoever hears of it."""
-        with suppress(Conflict):
-            for edit in decision.edits if left else ():
-                self.publish(edit.after.base, edit.after.role)
-            while left and decision.absences:
-                left = self.store.save(RotaDecision(decision.absences_version + 1, changes=left))
 
     def record_absence(
         self, responder_id: ResponderId, kind: AbsenceKind, starts_at: datetime, ends_at: datetime, actor: str

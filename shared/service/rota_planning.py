@@ -8,22 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, timedelta
 
 from shared.domain.assignment import Role
-from shared.domain.errors import Refused
 from shared.domain.ids import ResponderId
+from shared.domain.jobs import Job, JobId
 from shared.domain.policy import Base
 from shared.domain.roster.check import CoverPolicy
 from shared.domain.roster.need import Calendar
 from shared.domain.roster.preview import Preview
-from shared.domain.roster.proposed import (
-    OPEN,
-    Outcome,
-    ProposalId,
-    ProposalRules,
-    ProposedRoster,
-    RotaProposal,
-    begun,
-    ended,
-)
+from shared.domain.roster.proposed import Found, Outcome, ProposalRules, ProposedRoster, WeeksAsked
 from shared.domain.roster.rotation import Stint
 from shared.domain.roster.staffing import Wish
 from shared.domain.rota import Shift
@@ -33,8 +24,9 @@ from shared.planning.proposal.problem import Solver
 from shared.planning.proposal.proposal import Proposal, RuleBroken, propose
 from shared.planning.proposal.publishing import preview_of
 from shared.service.cover import RotaAhead
-from shared.service.proposal_store import ProposalStore
+from shared.service.jobs import Going, Jobs, read, text_of
 from shared.service.roster import Rosters
+from shared.service.rota_proposals import FOUND
 from shared.service.staffing import Staffing
 
 
@@ -98,36 +90,23 @@ class RotaJob:
     """The search behind a proposal that somebody asked for: begun as often as it is told, done once."""
 
     planning: RotaPlanning
-    store: ProposalStore
+    jobs: Jobs
     staffing: Staffing
     rosters: Rosters
     rules: ProposalRules
     elapsed: Callable[[], float]
 
-    def run(self, proposal_id: ProposalId) -> RotaProposal:
-        """The proposal is done, or has failed and says why. One that is over already stays as it is. Returns it.
+    def run(self, proposal_id: JobId, part: int) -> Job:
+        """The proposal is done, or has failed and says why. One that is over already stays as it is. Raises as
+        Jobs.run does."""
+        return self.jobs.run(proposal_id, part, self._work)
 
-        Raises StillRunning while somebody else searches, ProposalChanged when somebody else ended it meanwhile,
-        and whatever broke the search off: told again, it begins anew.
-        """
-        proposal, clock = self.store.proposal(proposal_id), self.rosters.clock
-        if proposal.stage not in OPEN:
-            return proposal
+    def _work(self, going: Going) -> Job:
         try:
-            running = begun(proposal, self.rules, clock.now())
-        except Refused as given_up:
-            return self._fail(proposal, str(given_up))
-        self.store.save(running)
-        running = replace(running, version=running.version + 1)
-        try:
-            outcome, rosters = self._search(running)
-        except Refused as refused:
-            return self._fail(running, str(refused))
+            found = self._search(read(WeeksAsked, going.job.asked))
         except RuleBroken:
-            return self._fail(running, "The search gave no lawful rota. Ask again; if it stays so, tell support.")
-        done = ended(running, clock.now())
-        self.store.finish(done, outcome, rosters)
-        return replace(done, version=done.version + 1)
+            return going.failed("The search gave no lawful rota. Ask again; if it stays so, tell support.")
+        return going.done({FOUND: text_of(found).encode()})
 
     def _planning_for(self, weeks: int) -> RotaPlanning:
         """The effort of the policy is for the usual weeks: more of them get more of it."""
@@ -135,12 +114,7 @@ class RotaJob:
         effort = replace(known.effort, work=known.effort.work * share, seconds=known.effort.seconds * share)
         return replace(self.planning, defaults=replace(known, effort=effort))
 
-    def _fail(self, proposal: RotaProposal, because: str) -> RotaProposal:
-        failed = ended(proposal, self.rosters.clock.now(), because)
-        self.store.save(failed)
-        return replace(failed, version=failed.version + 1)
-
-    def _search(self, proposal: RotaProposal) -> tuple[Outcome, tuple[ProposedRoster, ...]]:
+    def _search(self, asked: WeeksAsked) -> Found:
         """The versions are read first: a rota that changes during the search has moved on."""
         made_on = {
             (base.id, role): self.rosters.roster(base.id, role).version
@@ -149,16 +123,16 @@ class RotaJob:
         }
         start, contracts = self.elapsed(), self.staffing.contracts()
         request = Request(
-            first=proposal.first,
-            weeks=proposal.weeks,
+            first=asked.first,
+            weeks=asked.weeks,
             contracts={who: one.hours_a_week for who, one in contracts.items() if one.hours_a_week},
-            wishes=self.staffing.store.wishes(self.planning.calendar.midnight(proposal.first)),
+            wishes=self.staffing.store.wishes(self.planning.calendar.midnight(asked.first)),
             no_nights=frozenset(who for who, one in contracts.items() if not one.nights),
         )
-        found, _ = self._planning_for(proposal.weeks).propose(request)
+        found, _ = self._planning_for(asked.weeks).propose(request)
         took = timedelta(seconds=round(self.elapsed() - start, 1))
         rosters = (ProposedRoster(*of, _stints(found.shifts, *of), version) for of, version in made_on.items())
-        return _outcome(found, took, self.rules.unmet_told), tuple(rosters)
+        return Found(_outcome(found, took, self.rules.unmet_told), tuple(rosters))
 
 
 def _stints(shifts: Iterable[Shift], base: str, role: Role) -> tuple[Stint, ...]:

@@ -15,23 +15,25 @@ from shared.domain.errors import (
     RotaInvalid,
     SeenBefore,
 )
-from shared.domain.roster.events import PROPOSAL, RotaEvent, RotaEventName
+from shared.domain.jobs import Job, JobId, JobStage
 from shared.domain.roster.proposed import (
-    OPEN,
-    ProposalId,
+    Found,
     ProposalRules,
-    ProposalStage,
     Proposed,
     ProposedRoster,
     RotaProposal,
+    WeeksAsked,
 )
 from shared.domain.roster.succession import take_place
 from shared.domain.rota import Responder
 from shared.service.cover import CoverAhead
+from shared.service.jobs import Jobs, read, text_of
 from shared.service.proposal_store import ProposalStore
 from shared.service.roster import Rosters
 from shared.service.staffing import Staffing
 
+FOUND = "found"
+"""The file of what the search found."""
 _ATTEMPTS = 8
 _MOVED_ON = "Somebody was faster: {} has changed since you saw it. Nothing was done."
 
@@ -43,20 +45,19 @@ Seen = Mapping[str, tuple[int, int]]
 class RotaProposals:
     """What those who make the rota do with proposals."""
 
+    jobs: Jobs
     store: ProposalStore
     rosters: Rosters
     staffing: Staffing
     ahead: CoverAhead
     rules: ProposalRules
-    new_id: Callable[[], str]
 
     def ask(self, first: date, weeks: int, actor: str) -> RotaProposal:
         """The search for these weeks will begin in a moment. Asked twice it is the same search while it goes on.
 
         Raises Refused for weeks that can not be, or when nobody has a contract.
         """
-        now = self.rosters.clock.now()
-        today = self.ahead.calendar.day_of(now)
+        today = self.ahead.calendar.day_of(self.rosters.clock.now())
         if first.weekday() != 0:
             raise RotaInvalid("A rota is proposed for whole weeks, from a Monday.")
         if not today < first <= today + self.rules.farthest:
@@ -65,25 +66,34 @@ class RotaProposals:
             raise RotaInvalid(f"A rota is proposed for 1 to {self.rules.most_weeks} weeks.")
         if not self.staffing.contracts():
             raise Refused("Nobody has a contract yet: without hours there is nothing to share out.")
-        for other in self.store.proposals():
-            is_same = (other.first, other.weeks) == (first, weeks) and other.stage in OPEN
-            if is_same and not other.is_overdue(self.rules, now):
-                return other
-        proposal_id = ProposalId(f"{now:%Y%m%d%H%M%S}-{self.new_id()}")
-        asked = RotaProposal(proposal_id, first, weeks, actor, now, ProposalStage.ASKED, now)
-        data = {"proposal_id": proposal_id, "first": first.isoformat(), "weeks": weeks}
-        of = f"{PROPOSAL}.{proposal_id}"
-        self.store.ask(asked, RotaEvent(of, 1, RotaEventName.ROTA_PROPOSAL_ASKED, now, actor, data))
-        return replace(asked, version=1)
+        return _proposal(self.jobs.ask(text_of(WeeksAsked(first, weeks)), 1, actor))
+
+    def proposals(self) -> tuple[RotaProposal, ...]:
+        """Return every proposal that is still kept, the latest first."""
+        return tuple(_proposal(job) for job in self.jobs.every())
+
+    def proposal(self, proposal_id: JobId) -> RotaProposal:
+        """Return where it stands. Raises NotFound."""
+        return _proposal(self.jobs.job(proposal_id))
+
+    def proposed(self, proposal_id: JobId) -> Proposed:
+        """Return it with what was found, by the ids of the rosters. Raises NotFound."""
+        proposal, files = self.proposal(proposal_id), self.jobs.store.files(proposal_id)
+        if not files:
+            return Proposed(proposal)
+        found = read(Found, files[FOUND])
+        rosters = {roster.id: roster for roster in (*found.rosters, *self.store.changed(proposal_id))}
+        return Proposed(proposal, found.outcome, tuple(rosters[one] for one in sorted(rosters)))
 
     def span(self, proposal: RotaProposal) -> tuple[datetime, datetime]:
         """Return the first instant of its weeks, and that after the last."""
         midnight = self.ahead.calendar.midnight
-        return midnight(proposal.first), midnight(proposal.first + timedelta(weeks=proposal.weeks))
+        asked = proposal.asked
+        return midnight(asked.first), midnight(asked.first + timedelta(weeks=asked.weeks))
 
     def adjust(
         self,
-        proposal_id: ProposalId,
+        proposal_id: JobId,
         base: str,
         role: Role,
         seen: int,
@@ -94,7 +104,7 @@ class RotaProposals:
         Raises what the decision raises, NotFound, SeenBefore, and RotaInvalid for somebody of another role or a
         duty that does not begin in these weeks.
         """
-        proposed = self.store.proposed(proposal_id)
+        proposed = self.proposed(proposal_id)
         before = next((r for r in proposed.rosters if (r.base, r.role) == (base, role)), None)
         if before is None:
             raise NotFound("There is no such roster in this proposal.")
@@ -103,12 +113,12 @@ class RotaProposals:
         after = decide(before)
         self._check(after, before, proposed.proposal)
         try:
-            self.store.adjust(proposed.proposal, after)
+            self.store.adjust(proposed.proposal.job, after)
         except ProposalChanged:
             raise SeenBefore(_MOVED_ON.format("this proposal")) from None
         return replace(after, version=seen + 1)
 
-    def publish(self, proposal_id: ProposalId, seen: Seen, actor: str) -> Proposed:
+    def publish(self, proposal_id: JobId, seen: Seen, actor: str) -> Proposed:
         """These rosters of the proposal are what counts in its weeks; those that were already stay as they are.
 
         All of them in one transaction, as far as they fit into one; their shifts follow at once. Returns the
@@ -116,8 +126,8 @@ class RotaProposals:
         seen: then nothing of that transaction is done.
         """
         for _ in range(_ATTEMPTS):
-            proposed = self.store.proposed(proposal_id)
-            if proposed.proposal.stage is not ProposalStage.DONE:
+            proposed = self.proposed(proposal_id)
+            if proposed.proposal.job.stage is not JobStage.DONE:
                 raise Refused("There is nothing to publish in this proposal.")
             if seen.keys() - {roster.id for roster in proposed.rosters}:
                 raise NotFound("There is no such roster in this proposal.")
@@ -128,7 +138,7 @@ class RotaProposals:
                 except RosterChanged:
                     break
             else:
-                return self.store.proposed(proposal_id)
+                return self.proposed(proposal_id)
         raise Conflict("The rota is being changed by others just now. Please try again.")
 
     def _publish(self, proposal: RotaProposal, due: list[ProposedRoster], seen: Seen, actor: str) -> None:
@@ -143,8 +153,8 @@ class RotaProposals:
             made.append(take_place(roster, one.stints, start, end, self.rosters.rules, now))
         decision = self.rosters.deciding(made, book, actor, now)
         published = tuple(replace(one, published=edit.data["id"]) for one, edit in zip(due, made, strict=True))
-        left = self.store.publish(proposal, published, decision)
-        self.rosters.write_after(decision, left)
+        left = self.store.publish(proposal.job, published, decision)
+        self.rosters.write_rest(decision, left)
 
     def _check(self, after: ProposedRoster, before: ProposedRoster, proposal: RotaProposal) -> None:
         start, end = self.span(proposal)
@@ -159,3 +169,7 @@ class RotaProposals:
             if stint.ends_at - stint.starts_at > self.ahead.policy.longest_fill:
                 most = self.ahead.policy.longest_fill / timedelta(hours=1)
                 raise RotaInvalid(f"One duty is {most:.0f} hours at most.")
+
+
+def _proposal(job: Job) -> RotaProposal:
+    return RotaProposal(job, read(WeeksAsked, job.asked))

@@ -1,19 +1,18 @@
-"""Drafts of the grading table, from the first edit until they are published, and what-if replays."""
+"""Drafts of the grading table, from the first edit until they are published."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from shared.domain import drafts as life
 from shared.domain.drafts import DraftChange, TableDraft
 from shared.domain.editions import begins, date_faults, in_force_at
-from shared.domain.errors import DraftChanged, NotFound, Refused
+from shared.domain.errors import DraftChanged, Refused
 from shared.domain.grading import GradingTable
 from shared.domain.policy import Policy
-from shared.domain.replay import Change, Past, Replay, ReplayStage, Tally, compare, with_slice
 from shared.service.ports import Clock
-from shared.service.table_store import DraftStore, PastContacts, ReplayStore
+from shared.service.table_store import DraftStore
 
 ReadTable = Callable[[Any], GradingTable]
 """Reads and checks a table as it is written down. Raises PolicyInvalid, naming rows."""
@@ -97,87 +96,3 @@ class TableDrafts:
         if seen is not None and draft.revision != seen:
             raise DraftChanged("Somebody was faster: the draft has changed since you saw it. Nothing was done.")
         return self.store.save(decide(draft, self.clock.now()))
-
-
-@dataclass(frozen=True)
-class Replays:
-    """What-if: past contacts against a draft."""
-
-    drafts: TableDrafts
-    store: ReplayStore
-    past: PastContacts
-    clock: Clock
-    new_id: Callable[[], str]
-
-    def ask(self, version: str, start: datetime, end: datetime, actor: str) -> Replay:
-        """A replay of the contacts reported in [start, end) is asked for; it is run by whoever hears of it."""
-        now, longest = self.clock.now(), self.drafts.policy.tables.longest_replay
-        end = min(end, now)
-        if not start < end:
-            raise Refused("Give a span that begins before it ends, and in the past.")
-        if end - start > longest:
-            raise Refused(f"At most {longest.days} days are replayed at once.")
-        replay = Replay(self.new_id(), version, self._revision(version), actor, now, start, end)
-        self.store.ask(replay)
-        return replay
-
-    def of_file(self, version: str, contacts: Sequence[Past], actor: str) -> Replay:
-        """Replay these contacts at once. What is kept names them by their place in the file alone."""
-        if not contacts:
-            raise Refused("There is no contact in the file.")
-        table, now = self.drafts.version(version), self.clock.now()
-        tally, changes = self._compare(contacts, table)
-        moments = [past.received_at for past in contacts]
-        first, last = min(moments), max(moments)
-        replay = Replay(
-            self.new_id(),
-            version,
-            self._revision(version),
-            actor,
-            now,
-            first,
-            last,
-            ReplayStage.DONE,
-            0,
-            tally,
-            True,
-        )
-        self.store.ask(replay)
-        self.store.list_changes(replay, changes)
-        return replay
-
-    def run(self, version: str, replay_id: str) -> Replay:
-        """The replay is done, and tells of its progress after every slice. Run again it begins anew; one that is
-        done is left as it is."""
-        replay = self.store.replay(version, replay_id)
-        if replay.stage is ReplayStage.DONE:
-            return replay
-        policy = self.drafts.policy.tables
-        table = self.drafts.version(version)
-        replay = replace(replay, days_done=0, tally=Tally(), revision=self._revision(version))
-        changes: list[Change] = []
-        start = replay.start
-        while start < replay.end:
-            ends = min(start + timedelta(days=policy.days_at_once), replay.end)
-            tally, found = self._compare(self.past.reported_between(start, ends), table)
-            changes += found[: policy.most_listed - len(changes)]
-            replay = with_slice(replay, round((ends - replay.start) / timedelta(days=1)), tally)
-            self.store.tell(replay)
-            start = ends
-        replay = replace(replay, stage=ReplayStage.DONE)
-        self.store.list_changes(replay, changes)
-        self.store.tell(replay)
-        return replay
-
-    def _compare(self, contacts: Iterable[Past], draft: GradingTable) -> tuple[Tally, tuple[Change, ...]]:
-        tables = self.drafts.tables()
-        both = ((past, in_force_at(tables, past.received_at)) for past in contacts)
-        return compare(both, draft, self.drafts.policy)
-
-    def _revision(self, version: str) -> int:
-        """Of the draft; a version that came with the package has none."""
-        try:
-            return self.drafts.store.draft(version).revision
-        except NotFound:
-            self.drafts.version(version)
-            return 0

@@ -105,6 +105,11 @@ def spaced(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def percent(share: float, decimals: int = 1) -> str:
+    """ "97.7 %"."""
+    return f"{100 * share:.{decimals}f} %"
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """ "1 case", "3 cases"."""
     return f"{count} {one if count == 1 else many or one + 's'}"

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from shared.domain.jobs import JobId
 from tests.browser.conftest import DESK, OpenPage
 from tests.browser.test_accessible import assert_accessible
 from tests.component.console.world import World
@@ -24,7 +25,7 @@ def test_a_draft_with_a_fault_is_not_saved_and_a_replay_shows_itself_when_it_is_
 
     page.get_by_role("button", name="Replay", exact=True).click()
     expect(page.get_by_text("0 of 29 days replayed.")).to_be_visible()
-    world.replays.run("2027-05", page.url.rpartition("/")[2])
+    world.replays.run(JobId(page.url.rpartition("/")[2]), 0)
     expect(page.get_by_role("strong")).to_have_text("3 of 9 contacts would be decided otherwise (33.3%).")
     expect(page.get_by_role("link", name="C-5")).to_be_visible()
     assert_accessible(page)

@@ -1,26 +1,38 @@
 """The grading table in force when a contact was received decides it, and a draft becomes one by two people."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from shared.adapters.fingerprints import KeyedFingerprints
 from shared.adapters.memory import CountingIds, FixedClock, InMemoryCaseStore, InMemoryRotaStore
-from shared.adapters.memory_tables import InMemoryDrafts, InMemoryPastContacts, InMemoryReplays
+from shared.adapters.memory_jobs import InMemoryJobs
+from shared.adapters.memory_tables import InMemoryDrafts, InMemoryPastContacts
 from shared.contracts.grading import table_document
 from shared.domain.case import Case
 from shared.domain.contact import Circumstance
 from shared.domain.drafts import Stage
-from shared.domain.errors import DraftChanged, NotFound, NotPermitted, ReasonMissing, Refused, TransitionRefused
+from shared.domain.errors import (
+    DraftChanged,
+    JobRunning,
+    NotFound,
+    NotPermitted,
+    ReasonMissing,
+    Refused,
+    TransitionRefused,
+)
 from shared.domain.events import EventName
 from shared.domain.ids import ContactKey
-from shared.domain.replay import ReplayStage
+from shared.domain.jobs import Job, JobKind, JobStage
+from shared.domain.replay import Replay
 from shared.policy import PolicyInvalid, gradings, load, read_table
 from shared.service.casebook import Casebook
 from shared.service.intake import Intake
-from shared.service.table_drafts import Replays, TableDrafts
+from shared.service.jobs import Jobs
+from shared.service.replays import Replays
+from shared.service.table_drafts import TableDrafts
 from shared.service.tables import Tables
 from tests.builders import NOW, contact
 
@@ -35,9 +47,9 @@ class Office:
         self.clock, self.policy = FixedClock(NOW), load()
         self.cases, self.store = InMemoryCaseStore(InMemoryRotaStore()), InMemoryDrafts()
         self.drafts = TableDrafts(self.store, gradings(), read_table, self.policy, self.clock)
-        self.kept = InMemoryReplays()
-        past = InMemoryPastContacts(self.cases)
-        self.replays = Replays(self.drafts, self.kept, past, self.clock, lambda: f"r-{len(self.kept.events)}")
+        self.kept, rules = InMemoryJobs(), self.policy.tables.replays
+        jobs = Jobs(JobKind.REPLAY, self.kept, rules, self.clock, lambda: f"r-{len(self.kept.events)}")
+        self.replays = Replays(self.drafts, jobs, InMemoryPastContacts(self.cases))
         self.desks = [self._desk(), self._desk()]
 
     def _desk(self) -> Intake:
@@ -70,6 +82,10 @@ class Office:
     def published(self, **later: float) -> None:
         self.submitted(**later)
         self.drafts.approve(NEXT, "Agreed", BEN)
+
+    def replayed(self, version: str, start: datetime, end: datetime) -> Replay:
+        """A replay that Ann asked for is done."""
+        return self.replays.run(self.replays.ask(version, start, end, ANN).job.id, 0)
 
 
 @pytest.fixture
@@ -197,25 +213,25 @@ def test_a_replay_tells_what_would_change_and_leaves_every_case_as_it_was(office
     office.clock.move(timedelta(hours=1))
     office.drafts.make(NEXT, "2026-11", office.document(), "", ANN)
 
-    asked = office.replays.ask(NEXT, NOW - timedelta(days=20), office.clock.now(), ANN)
-    done = office.replays.run(NEXT, asked.id)
+    done = office.replayed(NEXT, NOW - timedelta(days=20), office.clock.now())
 
-    assert (done.stage, done.tally.contacts, done.tally.changed) == (ReplayStage.DONE, 4, 3)
-    assert done.tally.moves == {"G3-5 → G2-7": 3}
-    assert (done.tally.before.grade_2, done.tally.before.grade_3) == (1, 3)
-    assert (done.tally.after.grade_2, done.tally.after.grade_3) == (4, 0)
-    assert done.tally.before.pair_time == done.tally.after.pair_time > timedelta(hours=4)
-    assert {change.ref for change in office.kept.changes(done)} == {case.id for case in families}
+    tally = done.found.tally
+    assert (done.job.stage, tally.contacts, tally.changed) == (JobStage.DONE, 4, 3)
+    assert tally.moves == {"G3-5 → G2-7": 3}
+    assert (tally.before.grade_2, tally.before.grade_3) == (1, 3)
+    assert (tally.after.grade_2, tally.after.grade_3) == (4, 0)
+    assert tally.before.pair_time == tally.after.pair_time > timedelta(hours=4)
+    assert {change.ref for change in office.replays.changes(done)} == {case.id for case in families}
     assert [office.cases.load(case.id) for case in families] == families
-    assert office.replays.run(NEXT, asked.id) == done
+    assert office.replays.run(done.job.id, 0) == done
 
 
 def test_contacts_in_core_hours_change_nothing_for_those_who_work_out_of_hours(office: Office) -> None:
     noon = NOW - timedelta(hours=7)
     office.hears("day", COPING, reported_at=noon, received_at=noon)
     office.drafts.make(NEXT, "2026-11", office.document(), "", ANN)
-    done = office.replays.run(NEXT, office.replays.ask(NEXT, noon, NOW, ANN).id)
-    assert done.tally.before.grade_3 == done.tally.after.grade_2 == 0
+    tally = office.replayed(NEXT, noon, NOW).found.tally
+    assert tally.before.grade_3 == tally.after.grade_2 == 0
 
 
 def test_a_replay_that_broke_off_begins_anew_and_counts_nothing_twice(office: Office) -> None:
@@ -223,27 +239,32 @@ def test_a_replay_that_broke_off_begins_anew_and_counts_nothing_twice(office: Of
     office.clock.move(timedelta(hours=1))
     office.drafts.make(NEXT, "2026-11", office.document(), "", ANN)
     asked = office.replays.ask(NEXT, NOW - timedelta(days=20), office.clock.now(), ANN)
-    tell, said = office.kept.tell, []
+    save, said = office.kept.save, []
 
-    def broken(replay: Any) -> None:
-        said.append(replay.days_done)
-        tell(replay)
-        if len(said) == 2:
+    def broken(job: Job, *rest: Any) -> Job:
+        said.append(job.share)
+        saved = save(job, *rest)
+        if len(said) == 3:
             raise ConnectionError
+        return saved
 
-    office.kept.tell = broken  # type: ignore[method-assign]
+    office.kept.save = broken  # type: ignore[method-assign]
     with pytest.raises(ConnectionError):
-        office.replays.run(NEXT, asked.id)
-    assert office.kept.replay(NEXT, asked.id).stage is ReplayStage.RUNNING
-    assert office.replays.run(NEXT, asked.id).tally.contacts == 1
-    assert said[:2] == [14, 20]
+        office.replays.run(asked.job.id, 0)
+    half = office.replays.replay(NEXT, asked.job.id)
+    assert (half.job.stage, half.days_done, half.found.tally.contacts) == (JobStage.RUNNING, 20, 1)
+    with pytest.raises(JobRunning):
+        office.replays.run(asked.job.id, 0)
+    office.clock.move(office.policy.tables.replays.silent_for + timedelta(seconds=1))
+    assert office.replays.run(asked.job.id, 0).found.tally.contacts == 1
+    assert [round(20 * share) for share in said[:3]] == [0, 14, 20]
 
 
 def test_a_version_against_itself_changes_nothing(office: Office) -> None:
     office.hears("k", COPING)
     office.clock.move(timedelta(hours=1))
-    done = office.replays.run("2026-11", office.replays.ask("2026-11", NOW, office.clock.now(), ANN).id)
-    assert (done.stage, done.tally.contacts, done.tally.changed) == (ReplayStage.DONE, 1, 0)
+    done = office.replayed("2026-11", NOW, office.clock.now())
+    assert (done.job.stage, done.found.tally.contacts, done.found.tally.changed) == (JobStage.DONE, 1, 0)
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, -1), (-500, 0), (1, 2)])
@@ -260,5 +281,5 @@ def test_the_list_of_changes_is_bounded_and_the_count_is_not(office: Office) -> 
     office.drafts = replace(office.drafts, policy=few)
     office.replays = replace(office.replays, drafts=office.drafts)
     office.drafts.make(NEXT, "2026-11", office.document(), "", ANN)
-    done = office.replays.run(NEXT, office.replays.ask(NEXT, NOW, office.clock.now(), ANN).id)
-    assert (done.tally.changed, len(office.kept.changes(done))) == (5, 2)
+    done = office.replayed(NEXT, NOW, office.clock.now())
+    assert (done.found.tally.changed, len(office.replays.changes(done))) == (5, 2)

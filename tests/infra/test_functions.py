@@ -91,12 +91,12 @@ def test_all_functions_run_one_package_but_those_that_need_a_library_of_their_ow
 def test_the_search_for_a_rota_has_two_processors_and_longer_than_the_search_may_take(live: Synthesis) -> None:
     function = live.functions()["rota_planner"]
     assert function["MemorySize"] >= 2 * 1769
-    rules = proposing().proposals
+    rules, silent_for = proposing().proposals, proposing().jobs.silent_for
     assert defaults().effort.seconds * rules.most_weeks / rules.usual_weeks * 2 < function["Timeout"]
-    assert timedelta(seconds=function["Timeout"]) < rules.runs_for
+    assert timedelta(seconds=function["Timeout"]) < silent_for
     queues = live.of_type("AWS::SQS::Queue").items()
     (queue,) = (q for name, q in queues if name.startswith("RotaPlannerQueue") and "RedrivePolicy" in q)
-    assert rules.runs_for <= timedelta(seconds=queue["VisibilityTimeout"])
+    assert silent_for <= timedelta(seconds=queue["VisibilityTimeout"])
 
 
 def test_logs_are_not_kept_for_ever(live: Synthesis) -> None:

@@ -36,7 +36,7 @@ from shared.adapters.dynamodb.quarantine import DynamoDBQuarantine
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 from shared.adapters.dynamodb.rota import DynamoDBRotaStore
 from shared.adapters.dynamodb.staffing import DynamoDBStaffing
-from shared.adapters.dynamodb.tables import DynamoDBDrafts, DynamoDBReplays
+from shared.adapters.dynamodb.tables import DynamoDBDrafts
 from shared.adapters.memory import InMemoryCaseStore, InMemoryHeartbeats, InMemoryRotaStore
 from shared.adapters.memory_advice import InMemoryAdviceStore
 from shared.adapters.memory_cover import InMemoryToldStore
@@ -47,7 +47,7 @@ from shared.adapters.memory_messages import InMemoryMessageLog
 from shared.adapters.memory_proposals import InMemoryProposals, InMemoryStaffing
 from shared.adapters.memory_quarantine import InMemoryQuarantine
 from shared.adapters.memory_roster import InMemoryRosterStore
-from shared.adapters.memory_tables import InMemoryDrafts, InMemoryPastContacts, InMemoryReplays
+from shared.adapters.memory_tables import InMemoryDrafts, InMemoryPastContacts
 from shared.domain.contact import Circumstance
 from shared.domain.ids import ResponderId
 from shared.domain.rota import Responder
@@ -63,7 +63,7 @@ from shared.service.proposal_store import ProposalStore
 from shared.service.quarantine import Quarantine
 from shared.service.roster_store import RosterStore
 from shared.service.staffing import StaffingStore
-from shared.service.table_store import DraftStore, PastContacts, ReplayStore
+from shared.service.table_store import DraftStore, PastContacts
 from tests.builders import PRIORITY, person
 from tests.tables import create_table
 
@@ -92,7 +92,6 @@ class Stores:
     proposals: ProposalStore
     deliveries: Deliveries
     drafts: DraftStore
-    replays: ReplayStore
     past: PastContacts
     jobs: JobStore
 
@@ -121,7 +120,6 @@ def in_memory() -> Stores:
         InMemoryProposals(made),
         InMemoryDeliveries(),
         InMemoryDrafts(),
-        InMemoryReplays(),
         InMemoryPastContacts(cases),
         InMemoryJobs(),
     )
@@ -162,10 +160,9 @@ def on_table(client: Any) -> Stores:
         DynamoDBFeeds(client, table),
         DynamoDBToldStore(client, table),
         DynamoDBStaffing(client, table),
-        DynamoDBProposals(client, table),
+        DynamoDBProposals(client, table, timedelta(days=240)),
         DynamoDBDeliveries(client, table),
         DynamoDBDrafts(client, table),
-        DynamoDBReplays(client, table, timedelta(days=730)),
         DynamoDBPastContacts(client, table),
         DynamoDBJobs(client, table, timedelta(days=180)),
     )

@@ -118,6 +118,8 @@ def test_responders_are_found_by_their_ids_and_who_is_not_known_is_not_among_the
 
     assert [person.id for person in found] == [POLICE]
     assert stores.rota.responders_of([]) == ()
+    strangers = [ResponderId(f"nobody-{number}") for number in range(150)]
+    assert stores.rota.responders_of([*strangers, POLICE]) == tuple(found)
 
 
 def test_a_visit_holds_both_until_each_is_clear_and_remembers_where_they_were(stores: Stores) -> None:

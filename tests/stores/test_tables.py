@@ -1,4 +1,4 @@
-"""Every store keeps drafts of the grading table, what was published, and what replays have found."""
+"""Every store keeps drafts of the grading table, what was published, and the contacts of the past."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,12 +12,11 @@ from shared.domain import drafts as life
 from shared.domain.contact import Circumstance
 from shared.domain.drafts import Stage, TableDraft
 from shared.domain.errors import DraftChanged, NotFound, TransitionRefused
-from shared.domain.grading import Outcome, grade
+from shared.domain.grading import grade
 from shared.domain.ids import CaseId, ContactKey
 from shared.domain.joining import join
 from shared.domain.likeness import Likeness
 from shared.domain.opening import open_case
-from shared.domain.replay import Change, Load, Replay, ReplayStage, Tally, Verdict
 from shared.policy import gradings, load, read_table
 from shared.service.table_drafts import TableDrafts
 from tests.builders import NOW, contact, later
@@ -96,37 +95,6 @@ def test_of_managers_who_approve_at_the_same_moment_one_does(racing_stores: Stor
     draft = racing_stores.drafts.draft("2027-02")
     assert approved == [draft.acts[-1].by]
     assert len(racing_stores.drafts.published()) == 1
-
-
-REPLAY = Replay("r-1", "2027-02", 2, "m.ann", NOW, later(-600), NOW)
-CHANGE = Change("C-1", NOW, "2026-11", Verdict(Outcome.VISIT, 3, "G3-2"), Verdict(Outcome.VISIT, 2, "G2-7"))
-
-
-def test_a_replay_tells_how_far_it_has_come_and_what_it_has_found(stores: Stores) -> None:
-    with pytest.raises(NotFound):
-        stores.replays.tell(REPLAY)
-    stores.replays.ask(REPLAY)
-    stores.replays.ask(replace(REPLAY, id="r-2", asked_at=later(1), stage=ReplayStage.DONE, of_file=True))
-    tally = Tally(5, 1, 0, {"G3-2 → G2-7": 1}, Load(1, 2, timedelta(hours=3)), Load(2, 1, timedelta(hours=4)))
-    done = replace(REPLAY, stage=ReplayStage.DONE, days_done=3, tally=tally)
-
-    stores.replays.tell(done)
-
-    assert stores.replays.replay("2027-02", "r-1") == done
-    assert [replay.id for replay in stores.replays.replays("2027-02")] == ["r-2", "r-1"]
-    with pytest.raises(NotFound):
-        stores.replays.replay("2027-03", "r-1")
-
-
-def test_the_changes_of_a_replay_are_listed_however_many(stores: Stores) -> None:
-    stores.replays.ask(REPLAY)
-    assert stores.replays.changes(REPLAY) == ()
-    every = tuple(replace(CHANGE, ref=f"C-{number}") for number in range(1_200))
-
-    stores.replays.list_changes(REPLAY, every)
-    stores.replays.list_changes(REPLAY, every)
-
-    assert stores.replays.changes(REPLAY) == every
 
 
 def test_past_contacts_come_with_their_case_and_without_what_names_people(stores: Stores) -> None:

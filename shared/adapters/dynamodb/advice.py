@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from shared.adapters.dynamodb import items, keys
+from shared.adapters.dynamodb.conditions import or_else
 from shared.adapters.dynamodb.queries import query_all
 from shared.domain.advice import Advice
 from shared.domain.errors import Conflict
@@ -42,7 +41,8 @@ class DynamoDBAdviceStore:
         if event is not None:
             put = {"Item": items.event_item(event), "ConditionExpression": "attribute_not_exists(pk)"}
             writes.append({"Put": {"TableName": self._table, **put}})
-        self._commit(writes, "One of them was taken, or told otherwise, at this moment.")
+        with or_else(Conflict("One of them was taken, or told otherwise, at this moment.")):
+            self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
 
     def arrived(self, advice: Advice, at: datetime) -> None:
         """See AdviceStore."""
@@ -61,12 +61,5 @@ class DynamoDBAdviceStore:
             "ExpressionAttributeValues": {":until": {"S": items.instant(advice.until)}},
         }
         writes = [{"Update": {"TableName": self._table, **seen}}, {"Delete": {"TableName": self._table, **forget}}]
-        self._commit(writes, "You have been advised otherwise meanwhile.")
-
-    def _commit(self, writes: list[dict[str, Any]], otherwise: str) -> None:
-        try:
+        with or_else(Conflict("You have been advised otherwise meanwhile.")):
             self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "TransactionCanceledException":
-                raise
-            raise Conflict(otherwise) from error

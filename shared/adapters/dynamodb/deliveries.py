@@ -1,12 +1,11 @@
 """Deliveries of answers in the table, beside the events of their case."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
-
-from botocore.exceptions import ClientError
+from typing import TYPE_CHECKING
 
 from shared.adapters.dynamodb import items, keys
-from shared.adapters.dynamodb.queries import get_all, query_all, query_due
+from shared.adapters.dynamodb.conditions import NEW, or_else, still_of
+from shared.adapters.dynamodb.queries import get_all, get_one, query_all, query_due
 from shared.domain.delivery import Delivery
 from shared.domain.errors import CaseChanged, NotFound
 from shared.domain.ids import CaseId
@@ -14,6 +13,8 @@ from shared.service.feedback import saved
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+_MISSING = "There is no such delivery."
 
 
 class DynamoDBDeliveries:
@@ -25,21 +26,19 @@ class DynamoDBDeliveries:
 
     def add(self, delivery: Delivery) -> None:
         """See Deliveries."""
-        self._put(delivery, "attribute_not_exists(pk)")
+        with or_else():
+            self._client.put_item(TableName=self._table, Item=items.delivery_item(delivery), **NEW)
 
     def load(self, delivery_id: str) -> Delivery:
         """See Deliveries."""
-        key = _key(delivery_id)
-        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        if found is None:
-            raise NotFound("There is no such delivery.")
-        return items.read_delivery(found)
+        return items.read_delivery(get_one(self._client, self._table, _key(delivery_id), _MISSING))
 
     def save(self, delivery: Delivery) -> Delivery:
         """See Deliveries."""
         after = saved(delivery)
-        if not self._put(after, "version = :seen", {":seen": {"N": str(delivery.version)}}):
-            raise CaseChanged("The delivery was changed meanwhile.")
+        item, condition = items.delivery_item(after), still_of(delivery.version)
+        with or_else(CaseChanged("The delivery was changed meanwhile.")):
+            self._client.put_item(TableName=self._table, Item=item, **condition)
         return after
 
     def due(self, now: datetime, most: int) -> tuple[str, ...]:
@@ -70,25 +69,12 @@ class DynamoDBDeliveries:
         found = query_due(self._client, self._table, where, until=until, most=most)
         return [{"pk": item["pk"], "sk": item["sk"]} for item in found]
 
-    def _put(self, delivery: Delivery, condition: str, values: dict[str, Any] | None = None) -> bool:
-        """Whether the condition held and the delivery is stored."""
-        put: dict[str, Any] = {"Item": items.delivery_item(delivery), "ConditionExpression": condition}
-        if values:
-            put["ExpressionAttributeValues"] = values
-        try:
-            self._client.put_item(TableName=self._table, **put)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            return False
-        return True
-
 
 def _key(delivery_id: str) -> keys.Key:
     """The key of a delivery. Raises NotFound for what can not be the id of one."""
     case_id, *numbers = delivery_id.rsplit(".", 2)
     if not case_id or len(numbers) != 2 or not all(n.isdecimal() and len(n) < 9 for n in numbers):
-        raise NotFound("There is no such delivery.")
+        raise NotFound(_MISSING)
     return keys.delivery(CaseId(case_id), int(numbers[0]), int(numbers[1]))
 
 

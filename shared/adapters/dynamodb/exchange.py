@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shared.adapters.dynamodb import items, keys
-from shared.adapters.dynamodb.queries import query_all
+from shared.adapters.dynamodb.conditions import NEW, on_version
+from shared.adapters.dynamodb.queries import get_one, query_all
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore, commit
-from shared.domain.errors import NotFound
 from shared.domain.events import Event
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.absence import AbsenceId
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _MATTERS = frozenset({Stage.OPEN, Stage.ASKED, Stage.AGREED, Stage.DONE})
 _NOTES_KEPT_FOR = timedelta(days=90)
-_NEW = "attribute_not_exists(pk)"
 
 
 class DynamoDBExchanges:
@@ -59,16 +58,13 @@ class DynamoDBExchanges:
     def shift(self, shift_id: ShiftId, starts_at: datetime) -> Shift:
         """See ExchangeStore."""
         key = keys.key(keys.shifts_partition(_day(starts_at)), f"{items.instant(starts_at)}#{shift_id}")
-        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        if found is None:
-            raise NotFound("There is no such shift.")
-        return items.read_shift(found)
+        return items.read_shift(get_one(self._client, self._table, key, "There is no such shift."))
 
     def turn(self, who: ResponderId) -> int:
         """See ExchangeStore."""
         key = keys.key(keys.TURNS, who)
         found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        return int(found["turn"]["N"]) if found else 0
+        return int(found["version"]["N"]) if found else 0
 
     def save(self, change: RotaChange) -> Changes:
         """See ExchangeStore."""
@@ -99,10 +95,7 @@ class DynamoDBExchanges:
         return tuple(reversed(found))
 
     def _get(self, key: keys.Key) -> items.Item:
-        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        if found is None:
-            raise NotFound("There is no such exchange or request.")
-        return found
+        return get_one(self._client, self._table, key, "There is no such exchange or request.")
 
     def _live(self, partition: str, now: datetime) -> list[items.Item]:
         pages = self._client.get_paginator("query").paginate(
@@ -115,30 +108,18 @@ class DynamoDBExchanges:
 
     def _writes(self, change: RotaChange) -> Iterator[dict[str, Any]]:
         if change.exchange is not None:
-            yield self._put(_exchange_item(change.exchange), **_version(change.exchange.version))
+            yield self._put(_exchange_item(change.exchange), on_version(change.exchange.version))
         if change.request is not None:
-            yield self._put(_request_item(change.request), **_version(change.request.version))
+            yield self._put(_request_item(change.request), on_version(change.request.version))
         if change.told is not None and change.exchange is not None:
             key = keys.key(f"EXCHANGE#{change.exchange.id}", f"{keys.EVENT_PREFIX}{change.told.sequence:08d}")
-            yield self._put(items.item_of(key, "event", change.told), _NEW)
+            yield self._put(items.item_of(key, "event", change.told), NEW)
         for who, turn in change.turns.items():
-            item = {**keys.key(keys.TURNS, who), "kind": {"S": "turn"}, "turn": {"N": str(turn + 1)}}
-            condition = "turn = :before" if turn else _NEW
-            yield self._put(item, condition, {"N": str(turn)} if turn else None, ":before")
+            item = {**keys.key(keys.TURNS, who), "kind": {"S": "turn"}, "version": {"N": str(turn + 1)}}
+            yield self._put(item, on_version(turn))
 
-    def _put(
-        self, item: items.Item, condition: str, value: dict[str, str] | None = None, name: str = ":body"
-    ) -> dict[str, Any]:
-        put: dict[str, Any] = {"TableName": self._table, "Item": item, "ConditionExpression": condition}
-        if value is not None:
-            put["ExpressionAttributeValues"] = {name: value}
-        return {"Put": put}
-
-
-def _version(version: int) -> dict[str, Any]:
-    if version == 0:
-        return {"condition": _NEW}
-    return {"condition": "version = :version", "value": {"N": str(version)}, "name": ":version"}
+    def _put(self, item: items.Item, condition: dict[str, Any]) -> dict[str, Any]:
+        return {"Put": {"TableName": self._table, "Item": item, **condition}}
 
 
 def _exchange_item(one: Exchange) -> items.Item:

@@ -12,8 +12,6 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
-
 from shared.adapters.dynamodb import keys
 from shared.domain.advice import Advice
 from shared.domain.case import DISPATCHING, OPEN, Case, CaseState
@@ -25,6 +23,7 @@ from shared.domain.rota import RELEASES_KEPT, Responder, Shift
 from shared.domain.traces import Trace
 from shared.domain.travel import Position
 from shared.service.ports import SentMessage
+from shared.service.shapes import shape
 
 Item = dict[str, Any]
 _Noun = TypeVar("_Noun")
@@ -43,19 +42,11 @@ _COMPRESSED_FROM = 800
 """Bytes. A shorter body fits into one KB with the attributes beside it."""
 _FASTEST = 1
 """Level 9 saves 5 % more and takes a third longer; a case of 6.5 KB is 1.8 KB either way."""
-_shapes: dict[type[Any], TypeAdapter[Any]] = {}
-
-
-def _shape(noun: type[Any]) -> TypeAdapter[Any]:
-    """How a noun is written and read; made when it is first needed, as no function needs them all."""
-    if noun not in _shapes:
-        _shapes[noun] = TypeAdapter(noun)
-    return _shapes[noun]
 
 
 def item_of(key: keys.Key, kind: str, value: Any, noun: type[Any] | None = None) -> Item:
     """Return the item of a value that needs nothing beside its body; `noun` where its type says too little."""
-    return {**key, "kind": {"S": kind}, "body": _body(_shape(noun or type(value)).dump_json(value))}
+    return {**key, "kind": {"S": kind}, "body": _body(shape(noun or type(value)).dump_json(value))}
 
 
 def _body(text: bytes) -> dict[str, Any]:
@@ -76,7 +67,7 @@ def text_of(item: Item) -> str | bytes:
 
 def read_item(noun: type[_Noun], item: Item) -> _Noun:
     """Return the value of an item."""
-    read: _Noun = _shape(noun).validate_json(text_of(item))
+    read: _Noun = shape(noun).validate_json(text_of(item))
     return read
 
 

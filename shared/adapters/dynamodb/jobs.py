@@ -10,11 +10,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from shared.adapters.dynamodb import items, keys
-from shared.adapters.dynamodb.queries import query_all
-from shared.domain.errors import JobChanged, NotFound
+from shared.adapters.dynamodb.conditions import on_version, or_else
+from shared.adapters.dynamodb.queries import get_one, query_all
+from shared.domain.errors import JobChanged
 from shared.domain.jobs import Job, JobEvent, JobId, JobKind, JobStage
 from shared.service.jobs import Files
 
@@ -41,10 +40,7 @@ class DynamoDBJobs:
     def job(self, kind: JobKind, job_id: JobId) -> Job:
         """See JobStore."""
         key = keys.key(keys.jobs_partition(kind), job_id)
-        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        if found is None:
-            raise NotFound("There is no such job.")
-        return items.read_item(Job, found)
+        return items.read_item(Job, get_one(self._client, self._table, key, "There is no such job."))
 
     def save(self, job: Job, event: JobEvent | None = None, files: Files | None = None) -> Job:
         """See JobStore."""
@@ -55,7 +51,7 @@ class DynamoDBJobs:
         item = items.item_of(keys.key(keys.jobs_partition(job.kind), job.id), "job", kept)
         head = {**self._forgotten(kept, item), "version": {"N": str(kept.version)}}
         puts = [{"Item": self._forgotten(kept, each)} for each in written]
-        self._commit([{"Item": head, **_on_version(job.version)}, *puts], "Put")
+        self._commit([{"Item": head, **on_version(job.version)}, *puts], "Put")
         if job.stage is JobStage.DONE and not written:
             self._forget_or_keep_files(kept)
         return kept
@@ -76,7 +72,7 @@ class DynamoDBJobs:
     def delete(self, job: Job) -> None:
         """See JobStore. What was told stays until the table forgets it."""
         key = keys.key(keys.jobs_partition(job.kind), job.id)
-        self._commit([{"Key": key, **_on_version(job.version)}], "Delete")
+        self._commit([{"Key": key, **on_version(job.version)}], "Delete")
         self.drop_files(job.id, "")
 
     def _forget_or_keep_files(self, job: Job) -> None:
@@ -99,12 +95,8 @@ class DynamoDBJobs:
 
     def _commit(self, writes: list[dict[str, Any]], what: str) -> None:
         every: Any = [{what: {"TableName": self._table, **write}} for write in writes]
-        try:
+        with or_else(JobChanged("The job was changed by others meanwhile.")):
             self._client.transact_write_items(TransactItems=every)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "TransactionCanceledException":
-                raise
-            raise JobChanged("The job was changed by others meanwhile.") from error
 
 
 def _file_items(job_id: JobId, name: str, content: bytes) -> Iterator[items.Item]:
@@ -113,13 +105,3 @@ def _file_items(job_id: JobId, name: str, content: bytes) -> Iterator[items.Item
         piece = packed[start : start + _OF_AN_ITEM]
         key = keys.key(keys.job_partition(job_id), f"{keys.FILE_PREFIX}{name}#{number:03d}")
         yield {**key, "kind": {"S": "job_file"}, "name": {"S": name}, "content": {"B": piece}}
-
-
-def _on_version(version: int) -> dict[str, Any]:
-    """The condition that the job is still of this version; 0 is one that is new."""
-    if not version:
-        return {"ConditionExpression": "attribute_not_exists(pk)"}
-    return {
-        "ConditionExpression": "version = :seen",
-        "ExpressionAttributeValues": {":seen": {"N": str(version)}},
-    }

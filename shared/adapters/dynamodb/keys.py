@@ -28,17 +28,13 @@
     of absences   ABSENCES             VERSION
     contract      CONTRACTS            <responder id>
     wish          WISHES               UNTIL#<end>#<id>
-    proposal      PROPOSALS            <id>                    where it stands; ids are in order of time
-    its outcome   PROPOSAL#<id>        OUTCOME
-    its rosters   PROPOSAL#<id>        ROSTER#<base>#<role>
-    rota event    of roster, ABSENCES, PROPOSAL#<id>  EVENT#<sequence, 8 digits>
+    rota event    of roster, ABSENCES  EVENT#<sequence, 8 digits>
     cover told    COVER                TOLD
     table draft   TABLE_DRAFTS         <version>
     table         TABLES_IN_FORCE      <from when>             the versions that people have published
-    replay        REPLAYS#<version>    <replay id>
-    its changes   CHANGES#<replay>     <place of the first>
     job           JOBS#<kind>          <job id>
     its file      JOB#<job id>         FILE#<name>#<piece>
+    its roster    JOB#<job id>         ROSTER#<base>#<role>    of a proposed rota, once it is adjusted or published
     job event     JOB#<job id>         EVENT#<sequence, 8 digits>
 
 Indexes: `due` (due_in, due_at; each for itself: cases, deliveries, deliveries given up, messages in quarantine
@@ -49,13 +45,11 @@ that wait, by when they were received, and those that were handled, by when),
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from shared.domain.assignment import Role
 from shared.domain.ids import CaseId, ContactKey, ResponderId
 from shared.domain.jobs import JobId, JobKind
 from shared.domain.roster.events import ABSENCES as OF_ABSENCES
-from shared.domain.roster.events import PROPOSAL as OF_PROPOSAL
 
 Key = dict[str, dict[str, str]]
 
@@ -83,8 +77,6 @@ ABSENCES = "ABSENCES"
 ROSTER = "ROSTER"
 CONTRACTS = "CONTRACTS"
 WISHES = "WISHES"
-PROPOSALS = "PROPOSALS"
-OUTCOME = "OUTCOME"
 MADE_PREFIX = "MADE#"
 UNTIL_PREFIX = "UNTIL#"
 VERSION = "VERSION"
@@ -177,42 +169,17 @@ def days_touched(start: datetime, end: datetime) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def replays_partition(version: str) -> str:
-    """The partition of the replays against one version of the grading table."""
-    return f"REPLAYS#{version}"
-
-
-def changes_partition(replay: str) -> str:
-    """The partition of what a replay would have changed."""
-    return f"CHANGES#{replay}"
-
-
 def roster_partition(base: str, role: Role) -> str:
     """The partition with everything about one roster."""
     return f"ROSTER#{base}#{role}"
 
 
-def proposal_partition(proposal_id: str) -> str:
-    """The partition with what one proposal of a rota found."""
-    return f"PROPOSAL#{proposal_id}"
-
-
 def rota_event_partition(of: str) -> str:
-    """The partition with the events of a roster, by its id, of the absences or of a proposal."""
+    """The partition with the events of a roster, by its id, or of the absences."""
     if of == OF_ABSENCES:
         return ABSENCES
-    if of.startswith(f"{OF_PROPOSAL}."):
-        return proposal_partition(of.partition(".")[2])
     base, _, role = of.rpartition(".")
     return roster_partition(base, Role(role))
-
-
-def on_version(version: int) -> dict[str, Any]:
-    """Return the condition that the item has the version, of which 0 is that there is none yet."""
-    if version == 0:
-        return {"ConditionExpression": "attribute_not_exists(pk)"}
-    values = {":decided_on": {"N": str(version)}}
-    return {"ConditionExpression": "version = :decided_on", "ExpressionAttributeValues": values}
 
 
 def jobs_partition(kind: JobKind) -> str:

@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
 from shared.adapters.dynamodb import items, keys
+from shared.adapters.dynamodb.conditions import NEW, or_else
 from shared.adapters.dynamodb.queries import query_all
 from shared.domain.events import Event
 from shared.domain.roster.notices import key_of
@@ -38,9 +37,5 @@ class DynamoDBNotices:
     def record(self, key: str, event: Event) -> None:
         """See NoticeStore."""
         item = items.notice_item(key, event, event.at + _KEPT_FOR)
-        try:
-            self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            raise NoticeKnown("This notice is recorded already.") from error
+        with or_else(NoticeKnown("This notice is recorded already.")):
+            self._client.put_item(TableName=self._table, Item=item, **NEW)

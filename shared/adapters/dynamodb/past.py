@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _AT_ONCE = 8
-_MOST_KEYS = 100
-"""As many as DynamoDB gives in one answer."""
 
 
 class DynamoDBPastContacts:
@@ -38,14 +36,9 @@ class DynamoDBPastContacts:
 
     def _of_day(self, day: date, start: datetime, end: datetime) -> list[Past]:
         cases = dict(self._contacts_of_cases(day, start, end))
-        wanted = list(cases)
-        found: list[Past] = []
-        for position in range(0, len(wanted), _MOST_KEYS):
-            some = [keys.contact(key) for key in wanted[position : position + _MOST_KEYS]]
-            for item in get_all(self._client, self._table, some):
-                body = json.loads(items.text_of(item))
-                found.append(self._past(cases[body["key"]], body))
-        return sorted(found, key=lambda past: past.received_at)
+        found = get_all(self._client, self._table, [keys.contact(key) for key in cases])
+        bodies = (json.loads(items.text_of(item)) for item in found)
+        return sorted((self._past(cases[b["key"]], b) for b in bodies), key=lambda past: past.received_at)
 
     def _contacts_of_cases(self, day: date, start: datetime, end: datetime) -> Iterator[tuple[ContactKey, str]]:
         """The key of every contact of the cases reported on the day, with its case."""

@@ -3,12 +3,11 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
 from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.conditions import NEW, or_else, still_of
 from shared.adapters.dynamodb.items import Item, instant, item_of, read_item
-from shared.adapters.dynamodb.queries import get_all, query_all, query_due
-from shared.domain.errors import CaseChanged, NotFound
+from shared.adapters.dynamodb.queries import get_all, get_one, query_all, query_due
+from shared.domain.errors import CaseChanged
 from shared.domain.quarantine import Quarantined
 from shared.service.quarantine import saved
 
@@ -25,36 +24,20 @@ class DynamoDBQuarantine:
 
     def put(self, message: Quarantined) -> None:
         """See Quarantine."""
-        try:
-            self._client.put_item(
-                TableName=self._table, Item=_item(message), ConditionExpression="attribute_not_exists(pk)"
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
+        with or_else():
+            self._client.put_item(TableName=self._table, Item=_item(message), **NEW)
 
     def get(self, message_id: str) -> Quarantined:
         """See Quarantine."""
         key = keys.key(keys.QUARANTINE, message_id)
-        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        if found is None:
-            raise NotFound("There is no such message in quarantine.")
-        return read_item(Quarantined, found)
+        missing = "There is no such message in quarantine."
+        return read_item(Quarantined, get_one(self._client, self._table, key, missing))
 
     def save(self, message: Quarantined) -> Quarantined:
         """See Quarantine."""
         after = saved(message)
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item=_item(after),
-                ConditionExpression="version = :seen",
-                ExpressionAttributeValues={":seen": {"N": str(message.version)}},
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            raise CaseChanged("The message was changed meanwhile.") from None
+        with or_else(CaseChanged("The message was changed meanwhile.")):
+            self._client.put_item(TableName=self._table, Item=_item(after), **still_of(message.version))
         return after
 
     def waiting(self, most: int) -> tuple[Quarantined, ...]:

@@ -1,9 +1,23 @@
-"""Reading many items of the table, all pages of them, consistently."""
+"""Reading items of the table, all pages of them, consistently."""
 
 from typing import TYPE_CHECKING, Any
 
+from shared.domain.errors import NotFound
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+_MOST_KEYS = 100
+"""What one BatchGetItem takes."""
+
+
+def get_one(client: "DynamoDBClient", table: str, key: dict[str, dict[str, str]], missing: str) -> dict[str, Any]:
+    """Return the item, read consistently. Raises NotFound, which says what is missing."""
+    found = client.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+    if found is None:
+        raise NotFound(missing)
+    return found
 
 
 def query_range(client: "DynamoDBClient", table: str, partition: str, low: str, high: str) -> list[dict[str, Any]]:
@@ -49,11 +63,12 @@ def query_due(
 
 
 def get_all(client: "DynamoDBClient", table: str, keys: list[dict[str, dict[str, str]]]) -> list[dict[str, Any]]:
-    """Return the items that there are under these keys, at most 100, read consistently, in no order."""
+    """Return the items that there are under these keys, read consistently, in no order."""
     found: list[dict[str, Any]] = []
-    wanted: Any = {table: {"Keys": keys, "ConsistentRead": True}} if keys else {}
-    while wanted:
-        answer = client.batch_get_item(RequestItems=wanted)
-        found += answer["Responses"].get(table, [])
-        wanted = answer.get("UnprocessedKeys", {})
+    for start in range(0, len(keys), _MOST_KEYS):
+        wanted: Any = {table: {"Keys": keys[start : start + _MOST_KEYS], "ConsistentRead": True}}
+        while wanted:
+            answer = client.batch_get_item(RequestItems=wanted)
+            found += answer["Responses"].get(table, [])
+            wanted = answer.get("UnprocessedKeys", {})
     return found

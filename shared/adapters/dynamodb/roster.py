@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from shared.adapters.dynamodb import items, keys
+from shared.adapters.dynamodb.conditions import on_version, or_else
 from shared.adapters.dynamodb.queries import query_all, query_range
 from shared.domain.assignment import Role
 from shared.domain.errors import RosterChanged
@@ -97,7 +96,7 @@ class DynamoDBRosterStore:
         head = Roster(edit.after.base, edit.after.role, edit.after.zone)
         version = edit.before.version
         item = {**items.item_of(_roster_key(head), "roster", head), "version": {"N": str(version + 1)}}
-        yield {"Put": {"TableName": self._table, "Item": item, **keys.on_version(version)}}
+        yield {"Put": {"TableName": self._table, "Item": item, **on_version(version)}}
         before, after = _made(edit.before), _made(edit.after)
         for key, (kind, made) in after.items():
             if before.get(key) != (kind, made):
@@ -114,7 +113,7 @@ class DynamoDBRosterStore:
             yield self._check(head, version)
             return
         item = {**head, "kind": {"S": "absences"}, "version": {"N": str(version + 1)}}
-        yield {"Put": {"TableName": self._table, "Item": item, **keys.on_version(version)}}
+        yield {"Put": {"TableName": self._table, "Item": item, **on_version(version)}}
         for edit in decision.absences:
             yield from self._absence_write(edit)
 
@@ -144,7 +143,7 @@ class DynamoDBRosterStore:
             yield {"Put": {"TableName": self._table, "Item": item, **_as_it_was(before.get(place, item))}}
 
     def _check(self, key: keys.Key, version: int) -> Write:
-        return {"ConditionCheck": {"TableName": self._table, "Key": key, **keys.on_version(version)}}
+        return {"ConditionCheck": {"TableName": self._table, "Key": key, **on_version(version)}}
 
     def _delete(self, key: keys.Key) -> Write:
         there = "attribute_exists(pk)"
@@ -153,12 +152,8 @@ class DynamoDBRosterStore:
 
 def commit(client: "DynamoDBClient", writes: list[Write]) -> None:
     """All of it is stored, or nothing. Raises RosterChanged."""
-    try:
+    with or_else(RosterChanged("The rota was changed by others meanwhile.")):
         client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "TransactionCanceledException":
-            raise
-        raise RosterChanged("The rota was changed by others meanwhile.") from error
 
 
 def _roster_key(roster: Roster) -> keys.Key:

@@ -4,17 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
 from shared.adapters.dynamodb import items, keys
+from shared.adapters.dynamodb.conditions import NEW, on_version, or_else
 from shared.adapters.dynamodb.queries import query_all, query_range
 from shared.domain.errors import SeenBefore
 from shared.domain.roster.staffing import Contract, Wish
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_REFUSED = "ConditionalCheckFailedException"
 
 
 class DynamoDBStaffing:
@@ -33,16 +30,9 @@ class DynamoDBStaffing:
         """See StaffingStore."""
         after = replace(contract, version=contract.version + 1)
         item = items.item_of(keys.key(keys.CONTRACTS, contract.responder_id), "contract", after)
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item={**item, "version": {"N": str(after.version)}},
-                **keys.on_version(contract.version),
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != _REFUSED:
-                raise
-            raise SeenBefore("The contract has changed meanwhile.") from None
+        item["version"] = {"N": str(after.version)}
+        with or_else(SeenBefore("The contract has changed meanwhile.")):
+            self._client.put_item(TableName=self._table, Item=item, **on_version(contract.version))
 
     def wishes(self, since: datetime) -> tuple[Wish, ...]:
         """See StaffingStore. One query."""
@@ -54,15 +44,9 @@ class DynamoDBStaffing:
     def add_wish(self, wish: Wish) -> None:
         """See StaffingStore. The table forgets the wish once it is over."""
         item = items.item_of(_wish_key(wish), "wish", wish)
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item={**item, "ttl": {"N": str(int(wish.ends_at.timestamp()))}},
-                **keys.on_version(0),
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != _REFUSED:
-                raise
+        item["ttl"] = {"N": str(int(wish.ends_at.timestamp()))}
+        with or_else():
+            self._client.put_item(TableName=self._table, Item=item, **NEW)
 
     def take_back(self, wish: Wish) -> None:
         """See StaffingStore."""

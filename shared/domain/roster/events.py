@@ -8,8 +8,6 @@ from typing import Any
 
 ABSENCES = "absences"
 """The stream of what is told of absences, which belong to no single roster."""
-PROPOSAL = "proposal"
-"""What is told of one proposal is of this and its id, with a dot between them."""
 
 
 class RotaEventName(StrEnum):
@@ -18,7 +16,6 @@ class RotaEventName(StrEnum):
     ROTA_CHANGED = "RotaChanged"
     ABSENCE_RECORDED = "AbsenceRecorded"
     ABSENCE_ENDED = "AbsenceEnded"
-    ROTA_PROPOSAL_ASKED = "RotaProposalAsked"
 
 
 class Made(StrEnum):
@@ -38,11 +35,10 @@ class Made(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RotaEvent:
-    """One fact about one roster, about absences or about a proposal.
+    """One fact about one roster or about absences.
 
-    `of` is the roster's id, ABSENCES or PROPOSAL with the id of one; `sequence` is the version that the edit made,
-    counting from 1 without gaps. `data` may be published: ids and times. `private` holds free text and why
-    somebody is away; it stays.
+    `of` is the roster's id or ABSENCES; `sequence` is the version that the edit made, counting from 1 without
+    gaps. `data` may be published: ids and times. `private` holds free text and why somebody is away; it stays.
     """
 
     of: str

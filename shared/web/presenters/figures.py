@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.domain.metrics import ALL_AREAS, DEFINITIONS, Leg, Row
 from shared.web.times import span_or_blank
-from shared.web.words import GRADE_NAMES
+from shared.web.words import GRADE_NAMES, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _line(row: Row) -> Line:
 
 
 def _share(share: float | None) -> str:
-    return "" if share is None else f"{share:.1%}".replace("%", " %")
+    return "" if share is None else percent(share)
 
 
 def _leg(leg: Leg) -> LegLine:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.domain.jobs import Job, JobRules, JobStage
+from shared.domain.jobs import OPEN, Job, JobRules, JobStage
 from shared.planning.simulation.asked import WAYS, Asked, asked_from
-from shared.web.times import in_full, span, when
+from shared.web.presenters.jobs import trouble
+from shared.web.times import in_full, when
+from shared.web.words import plural
 
 _TAGS = {
     JobStage.ASKED: ("Waiting", "grey"),
@@ -54,23 +56,19 @@ def run_page(job: Job, rules: JobRules, now: datetime) -> RunPage:
     asked = asked_from(job.asked)
     is_silent = job.is_silent(rules, now)
     percent = int(100 * job.done)
-    if is_silent:
-        tag, trouble = ("Broke off", "red"), f"Nothing has been heard of it for {span(now - job.since)}."
-    else:
-        tag, trouble = _TAGS[job.stage], job.because
     return RunPage(
         id=job.id,
         title=title(asked),
-        tag=tag,
+        tag=("Broke off", "red") if is_silent else _TAGS[job.stage],
         asked_by=job.asked_by,
         asked_at=when(job.asked_at, now),
         period=_period(asked),
         scenarios=tuple(_line(asked, number) for number in range(len(asked.scenarios))),
-        is_open=job.stage in (JobStage.ASKED, JobStage.RUNNING) and not is_silent,
+        is_open=job.stage in OPEN and not is_silent,
         is_done=job.stage is JobStage.DONE,
         percent=percent,
         progress=f"{percent} % played" if percent else "It begins in a moment",
-        trouble=trouble,
+        trouble=trouble(job, rules, now),
         is_kept=job.kept,
         forgotten_on="" if job.kept else in_full(job.asked_at + rules.kept_for).split(" at ")[0],
     )
@@ -82,9 +80,8 @@ def title(asked: Asked) -> str:
 
 
 def _period(asked: Asked) -> str:
-    days = "1 day" if asked.days == 1 else f"{asked.days} days"
     again = "" if asked.replicates == 1 else f", played {asked.replicates} times"
-    return f"{days}{again}, seed {asked.seed}"
+    return f"{plural(asked.days, 'day')}{again}, seed {asked.seed}"
 
 
 def _line(asked: Asked, number: int) -> AskedLine:

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from shared.web.words import percent
+
 _BREAKS = "would break: "
 _RULES = {
     "contract": "the hours of the contract",
@@ -52,4 +54,4 @@ def costs_in_words(costs: Mapping[str, int]) -> tuple[str, ...]:
     against = {name: cost for name, cost in costs.items() if cost > 0}
     total = sum(against.values())
     heaviest = sorted(against, key=lambda name: -against[name])
-    return tuple(f"{_COSTS.get(name, name)}: {against[name] / total:.0%}".replace("%", " %") for name in heaviest)
+    return tuple(f"{_COSTS.get(name, name)}: {percent(against[name] / total, 0)}" for name in heaviest)

@@ -6,18 +6,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlencode
 
+from shared.domain.jobs import JobRules, JobStage
 from shared.domain.policy import Base
 from shared.domain.roster.check import Cover
 from shared.domain.roster.preview import PairChange
-from shared.domain.roster.proposed import (
-    Outcome,
-    ProposalRules,
-    ProposalStage,
-    ProposedRoster,
-    RotaProposal,
-    Supply,
-    Unmet,
-)
+from shared.domain.roster.proposed import Outcome, ProposedRoster, RotaProposal, Supply, Unmet
 from shared.domain.roster.spans import clipped
 from shared.domain.roster.staffing import Wish
 from shared.domain.rota import Shift
@@ -28,14 +21,14 @@ from shared.web.presenters.proposal_words import costs_in_words, reasons_in_word
 from shared.web.presenters.rota import lacking
 from shared.web.presenters.rota_cover import CoverPage, cover_page
 from shared.web.times import when
-from shared.web.words import spaced
+from shared.web.words import percent, plural, spaced
 
 _HOUR = timedelta(hours=1)
 _STAGES = {
-    ProposalStage.ASKED: ("Asked", "yellow"),
-    ProposalStage.RUNNING: ("Searching", "yellow"),
-    ProposalStage.DONE: ("Ready", "green"),
-    ProposalStage.FAILED: ("Failed", "red"),
+    JobStage.ASKED: ("Asked", "yellow"),
+    JobStage.RUNNING: ("Searching", "yellow"),
+    JobStage.DONE: ("Ready", "green"),
+    JobStage.FAILED: ("Failed", "red"),
 }
 
 
@@ -50,23 +43,24 @@ class ProposalLine:
     note: str
 
 
-def proposal_line(one: RotaProposal, names: Names, rules: ProposalRules, now: datetime) -> ProposalLine:
+def proposal_line(one: RotaProposal, names: Names, rules: JobRules, now: datetime) -> ProposalLine:
     """Return the line of the proposal: where it stands, and why it failed."""
-    stage, colour = _STAGES[one.stage]
-    said = f"asked by {names.of(one.asked_by)}, {when(one.asked_at, now)}"
-    if one.stage is ProposalStage.FAILED:
-        said += f". {one.because}"
-    if one.is_overdue(rules, now):
+    job = one.job
+    stage, colour = _STAGES[job.stage]
+    said = f"asked by {names.of(job.asked_by)}, {when(job.asked_at, now)}"
+    if job.because:
+        said += f". {job.because}"
+    if job.is_silent(rules, now):
         stage, colour = "Overdue", "red"
         said += ". The search has not ended as it should. Ask again."
-    href = f"/rota/proposals/{one.id}" if one.stage is ProposalStage.DONE else ""
+    href = f"/rota/proposals/{job.id}" if job.stage is JobStage.DONE else ""
     return ProposalLine(href, weeks_in_words(one), stage, colour, said)
 
 
 def weeks_in_words(one: RotaProposal) -> str:
     """ "4 weeks from Monday 30 November 2026"."""
-    weeks = "1 week" if one.weeks == 1 else f"{one.weeks} weeks"
-    return f"{weeks} from {one.first:%A} {one.first.day} {one.first:%B %Y}"
+    asked = one.asked
+    return f"{plural(asked.weeks, 'week')} from {asked.first:%A} {asked.first.day} {asked.first:%B %Y}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +127,9 @@ def proposal_page(
         supply=tuple(_supply(one, places) for one in outcome.supply if base in ("", one.base)),
         people=tuple(_people(seen, places, base)),
         balance=tuple(
-            (role_name(role), spaced(what), _percent(share))
-            for (role, what), share in seen.quality.balance.items()
+            (role_name(role), spaced(what), percent(share)) for (role, what), share in seen.quality.balance.items()
         ),
-        score=_percent(seen.quality.score),
+        score=percent(seen.quality.score),
         fewer=tuple(_pair(pair, places, now) for pair in pairs if pair.after < pair.before),
         more=sum(pair.after > pair.before for pair in pairs),
         changes=f"{len(seen.preview.added)} shifts come and {len(seen.preview.removed)} go",
@@ -159,10 +152,10 @@ def _meets(what: _Timed, shown: tuple[datetime, datetime]) -> bool:
 
 def _bound(outcome: Outcome) -> str:
     said = (
-        f"Of all rotas that keep these rules none is more than {outcome.gap:.1%} better"
+        f"Of all rotas that keep these rules none is more than {percent(outcome.gap)} better"
         if outcome.gap
         else "No rota that keeps these rules is better"
-    ).replace("%", " %")
+    )
     seconds = f"{outcome.took / timedelta(seconds=1):.0f} s"
     if outcome.cut_short:
         return f"{said}, as far as the search of {seconds} could prove. It ran out of time: another may do better."
@@ -228,7 +221,7 @@ def _supply(one: Supply, places: Mapping[str, str]) -> tuple[str, ...]:
 
 def _people(seen: ProposalSeen, places: Mapping[str, str], base: str) -> Iterator[tuple[str, ...]]:
     """Name, role, base, hours by contract, hours, nights, weekends, bank holidays."""
-    weeks = seen.proposed.proposal.weeks
+    weeks = seen.proposed.proposal.asked.weeks
     for person in sorted(seen.then.responders, key=lambda p: (p.base, p.role, p.name)):
         tally, contract = seen.tallies[person.id], seen.contracts.get(person.id)
         if base in ("", person.base) and (contract or tally.worked):
@@ -258,7 +251,3 @@ def _wish(wish: Wish, names: Names, now: datetime) -> str:
     times = span_words(wish.starts_at, wish.ends_at, now)
     said = "wanted a duty and has none" if wish.wants else "would rather have none and has one"
     return f"{names.of(wish.responder_id)} {said}: {times}"
-
-
-def _percent(share: float) -> str:
-    return f"{share:.1%}".replace("%", " %")

@@ -9,6 +9,7 @@ from shared.domain.roster.exchange import Exchange
 from shared.domain.roster.leave import LeaveRequest
 from shared.domain.roster.roster import Override, OverrideKind, Roster
 from shared.domain.rota import Responder
+from shared.web.forms.values import Values
 from shared.web.presenters.my_shifts import exchange_words, leave_words, span_words
 from shared.web.presenters.people import Names, role_name
 from shared.web.times import LONDON
@@ -143,9 +144,15 @@ def _exchange(one: Exchange, names: Names, bases: Mapping[str, str], decider: st
     return Waiting(one.id, gives, words, note, decider in (one.given_by, one.taken_by))
 
 
-def wall_parts(at: datetime | None) -> tuple[str, str]:
-    """The day and the time of the wall clock as form fields have them; nothing for no time."""
-    if at is None:
-        return "", ""
-    local = at.astimezone(LONDON)
-    return f"{local:%Y-%m-%d}", f"{local:%H:%M}"
+def span_fields(query: Values) -> dict[str, list[str]]:
+    """Return the span that a link gives, as the fields of a form have it: nothing for what is no instant."""
+    fields: dict[str, list[str]] = {}
+    for name in ("from", "to"):
+        try:
+            at = datetime.fromisoformat(query.one(name))
+        except ValueError:
+            continue
+        if at.tzinfo is not None:
+            local = at.astimezone(LONDON)
+            fields |= {f"{name}-on": [f"{local:%Y-%m-%d}"], f"{name}-at": [f"{local:%H:%M}"]}
+    return fields

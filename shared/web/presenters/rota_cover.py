@@ -14,7 +14,7 @@ from shared.web.presenters.my_shifts import span_words
 from shared.web.presenters.people import Names, role_name
 from shared.web.presenters.rota import lacking
 from shared.web.times import day
-from shared.web.words import spaced
+from shared.web.words import percent, spaced
 
 _WEEK = timedelta(days=7)
 
@@ -148,10 +148,10 @@ def quality_page(judged: Judged, bases: Mapping[str, str]) -> QualityPage:
     found: Quality = judged.quality
     people = sorted(judged.responders, key=lambda person: (person.base, person.role, person.name))
     return QualityPage(
-        _percent(found.score),
-        _percent(found.cover),
-        _percent(found.score / found.cover) if found.cover else "",
-        tuple((role_name(role), spaced(what), _percent(share)) for (role, what), share in found.balance.items()),
+        percent(found.score),
+        percent(found.cover),
+        percent(found.score / found.cover) if found.cover else "",
+        tuple((role_name(role), spaced(what), percent(share)) for (role, what), share in found.balance.items()),
         tuple(
             (
                 person.name,
@@ -165,7 +165,3 @@ def quality_page(judged: Judged, bases: Mapping[str, str]) -> QualityPage:
             for person in people
         ),
     )
-
-
-def _percent(share: float) -> str:
-    return f"{share:.1%}".replace("%", " %")

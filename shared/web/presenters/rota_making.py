@@ -12,7 +12,7 @@ from shared.domain.roster.wall import wall_time
 from shared.domain.rota import Responder
 from shared.web.presenters.my_shifts import span_words
 from shared.web.presenters.people import Names
-from shared.web.words import spaced
+from shared.web.words import plural, spaced
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _UNITS = {Unit.HOURLY: "hour", Unit.DAILY: "day", Unit.WEEKLY: "week", Unit.MONTHLY: "month"}
@@ -121,7 +121,7 @@ def cycle_words(shifts: Iterable[DayHours], cycle: int) -> str:
     stretches = {some.hours: None for some in shifts}
     days = len({some.day for some in shifts})
     shown = _hours(tuple(stretches)[:4]) + (" and others" if len(stretches) > 4 else "")
-    return f"{days} {'day' if days == 1 else 'days'} of {cycle}: {shown}"
+    return f"{plural(days, 'day')} of {cycle}: {shown}"
 
 
 def _temporary(one: TemporarySchedule, names: Names, now: datetime) -> MadeLine:
@@ -129,7 +129,7 @@ def _temporary(one: TemporarySchedule, names: Names, now: datetime) -> MadeLine:
     count = len(one.shifts)
     return MadeLine(
         one.id,
-        f"{count} {'shift' if count == 1 else 'shifts'} in place of all others" if count else "Nobody is on call",
+        f"{plural(count, 'shift')} in place of all others" if count else "Nobody is on call",
         ", ".join(people),
         span_words(one.starts_at, one.ends_at, now),
     )

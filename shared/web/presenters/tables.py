@@ -8,8 +8,10 @@ from typing import Any
 from shared.domain.contact import AccessPoint, Circumstance, IncidentType, Marker, Risk
 from shared.domain.drafts import Deed, Stage, TableDraft
 from shared.domain.grading import Condition, GradingTable, Outcome, Rule
-from shared.domain.replay import Change, Load, Replay, ReplayStage, Verdict
+from shared.domain.jobs import JobRules, JobStage
+from shared.domain.replay import Change, Load, Replay, Verdict
 from shared.domain.skills import one_of
+from shared.web.presenters.jobs import trouble
 from shared.web.times import in_full, when
 from shared.web.words import OUTCOMES, label, plural, spaced
 
@@ -83,9 +85,10 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class ReplayPage:
-    """What a replay has found so far."""
+    """What a replay has found so far. `trouble` says what is wrong, if anything is."""
 
     done: bool
+    trouble: str
     summary: str
     progress: str
     span: str
@@ -178,26 +181,37 @@ def acts(draft: TableDraft, now: datetime) -> tuple[tuple[str, str, str, str], .
 def replay_lines(replays: Iterable[Replay], now: datetime) -> tuple[tuple[str, str, str, int], ...]:
     """Return each replay: its id, when it was asked for, what it found, and the revision that it was of."""
     return tuple(
-        (one.id, when(one.asked_at, now), f"{one.tally.changed} of {one.tally.contacts} changed", one.revision)
+        (
+            one.job.id,
+            when(one.job.asked_at, now),
+            f"{one.found.tally.changed} of {one.found.tally.contacts} changed",
+            one.found.revision,
+        )
         for one in replays
     )
 
 
 def replay_page(
-    replay: Replay, changes: Sequence[Change], tables: Iterable[GradingTable], draft: GradingTable
+    replay: Replay,
+    changes: Sequence[Change],
+    tables: Iterable[GradingTable],
+    draft: GradingTable,
+    rules: JobRules,
+    now: datetime,
 ) -> ReplayPage:
     """Return what a replay has found. Each rule is explained by the table that it stands in."""
-    tally = replay.tally
+    job, asked, tally = replay.job, replay.asked, replay.found.tally
     before_reasons = _reasons(tables)
     share = f" ({tally.changed / tally.contacts:.1%})" if tally.contacts else ""
     contacts = plural(tally.contacts, "contact")
     moves = sorted(tally.moves.items(), key=lambda move: -move[1])
     return ReplayPage(
-        done=replay.stage is ReplayStage.DONE,
+        done=job.stage is JobStage.DONE,
+        trouble=trouble(job, rules, now),
         summary=f"{tally.changed} of {contacts} would be decided otherwise{share}.",
-        progress=f"{replay.days_done} of {replay.days:.0f} days replayed",
-        span="A file of contacts" if replay.of_file else f"{in_full(replay.start)} to {in_full(replay.end)}",
-        load=_load_lines(tally.before, tally.after, replay.days),
+        progress=f"{replay.days_done} of {asked.days:.0f} days replayed",
+        span="A file of contacts" if asked.of_file else f"{in_full(asked.start)} to {in_full(asked.end)}",
+        load=_load_lines(tally.before, tally.after, asked.days),
         moves=tuple(_move(move, count, before_reasons, _reasons([draft])) for move, count in moves),
         changes=tuple(_change(change, replay) for change in changes),
         not_listed=tally.changed - len(changes),
@@ -218,7 +232,7 @@ def _move(move: str, count: int, before: Mapping[str, str], after: Mapping[str, 
 
 
 def _change(change: Change, replay: Replay) -> ChangeLine:
-    href = "" if replay.of_file else f"/cases/{change.ref}"
+    href = "" if replay.asked.of_file else f"/cases/{change.ref}"
     before, after = _verdict(change.before), _verdict(change.after)
     return ChangeLine(change.ref, href, in_full(change.received_at), before, after)
 

@@ -262,7 +262,6 @@ _WORDS: dict[EventName, tuple[str, _Sentence]] = {
     EventName.ON_CALL_NOTICE_DROPPED: ("Too late to say", _nothing),
     EventName.GRADING_TABLE_DRAFTED: ("A draft of the grading table changed", _nothing),
     EventName.GRADING_TABLE_PUBLISHED: ("A grading table was published", _nothing),
-    EventName.REPLAY_ASKED: ("A replay of past contacts was asked for", _nothing),
     EventName.CANARY_DISPATCHED: ("Canary dispatched, nobody asked", _nothing),
 }
 """A title and a sentence for every event there is."""

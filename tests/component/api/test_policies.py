@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shared.bootstrap import Application
+from shared.domain.jobs import JobId
 from tests.component.api.conftest import ANN, CONTROL_ROOM, FRIDAY_EVENING, MANAGER, Client, contact
 
 pytestmark = pytest.mark.usefixtures("app", "clock")
@@ -48,8 +49,8 @@ def test_from_a_draft_to_the_table_that_grades_the_next_contact(app: Application
 
     span = {"from": "2026-11-01", "to": "2026-11-20"}
     waiting = MANAGER.post(f"/policies/{NEXT}/replay", span).json
-    assert (waiting["stage"], waiting["contacts"]) == ("waiting", 0)
-    app.replays.run(NEXT, waiting["id"])
+    assert (waiting["stage"], waiting["contacts"]) == ("asked", 0)
+    app.replays.run(JobId(waiting["id"]), 0)
     found = MANAGER.get(f"/policies/{NEXT}/replays/{waiting['id']}").json
     assert (found["stage"], found["contacts"], found["moves"]) == ("done", 1, {"G3-5 → G2-7": 1})
     assert found["listed"][0]["ref"] == before["case_id"]

@@ -1,6 +1,5 @@
 """Contracts, wishes and proposed rotas by the API."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,8 +8,11 @@ import pytest
 from shared.bootstrap import Application
 from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId
-from shared.domain.roster.proposed import Outcome, ProposalId, ProposedRoster, begun, ended
+from shared.domain.jobs import JobId
+from shared.domain.roster.proposed import Found, Outcome, ProposedRoster
 from shared.domain.roster.rotation import Stint
+from shared.service.jobs import text_of
+from shared.service.rota_proposals import FOUND
 from tests.component.api.conftest import ANN, BEN, MANAGER, Client
 
 pytestmark = pytest.mark.usefixtures("on_call")
@@ -26,15 +28,13 @@ FULL = {"hours_a_week": 37}
 def made(app: Application) -> str:
     """The address of a proposal of one week: Ben has Monday and Tuesday evening."""
     MANAGER.post("/contracts/pc-ben", FULL)
-    proposal_id = ProposalId(MANAGER.post("/rota-proposals", {"first": "2026-11-30", "weeks": 1}).json["id"])
-    store, now = app.rota_proposals.store, app.clock.now()
-    running = begun(store.proposal(proposal_id), app.rota_proposals.rules, now)
-    store.save(running)
+    proposal_id = JobId(MANAGER.post("/rota-proposals", {"first": "2026-11-30", "weeks": 1}).json["id"])
     evenings = (MONDAY + timedelta(days=day, hours=16) for day in (0, 1))
     stints = tuple(Stint(ResponderId("pc-ben"), start, start + 8 * HOUR) for start in evenings)
     outcome = Outcome({"uncovered": 10}, 5, True, (), (), 0, timedelta(seconds=3))
-    done = replace(ended(running, now), version=running.version + 1)
-    store.finish(done, outcome, (ProposedRoster("preston", Role.POLICE, stints, 0),))
+    found = Found(outcome, (ProposedRoster("preston", Role.POLICE, stints, 0),))
+    files = {FOUND: text_of(found).encode()}
+    app.rota_proposals.jobs.run(proposal_id, 0, lambda going: going.done(files))
     return f"/rota-proposals/{proposal_id}"
 
 
@@ -125,7 +125,7 @@ def test_a_proposal_is_adjusted_as_it_was_seen_and_then_published(app: Applicati
 
 
 def test_a_rota_that_has_moved_on_is_not_published_over(app: Application, made: str) -> None:
-    assert ADMIN.post(f"{made}/publish", {"rosters": [_seen(1, 7)]}).status == 409
+    assert ADMIN.post(f"{made}/publish", {"rosters": [_seen(0, 7)]}).status == 409
     assert app.rosters.roster("preston", Role.POLICE).version == 0
 
 
@@ -144,16 +144,16 @@ def test_a_rota_that_has_moved_on_is_not_published_over(app: Application, made: 
     ],
 )
 def test_a_change_that_can_not_be_changes_nothing(made: str, changed: dict[str, Any], status: int) -> None:
-    change = {**POLICE, "version": 1, "duty": named(0), **changed}
+    change = {**POLICE, "version": 0, "duty": named(0), **changed}
     assert ADMIN.post(f"{made}/adjust", change).status == status
-    assert police(ADMIN.get(made).json)["version"] == 1
+    assert police(ADMIN.get(made).json)["version"] == 0
 
 
 def test_managers_ask_and_only_administrators_adjust_and_publish(made: str) -> None:
-    change = {**POLICE, "version": 1, "change": "off", "duty": named(0)}
+    change = {**POLICE, "version": 0, "change": "off", "duty": named(0)}
     for client in (MANAGER, ANN):
         assert client.post(f"{made}/adjust", change).status == 403
-        assert client.post(f"{made}/publish", {"rosters": [_seen(1, 0)]}).status == 403
+        assert client.post(f"{made}/publish", {"rosters": [_seen(0, 0)]}).status == 403
     for path in ("/contracts", "/rota-proposals", made):
         assert ANN.get(path).status == 403
     assert ADMIN.get("/rota-proposals/nothing").status == 404

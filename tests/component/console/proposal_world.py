@@ -1,13 +1,15 @@
 """A proposed rota for tests of its pages: two weeks of Preston with a gap, a short rest and a wish not met."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId
+from shared.domain.jobs import JobId
 from shared.domain.roster.cover import Gap, Why
-from shared.domain.roster.proposed import Outcome, ProposalId, ProposedRoster, Supply, Unmet, begun, ended
+from shared.domain.roster.proposed import Found, Outcome, ProposedRoster, Supply, Unmet
 from shared.domain.roster.rotation import Stint
+from shared.service.jobs import text_of
+from shared.service.rota_proposals import FOUND
 from shared.web.times import LONDON
 from tests.component.console.rota_world import rota_weeks
 from tests.component.console.world import ANN, BEN, CLEO, DEV, PEOPLE, World
@@ -35,7 +37,7 @@ def with_contracts() -> World:
     return world
 
 
-def proposed() -> tuple[World, ProposalId]:
+def proposed() -> tuple[World, JobId]:
     """Ann and Cleo, Ben and Dev take turns on the evenings of two weeks.
 
     On the first Wednesday no police responder is there; Ann is on again seven hours after the second Tuesday; Cleo
@@ -45,8 +47,6 @@ def proposed() -> tuple[World, ProposalId]:
     world.staffing.wish(CLEO, at(1, 16), at(1, 24), wants=False)
     world.staffing.wish(ANN, at(0, 16), at(0, 24), wants=True)
     asked = world.rota_proposals.ask(MONDAY, 2, "m.duty")
-    running = begun(asked, world.rota_proposals.rules, world.clock.now())
-    world.rota_proposals.store.save(running)
     social = [evening((ANN, CLEO)[day % 2], day) for day in range(14)]
     social += [Stint(ANN, at(9, 7), at(9, 11))]
     police = [evening((BEN, DEV)[day % 2], day) for day in range(14) if day != 2]
@@ -66,6 +66,5 @@ def proposed() -> tuple[World, ProposalId]:
         unmet_in_all=1,
         took=timedelta(seconds=21),
     )
-    done = ended(replace(running, version=2), world.clock.now())
-    world.rota_proposals.store.finish(done, outcome, tuple(rosters))
-    return world, done.id
+    files = {FOUND: text_of(Found(outcome, tuple(rosters))).encode()}
+    return world, world.rota_proposals.jobs.run(asked.job.id, 0, lambda going: going.done(files)).id

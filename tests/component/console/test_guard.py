@@ -26,8 +26,8 @@ _SAMPLES = {
     "what": "rotation",
     "of": "new",
     "version": "2027-05",
-    "replay_id": "replay-1",
-    "job_id": "run-1",
+    "replay_id": "20261120213000-replay-1",
+    "job_id": "simulation-1",
     "name": "figures.csv",
 }
 
@@ -106,8 +106,8 @@ ALLOWED = {
     "/feedback": {"c.room", "m.duty"},
     "/tables": {"c.room", "m.duty"},
     "/tables/2026-11": {"c.room", "m.duty"},
-    "/tables/2027-05/replays/replay-1": {"m.duty"},
-    "/tables/2027-05/replays/replay-1/live": {"m.duty"},
+    "/tables/2027-05/replays/20261120213000-replay-1": {"m.duty"},
+    "/tables/2027-05/replays/20261120213000-replay-1/live": {"m.duty"},
 }
 
 

@@ -15,7 +15,14 @@ from tests.component.console.test_rota_import import CALENDAR
 from tests.component.console.world import EVENING, World
 
 _CASES = tuple(f"/cases/{case_id}" for case_id in EVENING.values())
-_OF_TABLES = ("", "/2026-11", "/2027-05", "/2027-06", "/2027-05/replays/replay-1", "/2027-06/replays/replay-2")
+_OF_TABLES = (
+    "",
+    "/2026-11",
+    "/2027-05",
+    "/2027-06",
+    "/2027-05/replays/20261120213000-replay-1",
+    "/2027-06/replays/20261120213000-replay-2",
+)
 _TABLES = tuple(f"/tables{path}" for path in _OF_TABLES)
 MAKES = ("rotation/new", "fixed/new", "temporary/new", "template/evening-cover")
 PAGES = {

@@ -7,9 +7,9 @@ from html import unescape
 import pytest
 
 from shared.domain.assignment import Role
+from shared.domain.jobs import JobId, JobStage
 from shared.domain.roster.absence import AbsenceKind
 from shared.domain.roster.edits import add_override
-from shared.domain.roster.proposed import ProposalId, ProposalStage, ended
 from shared.domain.roster.roster import Override, OverrideKind
 from tests.component.console.browser import Browser, Page, signed_in
 from tests.component.console.proposal_world import MONDAY, at, proposed, with_contracts
@@ -71,13 +71,13 @@ def test_whoever_asks_sees_that_the_search_goes_on_and_its_end() -> None:
     assert manager.post("/rota/proposals", first=str(MONDAY), weeks="4").leads_to == "/rota/proposals"
     assert "Asked 4 weeks from Monday 30 November 2026" in manager.get("/rota/proposals").words
     manager.post("/rota/proposals", first=str(MONDAY), weeks="4")
-    (asked,) = world.rota_proposals.store.proposals()
-    world.rota_proposals.store.save(ended(asked, world.clock.now(), "The search broke off 3 times."))
+    (asked,) = world.rota_proposals.proposals()
+    world.rota_proposals.jobs.run(asked.job.id, 0, lambda going: going.failed("There is no lawful rota."))
 
     live = manager.get("/rota/proposals/live").words
     assert "Failed" in live
-    assert "The search broke off 3 times." in live
-    assert manager.get(f"/rota/proposals/{asked.id}").leads_to == "/rota/proposals"
+    assert "There is no lawful rota." in live
+    assert manager.get(f"/rota/proposals/{asked.job.id}").leads_to == "/rota/proposals"
 
 
 def test_a_search_that_never_ended_is_told_as_overdue_and_can_be_asked_for_again() -> None:
@@ -88,7 +88,7 @@ def test_a_search_that_never_ended_is_told_as_overdue_and_can_be_asked_for_again
 
     assert "Overdue" in manager.get("/rota/proposals").words
     manager.post("/rota/proposals", first=str(MONDAY), weeks="4")
-    assert [one.stage for one in world.rota_proposals.store.proposals()] == [ProposalStage.ASKED] * 2
+    assert [one.job.stage for one in world.rota_proposals.proposals()] == [JobStage.ASKED] * 2
 
 
 @pytest.mark.parametrize(
@@ -319,11 +319,11 @@ def test_a_wish_is_kept_on_the_phone_and_taken_back() -> None:
 
 
 def test_a_name_that_is_not_a_name_is_shown_and_not_run(world: World, here: str) -> None:
-    proposal = world.rota_proposals.store.proposal(ProposalId(here.rsplit("/", 1)[1]))
+    proposal = world.rota_proposals.proposal(JobId(here.rsplit("/", 1)[1]))
     bad = signed_in(world, "r.admin").get(
         f"{here}?base=<script>&week=<script>&done=<script>&from=<script>&at=%22>"
     )
 
     assert bad.status == 200
     assert "<script>&" not in bad.text
-    assert proposal.stage is ProposalStage.DONE
+    assert proposal.job.stage is JobStage.DONE

@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from shared.domain.jobs import JobId
 from tests.component.console.browser import Browser, Page, signed_in
 from tests.component.console.world import World, contact_document
 
@@ -109,7 +110,7 @@ def test_a_replay_shows_how_many_change_which_from_what_to_what_and_the_workload
     assert "0 of 28 days replayed" in waiting.words
     assert "data-live=" in waiting.text
 
-    world.replays.run(NEXT, started.leads_to.rpartition("/")[2])
+    world.replays.run(JobId(started.leads_to.rpartition("/")[2]), 0)
 
     page = drafted.get(started.leads_to)
     assert "1 of 10 contacts would be decided otherwise (10.0%)." in page.words
@@ -122,6 +123,17 @@ def test_a_replay_shows_how_many_change_which_from_what_to_what_and_the_workload
     assert "1 of 10 changed" in drafted.get(f"/tables/{NEXT}").words
 
 
+def test_a_replay_that_nobody_works_on_says_so_and_is_looked_for_no_longer(drafted: Browser, world: World) -> None:
+    started = drafted.post(f"/tables/{NEXT}/replay", **{"from": "2026-10-24", "to": "2026-11-19"})
+    world.clock.move(timedelta(minutes=7))
+    page = drafted.get(started.leads_to)
+    assert "Nothing has been heard of it for 7 min" in page.words
+    assert "data-live=" not in page.text
+    again = drafted.post(f"/tables/{NEXT}/replay", **{"from": "2026-10-24", "to": "2026-11-19"})
+    assert again.leads_to != started.leads_to
+    assert drafted.get(again.leads_to.replace(NEXT, "2026-11")).status == 404
+
+
 def test_a_file_of_contacts_is_replayed_at_once(drafted: Browser, world: World) -> None:
     edited(drafted)
     document = contact_document(
@@ -132,7 +144,7 @@ def test_a_file_of_contacts_is_replayed_at_once(drafted: Browser, world: World) 
     assert "1 of 1 contact would be decided otherwise" in page.words
     assert "contact 1" in page.words
     assert "Quillfeather" not in page.text
-    assert world.replays.store.replays(NEXT)[0].of_file
+    assert world.replays.replays(NEXT)[0].asked.of_file
 
 
 def test_what_is_wrong_with_a_file_is_told_by_contact(drafted: Browser) -> None:

@@ -27,13 +27,13 @@ from shared.adapters.memory_proposals import InMemoryProposals, InMemoryStaffing
 from shared.adapters.memory_quarantine import InMemoryQuarantine
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.adapters.memory_sessions import InMemorySessions, InMemorySignIn
-from shared.adapters.memory_tables import InMemoryDrafts, InMemoryPastContacts, InMemoryReplays
+from shared.adapters.memory_tables import InMemoryDrafts, InMemoryPastContacts
 from shared.contracts.contact import read_contact
 from shared.contracts.grading import table_document
 from shared.domain.assignment import Role
 from shared.domain.case import Case
 from shared.domain.ids import CaseId, ResponderId, ShiftId
-from shared.domain.jobs import JobEventName, JobKind
+from shared.domain.jobs import JobKind, JobRules
 from shared.domain.policy import Policy
 from shared.domain.quarantine import Quarantined
 from shared.domain.rota import Responder, Shift
@@ -59,6 +59,7 @@ from shared.service.placing import Places
 from shared.service.ports import Beat
 from shared.service.proposal_view import ProposalView
 from shared.service.quarantine import Mending
+from shared.service.replays import Replays
 from shared.service.reporting import Reporting
 from shared.service.response import Response
 from shared.service.rest import Rest
@@ -69,7 +70,7 @@ from shared.service.rota_proposals import RotaProposals
 from shared.service.rota_view import OwnRota, RotaView
 from shared.service.safety import Safety
 from shared.service.staffing import Staffing
-from shared.service.table_drafts import Replays, TableDrafts
+from shared.service.table_drafts import TableDrafts
 from shared.service.tables import Tables
 from shared.service.visits import Visits
 
@@ -114,14 +115,8 @@ class World:
         self.tables = Tables(self.drafts_store, gradings(), self.policy.tables.read_again_after, self.clock)
         self.casebook = Casebook(self.store, self.policy, self.tables)
         self.table_drafts = TableDrafts(self.drafts_store, gradings(), read_table, self.policy, self.clock)
-        ids = count(1)
-        self.replays = Replays(
-            self.table_drafts,
-            InMemoryReplays(),
-            InMemoryPastContacts(self.store),
-            self.clock,
-            lambda: f"replay-{next(ids)}",
-        )
+        replays = self._jobs(JobKind.REPLAY, self.policy.tables.replays)
+        self.replays = Replays(self.table_drafts, replays, InMemoryPastContacts(self.store))
         self.intake = Intake(self.casebook, self.clock, CountingIds(), KeyedFingerprints(b"secret"))
         self.mending = Mending(self.quarantine, self.intake, self.policy.quarantine, self.clock)
         self.dispatch = Dispatch(self.casebook, self.rota, self.clock, self.roads)
@@ -134,15 +129,7 @@ class World:
         self.visits = Visits(self.casebook, self.day_planner, self.clock)
         self.casework = Casework(self.casebook, self.clock)
         self.reporting = Reporting(self.store, self.clock)
-        ids, rules = count(1), simulating().jobs
-        self.simulation_jobs = Jobs(
-            JobKind.SIMULATION,
-            JobEventName.SIMULATION_ASKED,
-            InMemoryJobs(),
-            rules,
-            self.clock,
-            lambda: f"run-{next(ids)}",
-        )
+        self.simulation_jobs = self._jobs(JobKind.SIMULATION, simulating().jobs)
         self.feeds = InMemoryFeeds()
         self.calendars = Calendars(
             self.rota, self.feeds, self.policy.feeds, self.policy.outside_calendars, self.clock
@@ -153,6 +140,10 @@ class World:
         self._contacts = 0
         for username, groups in _SIGN_INS.items():
             self.sign_in.add(username, PASSWORD, groups)
+
+    def _jobs(self, kind: JobKind, rules: JobRules) -> Jobs:
+        ids = count(1)
+        return Jobs(kind, InMemoryJobs(), rules, self.clock, lambda: f"{kind}-{next(ids)}")
 
     def _make_rota(self) -> None:
         policy, ids, made = self.policy, count(1), InMemoryRosterStore(self.rota)
@@ -171,8 +162,9 @@ class World:
         )
         self.absences = Absences(kept, self.rosters, policy.leave, self.clock, new_id)
         self.staffing = Staffing(InMemoryStaffing(), self.rota, proposing().staffing, self.clock, new_id)
+        rules, jobs = proposing().proposals, self._jobs(JobKind.ROTA_PROPOSAL, proposing().jobs)
         self.rota_proposals = RotaProposals(
-            InMemoryProposals(made), self.rosters, self.staffing, self.cover, proposing().proposals, new_id
+            jobs, InMemoryProposals(made), self.rosters, self.staffing, self.cover, rules
         )
         self.proposal_view = ProposalView(self.rota_proposals)
         self.rota_view = RotaView(self.cover)
@@ -341,9 +333,8 @@ def _drafts(world: World) -> None:
     table["rules"].insert(6, row)
     for version in ("2027-05", "2027-06"):
         world.table_drafts.make(version, "2026-11", table, "Trying <b>less</b>", "m.second")
-    world.replays.run(
-        "2027-05", world.replays.ask("2027-05", FRIDAY_EVENING - 28 * _DAY, FRIDAY_EVENING, "m.duty").id
-    )
+    first = world.replays.ask("2027-05", FRIDAY_EVENING - 28 * _DAY, FRIDAY_EVENING, "m.duty")
+    world.replays.run(first.job.id, 0)
     world.replays.ask("2027-06", FRIDAY_EVENING - 28 * _DAY, FRIDAY_EVENING, "m.duty")
     world.table_drafts.submit("2027-06", FRIDAY_EVENING + 30 * _DAY, "Before the year ends", "m.second")
 

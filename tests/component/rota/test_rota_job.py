@@ -1,24 +1,28 @@
 """The search behind a proposal: done once, however often it is told and wherever it breaks off."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from itertools import count
 from threading import Barrier, Thread
 
 import pytest
 
 from shared.adapters.memory import FixedClock, InMemoryCaseStore, InMemoryRotaStore
+from shared.adapters.memory_jobs import InMemoryJobs
 from shared.adapters.memory_proposals import InMemoryProposals, InMemoryStaffing
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.domain.assignment import Role
-from shared.domain.errors import Conflict, ProposalChanged
-from shared.domain.roster.events import RotaEventName
-from shared.domain.roster.proposed import ProposalId, ProposalStage, RotaProposal, StillRunning
+from shared.domain.errors import Conflict, JobChanged, JobRunning
+from shared.domain.jobs import Job, JobEventName, JobId, JobKind, JobStage
+from shared.domain.roster.cover import Gap, Why
+from shared.domain.roster.proposed import Found, Outcome, ProposedRoster, Supply, Unmet
+from shared.domain.roster.rotation import Stint
 from shared.planning.proposal.defaults import Defaults
 from shared.planning.proposal.problem import Answer, Effort, Problem
 from shared.policy import load, rota_files
 from shared.policy.proposal_files import proposing
 from shared.service.cover import CoverAhead
+from shared.service.jobs import Jobs, read, text_of
 from shared.service.roster import Rosters
 from shared.service.rota_planning import RotaJob, RotaPlanning
 from shared.service.rota_proposals import RotaProposals
@@ -69,10 +73,9 @@ class Desk:
         self.staffing = Staffing(
             InMemoryStaffing(), self.rota, proposing().staffing, self.clock, lambda: str(next(ids))
         )
-        self.store, rules = InMemoryProposals(made), proposing().proposals
-        self.proposals = RotaProposals(
-            self.store, self.rosters, self.staffing, ahead, rules, lambda: str(next(ids))
-        )
+        self.store, rules = InMemoryJobs(), proposing().proposals
+        jobs = Jobs(JobKind.ROTA_PROPOSAL, self.store, proposing().jobs, self.clock, lambda: str(next(ids)))
+        self.proposals = RotaProposals(jobs, InMemoryProposals(made), self.rosters, self.staffing, ahead, rules)
         planning = RotaPlanning(
             self.rota,
             solver or EveryAnswer(),
@@ -82,29 +85,33 @@ class Desk:
             bases,
             {"preston": (0.5,) * 168},
         )
-        self.job = RotaJob(planning, self.store, self.staffing, self.rosters, rules, lambda: 0.0)
+        self.job = RotaJob(planning, jobs, self.staffing, self.rosters, rules, lambda: 0.0)
 
-    def asked(self, nights: bool = True, first: date = MONDAY) -> ProposalId:
+    def asked(self, nights: bool = True, first: date = MONDAY) -> JobId:
         for name in PEOPLE:
             self.staffing.set_contract(responder(name).id, FULL, nights, 0)
-        return self.proposals.ask(first, 1, "r.admin").id
+        return self.proposals.ask(first, 1, "r.admin").job.id
 
-    def at_preston(self, proposal: ProposalId, role: Role = Role.SOCIAL_WORKER) -> set[tuple[str, str]]:
+    def dead(self) -> None:
+        """So much time passes that whoever searches must be dead."""
+        self.clock.move(self.job.jobs.rules.silent_for + timedelta(seconds=1))
+
+    def at_preston(self, proposal: JobId, role: Role = Role.SOCIAL_WORKER) -> set[tuple[str, str]]:
         """Who has which evening."""
-        roster = next(r for r in self.store.proposed(proposal).rosters if r.role is role)
+        roster = next(r for r in self.proposals.proposed(proposal).rosters if r.role is role)
         return {(stint.responder_id, f"{stint.starts_at:%a}") for stint in roster.stints}
 
 
 def test_what_was_asked_for_is_found_and_kept_by_roster() -> None:
     desk = Desk()
     proposal = desk.asked()
-    assert [event.name for event in desk.store.events] == [RotaEventName.ROTA_PROPOSAL_ASKED]
+    assert [event.name for event in desk.store.events] == [JobEventName.ROTA_PROPOSAL_ASKED]
 
-    done = desk.job.run(proposal)
+    done = desk.job.run(proposal, 0)
 
-    found = desk.store.proposed(proposal)
-    assert (done.stage, done.tries) == (ProposalStage.DONE, 1)
-    assert found.proposal == done
+    found = desk.proposals.proposed(proposal)
+    assert (done.stage, done.tries) == (JobStage.DONE, 1)
+    assert found.proposal.job == done
     assert {day for _, day in desk.at_preston(proposal)} == {"Mon", "Tue"}
     assert desk.at_preston(proposal, Role.POLICE) == {("pc-1", "Mon"), ("pc-1", "Tue")}
     assert found.outcome is not None
@@ -112,12 +119,22 @@ def test_what_was_asked_for_is_found_and_kept_by_roster() -> None:
     assert found.outcome.unmet_in_all == len(found.outcome.unmet) > 0
 
 
+def test_what_was_found_is_read_back_as_it_was() -> None:
+    gap = Gap("preston", Role.POLICE, "amhp", at(1), at(2), 0, 1, (Why.SKILL,))
+    supply = Supply("preston", Role.POLICE, 100.5, 90.0, 120.25)
+    outcome = Outcome({"wishes": -3}, 8, True, (supply,), (Unmet(gap, {"away": 2}),), 3, timedelta(seconds=18.5))
+    stint = Stint(responder("pc-1").id, at(1).astimezone(UTC), at(2).astimezone(UTC))
+    found = Found(outcome, (ProposedRoster("preston", Role.POLICE, (stint,), made_on=4),))
+
+    assert read(Found, text_of(found)) == found
+
+
 def test_a_wish_and_a_contract_without_nights_count() -> None:
     desk = Desk(kinds=(replace(NIGHT, weekdays=frozenset({1})), replace(EVENING, weekdays=frozenset({3}))))
     desk.staffing.wish(responder("sw-1").id, at(3 * 24 + 16), at(3 * 24 + 24), wants=False)
     proposal = desk.asked(nights=False)
 
-    desk.job.run(proposal)
+    desk.job.run(proposal, 0)
 
     assert desk.at_preston(proposal) == {("sw-2", "Thu")}
 
@@ -125,11 +142,11 @@ def test_a_wish_and_a_contract_without_nights_count() -> None:
 def test_told_again_after_it_is_done_nothing_is_searched_or_changed() -> None:
     desk = Desk()
     proposal = desk.asked()
-    desk.job.run(proposal)
-    before = desk.store.proposed(proposal)
+    desk.job.run(proposal, 0)
+    before = desk.proposals.proposed(proposal)
 
-    assert replace(desk.job, planning=None).run(proposal) == before.proposal
-    assert desk.store.proposed(proposal) == before
+    assert replace(desk.job, planning=None).run(proposal, 0) == before.proposal.job
+    assert desk.proposals.proposed(proposal) == before
 
 
 def test_told_twice_at_once_one_searches_and_there_is_one_rota() -> None:
@@ -139,7 +156,7 @@ def test_told_twice_at_once_one_searches_and_there_is_one_rota() -> None:
     def told() -> None:
         start.wait()
         try:
-            ended.append(desk.job.run(proposal))
+            ended.append(desk.job.run(proposal, 0))
         except Conflict as conflict:
             ended.append(conflict)
 
@@ -149,38 +166,41 @@ def test_told_twice_at_once_one_searches_and_there_is_one_rota() -> None:
     for thread in threads:
         thread.join()
 
-    searched = [one for one in ended if isinstance(one, RotaProposal)]
-    assert desk.store.proposal(proposal).tries == 1
+    searched = [one for one in ended if isinstance(one, Job)]
+    assert desk.proposals.proposal(proposal).job.tries == 1
     assert {one.version for one in searched} == {3}
-    assert all(isinstance(one, RotaProposal | StillRunning | ProposalChanged) for one in ended)
-    assert {roster.version for roster in desk.store.proposed(proposal).rosters} == {1}
+    assert all(isinstance(one, Job | JobRunning | JobChanged) for one in ended)
+    assert {roster.version for roster in desk.proposals.proposed(proposal).rosters} == {0}
 
 
 def test_a_search_that_broke_off_begins_anew_when_it_is_told_again() -> None:
     desk = Desk(Broken(1))
     proposal = desk.asked()
     with pytest.raises(MemoryError):
-        desk.job.run(proposal)
-    with pytest.raises(StillRunning):
-        desk.job.run(proposal)
+        desk.job.run(proposal, 0)
+    with pytest.raises(JobRunning):
+        desk.job.run(proposal, 0)
 
-    desk.clock.move(desk.job.rules.runs_for)
+    desk.dead()
 
-    assert desk.job.run(proposal).stage is ProposalStage.DONE
-    assert desk.store.proposal(proposal).tries == 2
+    assert desk.job.run(proposal, 0).stage is JobStage.DONE
+    assert desk.proposals.proposal(proposal).job.tries == 2
 
 
 def test_a_search_that_always_breaks_off_has_failed_in_the_end_and_says_so() -> None:
     desk = Desk(Broken(99))
     proposal = desk.asked()
-    for _ in range(desk.job.rules.most_tries):
+    for _ in range(desk.job.jobs.rules.most_tries):
         with pytest.raises(MemoryError):
-            desk.job.run(proposal)
-        desk.clock.move(desk.job.rules.runs_for)
+            desk.job.run(proposal, 0)
+        desk.dead()
 
-    failed = desk.job.run(proposal)
+    failed = desk.job.run(proposal, 0)
 
-    assert (failed.stage, failed.because) == (ProposalStage.FAILED, "The search broke off 3 times.")
+    assert (failed.stage, failed.because) == (
+        JobStage.FAILED,
+        "It broke off 3 times without a word. Ask for less at once, or ask again.",
+    )
 
 
 def test_the_dead_that_comes_back_late_does_not_overwrite_what_was_found() -> None:
@@ -191,21 +211,21 @@ def test_the_dead_that_comes_back_late_does_not_overwrite_what_was_found() -> No
         """Somebody else has long taken over and is done when this one answers."""
 
         def solve(self, problems: list[Problem], effort: Effort) -> list[Answer]:
-            desk.clock.move(desk.job.rules.runs_for)
-            desk.job.run(proposal)
+            desk.dead()
+            desk.job.run(proposal, 0)
             return super().solve(problems, effort)
 
     slow = replace(desk.job, planning=replace(desk.job.planning, solver=Slow()))
-    with pytest.raises(ProposalChanged):
-        slow.run(proposal)
-    assert desk.store.proposal(proposal).tries == 2
-    assert {roster.version for roster in desk.store.proposed(proposal).rosters} == {1}
+    with pytest.raises(JobChanged):
+        slow.run(proposal, 0)
+    assert desk.proposals.proposal(proposal).job.tries == 2
+    assert {roster.version for roster in desk.proposals.proposed(proposal).rosters} == {0}
 
 
 def test_a_rota_that_breaks_a_rule_is_not_shown_to_anybody() -> None:
     desk = Desk(Lawless(), kinds=(EVENING, NIGHT))
 
-    failed = desk.job.run(desk.asked())
+    failed = desk.job.run(desk.asked(), 0)
 
-    assert (failed.stage, "no lawful rota" in failed.because) == (ProposalStage.FAILED, True)
-    assert desk.store.proposed(failed.id).rosters == ()
+    assert (failed.stage, "no lawful rota" in failed.because) == (JobStage.FAILED, True)
+    assert desk.proposals.proposed(failed.id).rosters == ()

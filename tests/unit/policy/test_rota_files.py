@@ -77,7 +77,7 @@ def test_the_demand_is_shared_out_to_the_bases_and_peaks_on_a_friday_evening() -
     [
         (lambda d: d["proposals"].update(usual_weeks=0), "usual_weeks: must be above nothing"),
         (lambda d: d["proposals"].update(most_weeks=18), "most_weeks: at least usual_weeks, and at most the 17"),
-        (lambda d: d["proposals"].update(overdue_after="PT1M"), "overdue_after: must be more than runs_for"),
+        (lambda d: d["jobs"].update(silent_for="PT0S"), "silent_for: must be above nothing"),
         (lambda d: d["staffing"].update(longest_wish="P0D"), "longest_wish: must be above nothing"),
         (lambda d: d["staffing"].update(most_wishes="many"), "proposals.json: staffing.most_wishes"),
     ],

@@ -1,0 +1,27 @@
+"""Of those who are to be told, nobody goes untold because another can not be reached."""
+
+from dataclasses import replace
+
+from shared.adapters.memory import FixedClock, InMemoryRotaStore
+from shared.adapters.memory_messages import InMemoryMessageLog, RecordingMessenger
+from shared.domain.ids import CaseId, ResponderId
+from shared.service.messaging import Messaging
+from tests.builders import NOW, later, person
+
+GONE, SILENT, THERE = ResponderId("sw-gone"), ResponderId("sw-silent"), ResponderId("pc-ben")
+ABOUT = {"grade": 2, "area": "Preston", "expires_at": later(5).isoformat()}
+
+
+def test_the_other_of_a_pair_is_told_when_one_has_left_the_service_or_has_no_phone() -> None:
+    rota, messenger = InMemoryRotaStore(), RecordingMessenger()
+    rota.put_responder(person(THERE).responder)
+    rota.put_responder(replace(person(SILENT).responder, phone=""))
+    messaging = Messaging(rota, messenger, InMemoryMessageLog(), FixedClock(NOW), "https://console.example.org")
+
+    for number, other in enumerate((GONE, SILENT)):
+        offers = [{"responder_id": other}, {"responder_id": THERE}]
+        messaging.pair_offered(f"offer-{number}", CaseId("C-1"), {**ABOUT, "offers": offers})
+        messaging.move_advised(f"move-{number}", CaseId("C-1"), {**ABOUT, "responder_ids": [other, THERE]})
+        messaging.told_to_stop(f"stop-{number}", CaseId("C-1"), {"responder_id": other})
+
+    assert [message.to for message in messenger.sent] == [THERE] * 4
