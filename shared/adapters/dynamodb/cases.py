@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from shared.adapters.dynamodb import items, keys
-from shared.adapters.dynamodb.queries import get_all, query_all
+from shared.adapters.dynamodb.queries import get_all, query_all, query_index
 from shared.domain.case import Case, Decision
 from shared.domain.contact import Contact, Notice, Statement
 from shared.domain.errors import CaseChanged, Conflict, ContactKnown, NotFound, ResponderTaken, TraceChanged
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId
 from shared.domain.traces import Trace
+from shared.service.ports import HeldPlace
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -93,7 +94,7 @@ class DynamoDBCaseStore:
 
     def live_cases(self) -> tuple[Case, ...]:
         """See CaseStore. Read from an index: a change shows within about a second."""
-        return self._live_in(*keys.Live)
+        return self._live_in(keys.Live.WAITING, keys.Live.PAIRED, keys.Live.HELD)
 
     def dispatching_cases(self) -> tuple[Case, ...]:
         """See CaseStore. Read from an index, like `live_cases`; the held cases, which are many, are not read."""
@@ -106,6 +107,31 @@ class DynamoDBCaseStore:
     def paired_cases(self) -> tuple[Case, ...]:
         """See CaseStore. Read from an index, like `live_cases`."""
         return self._live(keys.Live.PAIRED)
+
+    def held_cases(
+        self, *, until: datetime | None = None, after: HeldPlace | None = None, most: int | None = None
+    ) -> tuple[Case, ...]:
+        """See CaseStore. Read from an index, like `live_cases`, and no more of it than is asked for."""
+        held = keys.Live.HELD.value
+        condition, values = "live_in = :live", {":live": {"S": held}}
+        if until is not None:
+            condition, values = f"{condition} AND deadline <= :until", {**values, ":until": items.moment(until)}
+        start = None
+        if after is not None:
+            place = {"live_in": {"S": held}, "deadline": items.moment(after.heed_from)}
+            start = {**keys.case(after.case_id), **place}
+        return tuple(items.read_case(item) for item in self._ask("live", condition, values, start, most))
+
+    def held_by(self, lead_worker: ResponderId) -> tuple[Case, ...]:
+        """See CaseStore. Read from an index, like `live_cases`."""
+        found = self._ask("led", "led_by = :worker", {":worker": {"S": lead_worker}})
+        return tuple(items.read_case(item) for item in found)
+
+    def answered_since(self, moment: datetime) -> tuple[Case, ...]:
+        """See CaseStore. Read from an index, like `live_cases`."""
+        values = {":live": {"S": keys.Live.ANSWERED.value}, ":since": items.moment(moment)}
+        found = self._ask("live", "live_in = :live AND deadline >= :since", values)
+        return tuple(items.read_case(item) for item in found)
 
     def _live_in(self, *partitions: keys.Live) -> tuple[Case, ...]:
         found = [case for where in partitions for case in self._live(where)]
@@ -141,14 +167,15 @@ class DynamoDBCaseStore:
         answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         return answer.get("Item")
 
-    def _ask(self, index: str, condition: str, values: dict[str, Any]) -> list[items.Item]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            IndexName=index,
-            KeyConditionExpression=condition,
-            ExpressionAttributeValues=values,
-        )
-        return [item for page in pages for item in page["Items"]]
+    def _ask(
+        self,
+        index: str,
+        condition: str,
+        values: dict[str, Any],
+        after: keys.Key | None = None,
+        most: int | None = None,
+    ) -> list[items.Item]:
+        return query_index(self._client, self._table, index, condition, values, after, most)
 
     def _put(self, item: items.Item, condition: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
         put: dict[str, Any] = {"TableName": self._table, "Item": item, "ConditionExpression": condition}

@@ -16,7 +16,8 @@ from pydantic import TypeAdapter
 
 from shared.adapters.dynamodb import keys
 from shared.domain.advice import Advice
-from shared.domain.case import DISPATCHING, OPEN, Case, CaseState
+from shared.domain.case import DISPATCHING, Case, CaseState
+from shared.domain.casework import heed_from
 from shared.domain.contact import Contact, Statement
 from shared.domain.delivery import Delivery
 from shared.domain.events import Event
@@ -85,6 +86,11 @@ def instant(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def moment(at: datetime) -> dict[str, str]:
+    """Return an instant as an attribute."""
+    return {"S": instant(at)}
+
+
 def case_item(case: Case, due_at: datetime | None) -> Item:
     """Return the item of a case, in the indexes that its state belongs to."""
     item = item_of(keys.case(case.id), "case", case)
@@ -92,10 +98,7 @@ def case_item(case: Case, due_at: datetime | None) -> Item:
     if case.state is not CaseState.CANARY:
         item["reported_on"] = {"S": case.reported_at.date().isoformat()}
         item["reported_at"] = {"S": instant(case.reported_at)}
-    if case.state in OPEN and case.deadline is not None:
-        shown = case.deadline if case.state in DISPATCHING or case.period is None else case.period.ends_at
-        item["live_in"] = {"S": _live_in(case).value}
-        item["deadline"] = {"S": instant(shown)}
+    item.update(_shown(case))
     if due_at is not None:
         item["due_in"] = {"S": keys.DUE}
         item["due_at"] = {"S": instant(due_at)}
@@ -109,10 +112,20 @@ def forgotten_by_itself(item: Item, case: Case) -> Item:
     return {**item, "ttl": {"N": str(int((case.received_at + _CANARY_KEPT_FOR).timestamp()))}}
 
 
-def _live_in(case: Case) -> keys.Live:
-    if case.needs_somebody():
-        return keys.Live.WAITING
-    return keys.Live.HELD if case.state is CaseState.HELD else keys.Live.PAIRED
+def _shown(case: Case) -> Item:
+    """In which lists the case stands, and at which moment in them."""
+    if case.state is CaseState.HELD and case.period is not None:
+        leader = {"led_by": {"S": case.period.lead_worker}}
+        return {**leader, **_in_list(keys.Live.HELD, heed_from(case))}
+    if case.state is CaseState.ANSWERED:
+        return _in_list(keys.Live.ANSWERED, case.reported_at)
+    if case.state not in DISPATCHING or case.deadline is None:
+        return {}
+    return _in_list(keys.Live.WAITING if case.needs_somebody() else keys.Live.PAIRED, case.deadline)
+
+
+def _in_list(where: keys.Live, at: datetime) -> Item:
+    return {"live_in": {"S": where.value}, "deadline": {"S": instant(at)}}
 
 
 def read_case(item: Item) -> Case:
