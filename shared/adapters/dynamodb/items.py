@@ -2,11 +2,9 @@
 
 The body of a thing is one JSON text, written and read by pydantic from the domain's own dataclasses; beside it
 stand only the attributes that keys, indexes and conditions need. So there is one shape of each noun. A long body
-is compressed: DynamoDB charges for each KB, in the table and once more in every index (docs/load.md).
+is packed.
 """
 
-import zlib
-from base64 import b64decode
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -15,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.packing import packed, unpacked
 from shared.domain.advice import Advice
 from shared.domain.case import DISPATCHING, Case, CaseState
 from shared.domain.casework import heed_from
@@ -40,10 +39,6 @@ ONE_MORE_RELEASE = "SET " + ", ".join(
     ]
 )
 """Each moment moves one place back and the oldest falls out: nothing is read first, and no list grows."""
-_COMPRESSED_FROM = 800
-"""Bytes. A shorter body fits into one KB with the attributes beside it."""
-_FASTEST = 1
-"""Level 9 saves 5 % more and takes a third longer; a case of 6.5 KB is 1.8 KB either way."""
 _shapes: dict[type[Any], TypeAdapter[Any]] = {}
 
 
@@ -56,23 +51,12 @@ def _shape(noun: type[Any]) -> TypeAdapter[Any]:
 
 def item_of(key: keys.Key, kind: str, value: Any, noun: type[Any] | None = None) -> Item:
     """Return the item of a value that needs nothing beside its body; `noun` where its type says too little."""
-    return {**key, "kind": {"S": kind}, "body": _body(_shape(noun or type(value)).dump_json(value))}
-
-
-def _body(text: bytes) -> dict[str, Any]:
-    if len(text) < _COMPRESSED_FROM:
-        return {"S": text.decode()}
-    return {"B": zlib.compress(text, _FASTEST)}
+    return {**key, "kind": {"S": kind}, "body": packed(_shape(noun or type(value)).dump_json(value))}
 
 
 def text_of(item: Item) -> str | bytes:
-    """Return the body of an item as JSON. A stream gives bytes in base 64, the client gives them as they are."""
-    body = item["body"]
-    if "S" in body:
-        text: str = body["S"]
-        return text
-    packed = body["B"]
-    return zlib.decompress(b64decode(packed) if isinstance(packed, str) else packed)
+    """Return the body of an item as JSON."""
+    return unpacked(item["body"])
 
 
 def read_item(noun: type[_Noun], item: Item) -> _Noun:
