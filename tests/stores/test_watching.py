@@ -11,7 +11,7 @@ from shared.domain.ids import CaseId, ContactKey
 from shared.domain.opening import open_case
 from shared.policy import load
 from shared.service.ports import Beat, HeldPlace
-from tests.builders import ANN, BEN, NOW, contact, held, later
+from tests.builders import ANN, BEN, NOW, attended, contact, held, later, offered, opened
 from tests.stores.conftest import URGENT, Stores
 
 POLICY = load()
@@ -98,3 +98,15 @@ def test_what_was_answered_without_a_visit_is_found_by_when_it_was_reported(stor
     assert [case.id for case in stores.cases.answered_since(later(-60))] == [early, late]
     assert [case.id for case in stores.cases.answered_since(later(-10))] == [late]
     assert stores.cases.live_cases() == ()
+
+
+def test_a_case_is_in_the_figures_once_from_its_report_until_long_after_it_is_over(stores: Stores) -> None:
+    stages = [opened(), offered(), attended(), held()]
+    stages.append(casework.close(held(), Close.STEP_DOWN, "Done.", ANN, later(100)).case)
+    for version, stage in enumerate(stages):
+        stored = stores.cases.save(Decision(replace(stage, version=version)), due_at=None)
+
+        figures = stores.cases.reported_between(NOW - timedelta(days=1), NOW + timedelta(days=1))
+
+        assert figures == (stored,)
+        assert stores.cases.reported_between(stored.reported_at + timedelta(seconds=1), later(9999)) == ()

@@ -151,7 +151,9 @@ class DynamoDBCaseStore:
         return tuple(CaseId(item["pk"]["S"].removeprefix("CASE#")) for item in found)
 
     def reported_between(self, start: datetime, end: datetime) -> tuple[Case, ...]:
-        """See CaseStore. One query for each day, eight at a time."""
+        """See CaseStore. What is being dispatched is read first, as it is not under its day yet: it stands in one
+        place or in both. Then one query for each day, eight at a time."""
+        under_way = self.dispatching_cases()
         days = list(keys.days_touched(start, end))
         between = {":start": {"S": items.instant(start)}, ":end": {"S": items.instant(end)}}
 
@@ -160,8 +162,10 @@ class DynamoDBCaseStore:
             return self._ask("reported", condition, {":day": {"S": day.isoformat()}, **between})
 
         with ThreadPoolExecutor(max_workers=8) as pool:
-            found = [items.read_case(item) for page in pool.map(of_day, days) for item in page]
-        return tuple(case for case in found if case.reported_at < end)
+            over = [items.read_case(item) for page in pool.map(of_day, days) for item in page]
+        every = {case.id: case for case in (*under_way, *over)}.values()
+        found = (case for case in every if start <= case.reported_at < end)
+        return tuple(sorted(found, key=lambda case: case.reported_at))
 
     def _get(self, key: keys.Key) -> items.Item | None:
         answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)

@@ -79,7 +79,7 @@ def case_item(case: Case, due_at: datetime | None) -> Item:
     """Return the item of a case, in the indexes that its state belongs to."""
     item = item_of(keys.case(case.id), "case", case)
     item["version"] = {"N": str(case.version)}
-    if case.state is not CaseState.CANARY:
+    if case.state not in DISPATCHING and case.state is not CaseState.CANARY:
         item["reported_on"] = {"S": case.reported_at.date().isoformat()}
         item["reported_at"] = {"S": instant(case.reported_at)}
     item.update(_shown(case))

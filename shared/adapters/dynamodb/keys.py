@@ -44,7 +44,7 @@
 Indexes: `due` (due_in, due_at; each for itself: cases, deliveries, deliveries given up, messages in quarantine
 that wait, by when they were received, and those that were handled, by when),
 `live` (live_in, deadline; of what is held when it is to be heeded, of what was answered when it was reported),
-`led` (led_by, deadline; what a worker holds), `reported` (reported_on, reported_at).
+`led` (led_by, deadline; what a worker holds), `reported` (reported_on, reported_at; what is no longer dispatched).
 """
 
 from collections.abc import Iterator
