@@ -49,7 +49,6 @@ EVENTS_HEARD = {
         "CaseWithdrawn",
         "PairAssigned",
         "PairDiverted",
-        "ResponderClear",
         "ResponderStoodDown",
         "LoneVisitApproved",
         "AppointmentAgreed",

@@ -49,7 +49,6 @@ HEARD = {
         "CaseWithdrawn",
         "PairAssigned",
         "PairDiverted",
-        "ResponderClear",
         "ResponderStoodDown",
         "LoneVisitApproved",
         "AppointmentAgreed",
