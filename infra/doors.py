@@ -41,7 +41,7 @@ EVENTS_HEARD = {
         "OnCallBegan",
         "OnCallEnded",
     ),
-    "Watch": ("PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"),
+    "Watch": ("PairOffered", "OfferExtended"),
     "Planner": (
         "CaseOpened",
         "CaseRegraded",

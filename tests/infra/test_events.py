@@ -41,7 +41,7 @@ HEARD = {
         "OnCallBegan",
         "OnCallEnded",
     },
-    "Watch": {"PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"},
+    "Watch": {"PairOffered", "OfferExtended"},
     "Planner": {
         "CaseOpened",
         "CaseRegraded",

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from local.engine.meter import Call, Invocation, Meter, Touch
+from local.engine.meter import Call, Invocation, Meter, Touch, of_a_canary
 from local.load.cost import cost, use
 from local.load.demand import arrivals, peak_hour
 from local.load.figures import Life, hot_keys, overtakings, percentiles
 from local.load.shards import KEYS, Case, rates
+from shared.adapters.dynamodb.packing import packed
 
 FRIDAY = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 
@@ -100,6 +101,14 @@ def test_what_time_alone_set_going_is_not_paid_by_the_contacts() -> None:
     assert (used["read_units"], used["invocations"], used["queue_requests"]) == (1, 1, 5)
     assert used["gb_seconds_here"] == pytest.approx(0.1)
     assert used["gb_seconds"] == pytest.approx((10 + 15) / 1000 / 2)
+
+
+def test_the_canary_is_known_by_what_is_stored_of_it() -> None:
+    case = packed(b'{"name":"CaseOpened","source":"/Canary-Wharf' + b"-" * 1000 + b'"}')
+
+    assert of_a_canary({"body": packed(b'{"name":"CanaryOpened","case_id":"K-1"}')})
+    assert not of_a_canary({"body": case})
+    assert not of_a_canary({})
 
 
 def test_the_price_is_that_of_the_table_in_pounds_and_texts_are_apart() -> None:
