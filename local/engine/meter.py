@@ -180,8 +180,9 @@ def _streamed(event: Any) -> list[dict[str, Any]]:
 
 def of_a_canary(image: dict[str, Any]) -> bool:
     """Whether the event that was stored is a canary's."""
-    told = json.loads(unpacked(image["body"])) if "body" in image else {}
-    return str(told.get("name", "")).startswith("Canary")
+    told = json.loads(unpacked(image["body"])) if "body" in image else []
+    events = told if isinstance(told, list) else [told]
+    return bool(events) and all(str(event.get("name", "")).startswith("Canary") for event in events)
 
 
 def _touches(

@@ -1,6 +1,6 @@
-"""Watch: what time alone sets in motion. A timer looks at a case when an offer runs out, on the second; `sweep` looks
-at all of them once a minute, so that nothing depends on a timer having survived. Check-ins are the sweep's alone:
-they are an hour apart, and no timer of a queue runs so long."""
+"""Watch: what time alone sets in motion. A timer looks at a case when an offer runs out, on the second; `sweep`
+looks at all of them once a minute, so that nothing depends on a timer having survived. Check-ins are the sweep's
+alone: they are an hour apart, and no timer of a queue runs so long."""
 
 from dataclasses import dataclass
 from datetime import datetime

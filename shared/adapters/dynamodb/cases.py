@@ -1,6 +1,6 @@
 """Cases in the table: one conditional transaction per decision."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -50,7 +50,8 @@ class DynamoDBCaseStore:
         """See CaseStore."""
         case = replace(decision.case, version=decision.case.version + 1)
         writes = [self._case_write(case, due_at)]
-        writes += [self._event_write(event, case) for event in decision.events]
+        if decision.events:
+            writes.append(self._events_write(decision.events, case))
         writes += [self._take_write(case, responder_id) for responder_id in decision.take]
         writes += [self._release_write(case, responder_id) for responder_id in decision.release]
         writes += [self._seen_write(case, responder_id, decision) for responder_id in decision.seen]
@@ -76,8 +77,9 @@ class DynamoDBCaseStore:
     def timeline(self, case_id: CaseId) -> tuple[Event, ...]:
         """See CaseStore."""
         return tuple(
-            items.read_event(item)
+            event
             for item in query_all(self._client, self._table, keys.case_partition(case_id), keys.EVENT_PREFIX)
+            for event in items.read_events(item)
         )
 
     def case_of_contact(self, key: ContactKey) -> CaseId | None:
@@ -194,10 +196,10 @@ class DynamoDBCaseStore:
             return self._put(item, "attribute_not_exists(pk)"), changed
         return self._put(item, "version = :decided_on", {":decided_on": {"N": str(case.version - 1)}}), changed
 
-    def _event_write(self, event: Event, case: Case) -> _Write:
-        item = items.forgotten_by_itself(items.event_item(event), case)
+    def _events_write(self, events: Sequence[Event], case: Case) -> _Write:
+        item = items.forgotten_by_itself(items.events_item(events), case)
         write = self._put(item, "attribute_not_exists(pk)")
-        return write, lambda: CaseChanged(f"Case {event.case_id} was changed meanwhile.")
+        return write, lambda: CaseChanged(f"Case {case.id} was changed meanwhile.")
 
     def _statement_write(self, item: items.Item) -> _Write:
         write = self._put(item, "attribute_not_exists(pk)")

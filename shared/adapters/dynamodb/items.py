@@ -5,6 +5,7 @@ stand only the attributes that keys, indexes and conditions need. So there is on
 is packed.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -39,6 +40,7 @@ ONE_MORE_RELEASE = "SET " + ", ".join(
     ]
 )
 """Each moment moves one place back and the oldest falls out: nothing is read first, and no list grows."""
+_EVENTS: Any = tuple[Event, ...]
 _shapes: dict[type[Any], TypeAdapter[Any]] = {}
 
 
@@ -122,9 +124,26 @@ def event_item(event: Event) -> Item:
     return item_of(keys.event(event.case_id, event.sequence), "event", event)
 
 
+def events_item(events: Sequence[Event]) -> Item:
+    """Return the one item of all events of a decision, under the number of the first: they were stored together,
+    and an item of less than one KB costs as much as one of that."""
+    first, *others = events
+    if not others:
+        return event_item(first)
+    return item_of(keys.event(first.case_id, first.sequence), "events", tuple(events), _EVENTS)
+
+
 def read_event(item: Item) -> Event:
     """Return the event of an item."""
     return read_item(Event, item)
+
+
+def read_events(item: Item) -> tuple[Event, ...]:
+    """Return the events of an item, in order."""
+    if item["kind"]["S"] != "events":
+        return (read_event(item),)
+    events: tuple[Event, ...] = read_item(_EVENTS, item)
+    return events
 
 
 def notice_item(key: str, event: Event, kept_until: datetime) -> Item:

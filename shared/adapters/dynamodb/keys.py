@@ -2,7 +2,7 @@
 
     what          pk                   sk
     case          CASE#<case id>       CASE
-    event         CASE#<case id>       EVENT#<sequence, 8 digits>
+    events        CASE#<case id>       EVENT#<sequence of the first, 8 digits>  all of one decision
     message sent  CASE#<case id>       MESSAGE#<message id>
     delivery      CASE#<case id>       DELIVERY#<sequence, 8 digits>#<place, 3 digits>
     contact       CONTACT#<key>        CONTACT
