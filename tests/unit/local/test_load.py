@@ -8,8 +8,9 @@ from local.engine.meter import Call, Invocation, Meter, Touch, of_a_canary
 from local.load.cost import cost, use
 from local.load.demand import arrivals, peak_hour
 from local.load.figures import Life, hot_keys, overtakings, percentiles
-from local.load.shards import KEYS, Case, rates
+from local.load.shards import KEYS, Case, list_units, rates
 from shared.adapters.dynamodb.packing import packed
+from shared.policy import load
 
 FRIDAY = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 
@@ -133,6 +134,12 @@ def test_forty_three_forces_in_one_list_are_beyond_what_a_partition_takes_and_wi
     assert as_it_is["table RESPONDERS"].beyond == 1.0
     assert all(rate.beyond == 0 for rate in planned)
     assert max(rate.most_writes for rate in planned) < KEYS["limits"]["writes"] / 10
+
+
+def test_a_board_reads_no_more_held_cases_than_it_shows_however_many_forces_there_are() -> None:
+    one, all_of_them = (list_units(Case(forces, 1, sharded=False))["live HELD"] for forces in (1, 43))
+
+    assert one <= all_of_them <= load().casework.most_listed / 4
 
 
 def test_the_plan_changes_nothing_for_one_force_and_a_simulation_can_be_repeated() -> None:
