@@ -54,9 +54,9 @@ class DynamoDBCaseStore:
             writes.append(self._events_write(decision.events, case))
         writes += [self._take_write(case, responder_id) for responder_id in decision.take]
         writes += [self._release_write(case, responder_id) for responder_id in decision.release]
-        writes += [self._seen_write(case, responder_id, decision) for responder_id in decision.seen]
         writes += [self._trace_write(trace) for trace in traces]
-        writes += [self._called_out_write(responder_id, decision) for responder_id in decision.called_out]
+        both = dict.fromkeys((*decision.seen, *decision.called_out))
+        writes += [self._responder_write(case, responder_id, decision) for responder_id in both]
         if contact is not None:
             item = items.forgotten_by_itself(items.statement_item(contact, case.id), case)
             writes.insert(0, self._statement_write(item))
@@ -226,29 +226,22 @@ class DynamoDBCaseStore:
         }
         return {"Delete": delete}, lambda: CaseChanged(f"Case {case.id} no longer holds {responder_id}.")
 
-    def _seen_write(self, case: Case, responder_id: ResponderId, decision: Decision) -> _Write:
+    def _responder_write(self, case: Case, responder_id: ResponderId, decision: Decision) -> _Write:
+        """Where the responder was seen, and that a call-out of theirs has ended: one write, as an item may stand
+        in a transaction once."""
+        sets, values = [], {":at": {"S": decision.events[-1].at.isoformat()}}
+        if responder_id in decision.called_out:
+            sets.append(items.ONE_MORE_RELEASE)
+            values[":never"] = {"S": items.NEVER}
+        if responder_id in decision.seen:
+            sets.append("seen = :place, seen_at = :at")
+            values[":place"] = {"S": f"{case.place.latitude},{case.place.longitude}"}
         update = {
             "TableName": self._table,
             "Key": keys.responder(responder_id),
-            "UpdateExpression": "SET seen = :place, seen_at = :at",
+            "UpdateExpression": f"SET {', '.join(sets)}",
             "ConditionExpression": "attribute_exists(pk)",
-            "ExpressionAttributeValues": {
-                ":place": {"S": f"{case.place.latitude},{case.place.longitude}"},
-                ":at": {"S": decision.events[-1].at.isoformat()},
-            },
-        }
-        return {"Update": update}, lambda: CaseChanged(f"Responder {responder_id} is no longer known.")
-
-    def _called_out_write(self, responder_id: ResponderId, decision: Decision) -> _Write:
-        update = {
-            "TableName": self._table,
-            "Key": keys.responder(responder_id),
-            "UpdateExpression": items.ONE_MORE_RELEASE,
-            "ConditionExpression": "attribute_exists(pk)",
-            "ExpressionAttributeValues": {
-                ":at": {"S": decision.events[-1].at.isoformat()},
-                ":never": {"S": items.NEVER},
-            },
+            "ExpressionAttributeValues": values,
         }
         return {"Update": update}, lambda: CaseChanged(f"Responder {responder_id} is no longer known.")
 

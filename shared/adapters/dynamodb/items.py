@@ -33,7 +33,7 @@ _CANARY_KEPT_FOR = timedelta(days=1)
 """As long as the bus may still deliver it again: a second delivery finds the first."""
 NEVER = "never"
 _RELEASES = tuple(f"released_{number}" for number in range(1, RELEASES_KEPT + 1))
-ONE_MORE_RELEASE = "SET " + ", ".join(
+ONE_MORE_RELEASE = ", ".join(
     [
         *[f"{older} = if_not_exists({newer}, :never)" for newer, older in pairwise(_RELEASES)][::-1],
         f"{_RELEASES[0]} = :at",
