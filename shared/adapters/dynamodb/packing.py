@@ -44,7 +44,7 @@ def unpacked(body: dict[str, Any]) -> str | bytes:
 
 @cache
 def _primed() -> Any:
-    """A packer that has read the dictionary, which takes a third of the time: each body is packed by a copy of it."""
+    """A packer that has read the dictionary, which is a third of the work: each body is packed by a copy of it."""
     return zlib.compressobj(_THOROUGH, zdict=_dictionary(_CURRENT))
 
 
