@@ -60,6 +60,7 @@ def _board() -> dict[str, Any]:
         safety=app.policy.safety,
         advices=advices,
         now=now,
+        most_held=casework.most_listed,
     )
     return {
         "board": shown,

@@ -108,13 +108,14 @@ def board(
     safety: SafetyPolicy,
     advices: Mapping[ResponderId, Advice],
     now: datetime,
+    most_held: int | None = None,
 ) -> Board:
     """Return the board. Cases that wait or are late stand on top, then by grade and deadline. Of the held cases it
-    is given those of which something is due, and shows them in this order."""
+    is given those of which something is due, `most_held` at most, and shows them in this order."""
     live, held = sorted(dispatching, key=lambda case: _urgency(case, now)), sorted(held, key=heed_from)
     return Board(
         as_of=f"{clock(now)}:{now.second:02d}",
-        summary=_summary(live, held, now),
+        summary=_summary(live, held, now, more=len(held) == most_held),
         dangers=dangers((*live, *held), safety, names, now),
         rows=tuple(row(case, names, now) for case in live),
         held=tuple(held_row(case, names, now) for case in held),
@@ -141,14 +142,17 @@ def _urgency(case: Case, now: datetime) -> tuple[int, int, datetime]:
     return (rank, case.grade or 9, case.deadline or case.reported_at)
 
 
-def _summary(dispatching: list[Case], held: list[Case], now: datetime) -> str:
+def _summary(dispatching: list[Case], held: list[Case], now: datetime, *, more: bool) -> str:
     late = sum(is_late(case, now) for case in dispatching)
     planned = sum(is_planned(case, now) for case in dispatching)
     waiting = sum(case.state is CaseState.WAITING for case in dispatching) - planned
     neglected = sum(bool(overdue(case, now)) for case in held)
     parts = [f"{late} late", f"{waiting} waiting for a pair", f"{planned} planned for later"]
     parts.append(f"{len(dispatching) - waiting - planned} with responders")
-    parts.append(f"{len(held)} held and due" + (f", {neglected} of them overdue" if neglected else ""))
+    parts.append(
+        f"{len(held)}{' or more' if more else ''} held and due"
+        + (f", {neglected} of them overdue" if neglected else "")
+    )
     return " · ".join(parts)
 
 

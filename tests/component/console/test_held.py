@@ -42,6 +42,16 @@ def test_the_board_shows_held_cases_of_which_something_is_due_soon_and_leads_to_
     assert _cases(control_room.get("/held").text) == [EVENING["held"], soon.id, later.id]
 
 
+def test_a_board_that_does_not_show_all_that_is_due_says_so(world: World, control_room: Browser):
+    for number in range(world.policy.casework.most_listed):
+        _held(world, f"H-{number:03}", timedelta(minutes=number))
+
+    board = control_room.get("/board")
+
+    assert "50 or more held and due" in board.words
+    assert len([case for case in _cases(board.text) if case.startswith("H-")]) == 49
+
+
 def test_a_call_for_help_is_seen_on_the_board_whatever_is_due(world: World, control_room: Browser):
     calm = _held(world, "H-help", timedelta(days=30))
     calls = tuple(replace(a, duress_at=world.clock.now()) for a in calm.assignments)
