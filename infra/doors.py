@@ -42,7 +42,7 @@ EVENTS_HEARD = {
         "OnCallBegan",
         "OnCallEnded",
     ),
-    "Watch": ("PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"),
+    "Watch": ("PairOffered", "OfferExtended"),
     "Planner": (
         "CaseOpened",
         "CaseRegraded",
@@ -50,7 +50,6 @@ EVENTS_HEARD = {
         "CaseWithdrawn",
         "PairAssigned",
         "PairDiverted",
-        "ResponderClear",
         "ResponderStoodDown",
         "LoneVisitApproved",
         "AppointmentAgreed",

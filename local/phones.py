@@ -1,6 +1,7 @@
 """Simulated responders: the phone rings, they answer as people do, and drive, visit and leave.
 
-Nobody here looks into the system: a responder knows what the text message and their own phone page say.
+Nobody here looks into the system: a responder knows what the text message and their own phone page say. They open
+the page when it rings, and again when something is refused; in between it shows what they said last.
 How they answer depends only on the seed, the person and the message, so a night can be played again.
 """
 
@@ -113,7 +114,7 @@ class Phones:
         self.answers["accepted"] += 1
         if visit["warnings"]:
             self._say(person, visit["case_id"], "acknowledge-warnings")
-        self._set_out_in(person, timedelta(seconds=chance.randint(60, 240)), chance)
+        self._set_out_in(person, visit, timedelta(seconds=chance.randint(60, 240)), chance)
 
     def _decline(self, person: Responder, reason: str) -> None:
         visit = self._visit(person)
@@ -122,29 +123,32 @@ class Phones:
             return
         self.answers["declined"] += 1
 
-    def _set_out_in(self, person: Responder, wait: timedelta, chance: Random) -> None:
-        self._agenda.add(self._engine.now() + wait, lambda: self._set_out(person, chance))
+    def _set_out_in(self, person: Responder, visit: dict[str, Any], wait: timedelta, chance: Random) -> None:
+        self._agenda.add(self._engine.now() + wait, lambda: self._set_out(person, visit, chance))
 
-    def _set_out(self, person: Responder, chance: Random) -> None:
+    def _set_out(self, person: Responder, visit: dict[str, Any], chance: Random) -> None:
         """Set out once the partner has accepted; until then look again every minute."""
-        visit = self._visit(person)
-        if visit is None:
-            return
         if not self._say(person, visit["case_id"], "en-route"):
-            self._set_out_in(person, timedelta(minutes=1), chance)
+            if self._is_still_theirs(person, visit):
+                self._set_out_in(person, visit, timedelta(minutes=1), chance)
             return
         to = Position(visit["contact"]["latitude"], visit["contact"]["longitude"])
         on_the_road = self._travel(person.home, to) * chance.uniform(0.8, 1.3)
         self._agenda.add(
-            self._engine.now() + max(on_the_road, timedelta(minutes=2)), lambda: self._arrive(person, chance)
+            self._engine.now() + max(on_the_road, timedelta(minutes=2)),
+            lambda: self._arrive(person, visit, chance),
         )
 
-    def _arrive(self, person: Responder, chance: Random) -> None:
-        visit = self._visit(person)
-        if visit is None or not self._say(person, visit["case_id"], "on-scene"):
+    def _is_still_theirs(self, person: Responder, visit: dict[str, Any]) -> bool:
+        """What the page says now to somebody who was refused something."""
+        now = self._visit(person)
+        return now is not None and now["case_id"] == visit["case_id"]
+
+    def _arrive(self, person: Responder, visit: dict[str, Any], chance: Random) -> None:
+        if not self._say(person, visit["case_id"], "on-scene"):
             return
         stay = self._stays[visit["activity"]] * chance.lognormvariate(0, 0.4)
-        self._agenda.add(self._engine.now() + stay, lambda: self._leave(person))
+        self._agenda.add(self._engine.now() + stay, lambda: self._say(person, visit["case_id"], "clear"))
         self._check_in_later(person, visit["case_id"])
 
     def _check_in_later(self, person: Responder, case_id: str) -> None:
@@ -155,8 +159,3 @@ class Phones:
                 self._check_in_later(person, case_id)
 
         self._agenda.add(self._engine.now() + _CHECKS_IN_AFTER, check_in)
-
-    def _leave(self, person: Responder) -> None:
-        visit = self._visit(person)
-        if visit is not None:
-            self._say(person, visit["case_id"], "clear")

@@ -120,6 +120,8 @@ CASEWORK = CaseworkPolicy(
     first_review_after=timedelta(hours=72),
     extension=timedelta(weeks=2),
     remind_every=timedelta(days=1),
+    on_board_before=timedelta(hours=4),
+    most_listed=50,
 )
 
 

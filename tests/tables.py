@@ -13,13 +13,14 @@ from mypy_boto3_dynamodb.type_defs import (
 INDEXES: dict[str, tuple[str, str, Literal["KEYS_ONLY", "ALL"]]] = {
     "due": ("due_in", "due_at", "KEYS_ONLY"),
     "live": ("live_in", "deadline", "ALL"),
+    "led": ("led_by", "deadline", "ALL"),
     "reported": ("reported_on", "reported_at", "ALL"),
 }
 """Index → its partition key, its sort key and what it carries."""
 
 
 def create_table(client: DynamoDBClient, name: str) -> None:
-    """The table exists, with its stream and its three indexes, and is empty."""
+    """The table exists, with its stream and its indexes, and is empty."""
     attributes = dict.fromkeys(["pk", "sk", *(key for pk, sk, _ in INDEXES.values() for key in (pk, sk))])
     client.create_table(
         TableName=name,

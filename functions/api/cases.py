@@ -1,11 +1,16 @@
 """Cases: the live list, one case, its timeline, and the work of its intensive period."""
 
+from datetime import datetime
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
 from functions.api.access import must_take_part
 from functions.api.routing import CaseIdInPath, Routes
 from shared.bootstrap import application
 from shared.contracts.api import CaseDetail, CaseSummary, TimelineEntry
 from shared.contracts.api_requests import CaseOutcome, LeadWorker, Note, Reason, ReviewHeld, StandDown
-from shared.contracts.api_watching import LiveCase
+from shared.contracts.api_watching import HeldWanted, LiveCase
 from shared.domain.case import Case
 from shared.domain.errors import NotFound
 from shared.domain.ids import CaseId, ResponderId
@@ -53,11 +58,26 @@ def _summary(case: Case) -> CaseSummary:
 
 
 @router.get("/cases", tags=["Cases"])
-def live_cases() -> list[LiveCase]:
-    """Every case that is being dispatched or held, by deadline, with what is stuck about it."""
+def live_cases(
+    held: Annotated[
+        HeldWanted, Query(description="Held cases: all, those of which something is due as on the board, or none")
+    ] = HeldWanted.ALL,
+) -> list[LiveCase]:
+    """Every case that is being dispatched or held, by deadline, with what is stuck about it. Held cases are many:
+    who asks often asks for those that are due."""
     app = application()
     now = app.clock.now()
-    return [LiveCase.under(app.policy, case, now) for case in app.store.live_cases()]
+    return [LiveCase.under(app.policy, case, now) for case in _live(held, now)]
+
+
+def _live(held: HeldWanted, now: datetime) -> tuple[Case, ...]:
+    app = application()
+    if held is HeldWanted.ALL:
+        return app.store.live_cases()
+    found = app.store.dispatching_cases()
+    if held is HeldWanted.DUE:
+        found += app.store.held_cases(until=now + app.policy.casework.on_board_before)
+    return tuple(sorted(found, key=lambda case: case.deadline or case.reported_at))
 
 
 @router.get("/cases/<case_id>", tags=["Cases"])

@@ -22,6 +22,7 @@ from shared.contracts.api_control import (
     Withdraw,
 )
 from shared.domain.case import Case
+from shared.domain.casework import BEFORE_ALL
 from shared.domain.ids import CaseId, ResponderId
 from shared.service.control import Control
 
@@ -149,5 +150,6 @@ def dangers() -> list[DangerView]:
     """Every responder who calls for help, and every check-in that is overdue."""
     app = application()
     now, policy = app.clock.now(), app.policy.safety
-    found = [danger for case in app.store.live_cases() for danger in DangerView.all_of(case, policy, now)]
+    cases = (*app.store.dispatching_cases(), *app.store.held_cases(until=BEFORE_ALL))
+    found = [danger for case in cases for danger in DangerView.all_of(case, policy, now)]
     return sorted(found, key=lambda danger: (danger.kind != "duress", danger.since))

@@ -43,23 +43,28 @@ def answer_proposal() -> Response[str]:
 def _board() -> dict[str, Any]:
     app = router.application
     now = app.clock.now()
-    live, on_call = app.store.live_cases(), app.dispatch.on_call_now()
+    casework = app.policy.casework
+    dispatching = app.store.dispatching_cases()
+    held = app.store.held_cases(until=now + casework.on_board_before, most=casework.most_listed)
+    everybody, on_call = app.dispatch.everybody_now()
     advices = app.advising.now_in_force()
-    plan = app.advising.proposals(live, on_call, advices)
-    names = Names(app.rota.responders())
+    plan = app.advising.proposals(dispatching, on_call, advices)
+    names = Names(everybody)
     shown = board(
-        live=live,
-        reported_lately=app.store.reported_between(now - LATELY, now),
+        dispatching=dispatching,
+        held=held,
+        answered=app.store.answered_since(now - LATELY),
         on_call=on_call,
         names=names,
         bases=app.policy.bases,
         safety=app.policy.safety,
         advices=advices,
         now=now,
+        most_held=casework.most_listed,
     )
     return {
         "board": shown,
         "move": proposed_move(plan.move, app.policy.matching, names),
         "diversions": {send.case_id for send in plan.divert},
-        "pulse": pulse(health(app.heartbeats, app.policy.watching, now), live, app.policy),
+        "pulse": pulse(health(app.heartbeats, app.policy.watching, now), (*dispatching, *held), app.policy),
     }

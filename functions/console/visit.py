@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.console.pages import page, partial, redirect
 from functions.console.routing import Routes
-from shared.domain.case import Case, CaseState
+from shared.domain.case import Case
 from shared.domain.errors import ReasonMissing
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.statements import further_contacts
@@ -113,11 +113,11 @@ def _view() -> dict[str, Any]:
     app, me = router.application, ResponderId(_responder().username)
     now = app.clock.now()
     case = app.response.current(me)
-    shift = next((person for person in app.dispatch.on_call_now() if person.responder.id == me), None)
-    names = Names(app.rota.responders())
+    everybody, on_call = app.dispatch.everybody_now()
+    shift = next((person for person in on_call if person.responder.id == me), None)
+    names = Names(everybody)
     view: dict[str, Any] = {"as_of": f"{clock(now)}:{now.second:02d}", "card": None}
-    led = [c for c in app.store.live_cases() if c.state is CaseState.HELD and c.is_led_by(me)]
-    view["leads"] = [held_row(c, names, now) for c in led]
+    view["leads"] = [held_row(case, names, now) for case in app.store.held_by(me)]
     view["on_call_until"] = until(shift.until, now) if shift else ""
     advice = None if case else app.advising.of(me)
     view["advised"] = advised_to(advice, now)

@@ -25,10 +25,9 @@ def _watch(record: SQSRecord) -> None:
     watch = application().watch
     if "detail-type" in message:
         event = read_bus_event(record.body)
-        if "expires_at" in event["data"]:
-            watch.await_answers(CaseId(event["case_id"]), datetime.fromisoformat(event["data"]["expires_at"]))
-        else:
-            watch.await_check_in(CaseId(event["case_id"]))
+        if "expires_at" not in event["data"]:  # a check-in, heard until this version was deployed
+            return
+        watch.await_answers(CaseId(event["case_id"]), datetime.fromisoformat(event["data"]["expires_at"]))
         metrics.add_metric("SetTimer", MetricUnit.Count, 1)
         logger.info("Set a timer", event_name=event["name"])
         return

@@ -18,6 +18,7 @@ from infra.stages import Stage
 _INDEXES = {
     "due": ("due_in", "due_at", dynamodb.ProjectionType.KEYS_ONLY),
     "live": ("live_in", "deadline", dynamodb.ProjectionType.ALL),
+    "led": ("led_by", "deadline", dynamodb.ProjectionType.ALL),
     "reported": ("reported_on", "reported_at", dynamodb.ProjectionType.ALL),
 }
 _NEW_EVENTS = lambda_.FilterCriteria.filter(

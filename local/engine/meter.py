@@ -19,6 +19,7 @@ from typing import Any
 
 from local.engine import pulse
 from local.engine.engine import Engine
+from shared.adapters.dynamodb.packing import unpacked
 
 _FIRST_OPERAND = re.compile(r"(\w+) = (:\w+)")
 _COUNTED = ("dynamodb", "eventbridge", "kms", "sns", "sqs")
@@ -144,6 +145,7 @@ def _timed(real: Callable[..., Any], names: dict[str, str], meter: Meter) -> Cal
         name = names.get(config["FunctionName"])
         if name is not None:
             bodies = _bodies(event)
+            causes = [*map(_by_time, bodies), *map(of_a_canary, _streamed(event))]
             meter.invocations.append(
                 Invocation(
                     at,
@@ -151,7 +153,7 @@ def _timed(real: Callable[..., Any], names: dict[str, str], meter: Meter) -> Cal
                     time.perf_counter() - start,
                     int(config["MemorySize"]),
                     len(bodies),
-                    bool(bodies) and all(map(_by_time, bodies)),
+                    bool(causes) and all(causes),
                     len(str(answer.get("log", ""))),
                 )
             )
@@ -169,6 +171,18 @@ def _by_time(body: str) -> bool:
     """Whether a schedule sent it: the sweep, a plan, a new day, a canary."""
     message = json.loads(body)
     return any(name in message for name in ("sweep", "plan", "new_day")) or "canary" in body[:2000].lower()
+
+
+def _streamed(event: Any) -> list[dict[str, Any]]:
+    records = event.get("Records", ()) if isinstance(event, dict) else ()
+    return [r["dynamodb"].get("NewImage", {}) for r in records if r.get("eventSource") == "aws:dynamodb"]
+
+
+def of_a_canary(image: dict[str, Any]) -> bool:
+    """Whether the event that was stored is a canary's."""
+    told = json.loads(unpacked(image["body"])) if "body" in image else []
+    events = told if isinstance(told, list) else [told]
+    return bool(events) and all(str(event.get("name", "")).startswith("Canary") for event in events)
 
 
 def _touches(

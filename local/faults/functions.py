@@ -73,11 +73,8 @@ class Functions:
         if message.get("sweep"):
             self.sweep.run()
         elif "name" in message:
-            expires_at = message["data"].get("expires_at")
-            if expires_at:
-                self.watch.await_answers(CaseId(message["case_id"]), datetime.fromisoformat(expires_at))
-            else:
-                self.watch.await_check_in(CaseId(message["case_id"]))
+            expires_at = datetime.fromisoformat(message["data"]["expires_at"])
+            self.watch.await_answers(CaseId(message["case_id"]), expires_at)
         else:
             self.watch.look_at(CaseId(message["case_id"]))
 

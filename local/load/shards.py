@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from math import ceil
 from pathlib import Path
 from random import Random
@@ -123,22 +124,26 @@ def _moments(chance: Random, a_second: float, seconds: int) -> Iterator[int]:
 
 
 def list_units(case: Case) -> dict[str, float]:
-    """Return the read units of each list, read whole: a board reads them all, a decision all but the held."""
+    """Return the read units of each list. A decision reads those that its step names, a board all of them; of
+    what is held it reads no more than is due soon, and of that no more than it shows."""
     force, size = KEYS["a_force"], KEYS["kilobytes"]
     # Ten times the reports are a bad night, not a bad month: people and held cases stay as they are.
     an_hour = case.times * peak_hour()
     on_visits = min(an_hour * force["visit_hours"], force["on_call"] / 2)
     waiting = max(an_hour * force["waiting_minutes"] / 60, an_hour - on_visits / force["visit_hours"])
-    held = PROFILE.contacts_a_day * policy.documents()["matching"]["attended_share"] * force["held_days"]
+    casework = policy.load().casework
+    dues = PROFILE.contacts_a_day * policy.documents()["matching"]["attended_share"] * force["dues_of_a_held_case"]
+    together = 1 if case.sharded else case.forces
+    due_soon = min(together * dues * (casework.on_board_before / timedelta(days=1)), casework.most_listed)
     kilobytes = {
         "live WAITING": waiting * size["case"],
         "live PAIRED": on_visits * size["case"],
-        "live HELD": held * size["case"],
+        "live HELD": due_soon / together * size["case"],
+        "live ANSWERED": force["answered_a_day"] * size["case"],
         "table RESPONDERS": force["responders"] * size["responder"],
         "table SHIFTS": force["shifts_of_a_day"] * size["shift"],
         "table HOLDS": 2 * on_visits * size["hold"],
     }
-    together = 1 if case.sharded else case.forces
     return {key: _EVENTUALLY[key.split()[0]] * ceil(kb * together / 4) for key, kb in kilobytes.items()}
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from threading import RLock
 
 from shared.domain.case import DISPATCHING, OPEN, Case, CaseState, Decision
+from shared.domain.casework import heed_from
 from shared.domain.contact import Contact, Notice, Statement
 from shared.domain.errors import CaseChanged, ContactKnown, NotFound, ResponderTaken, TraceChanged
 from shared.domain.events import Event
@@ -17,7 +18,7 @@ from shared.domain.roster.absence import Absence, AbsenceId
 from shared.domain.rota import Responder, Shift
 from shared.domain.traces import Trace
 from shared.domain.travel import Position
-from shared.service.ports import Beat
+from shared.service.ports import Beat, HeldPlace
 
 
 class InMemoryRotaStore:
@@ -191,6 +192,25 @@ class InMemoryCaseStore:
     def paired_cases(self) -> tuple[Case, ...]:
         """See CaseStore."""
         return tuple(c for c in self.live_cases() if c.state in DISPATCHING and not c.needs_somebody())
+
+    def held_cases(
+        self, *, until: datetime | None = None, after: HeldPlace | None = None, most: int | None = None
+    ) -> tuple[Case, ...]:
+        """See CaseStore."""
+        held = [HeldPlace(heed_from(c), c.id) for c, _ in self._indexed() if c.state is CaseState.HELD]
+        held = [place for place in held if until is None or place.heed_from <= until]
+        found = sorted(place for place in held if after is None or place > after)
+        return tuple(self._cases[place.case_id] for place in found[:most])
+
+    def held_by(self, lead_worker: ResponderId) -> tuple[Case, ...]:
+        """See CaseStore."""
+        return tuple(case for case in self.held_cases() if case.is_led_by(lead_worker))
+
+    def answered_since(self, moment: datetime) -> tuple[Case, ...]:
+        """See CaseStore."""
+        answered = (case for case, _ in self._indexed() if case.state is CaseState.ANSWERED)
+        found = [case for case in answered if case.reported_at >= moment]
+        return tuple(sorted(found, key=lambda case: case.reported_at))
 
     def due_cases(self, now: datetime) -> tuple[CaseId, ...]:
         """See CaseStore."""

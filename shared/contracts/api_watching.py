@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Self
 
 from pydantic import BaseModel, Field
@@ -39,6 +40,14 @@ class HealthView(BaseModel):
 
 def _since(moment: datetime | None, now: datetime) -> timedelta | None:
     return now - moment if moment else None
+
+
+class HeldWanted(StrEnum):
+    """Which held cases are asked for."""
+
+    ALL = "all"
+    DUE = "due"
+    NONE = "none"
 
 
 class LiveCase(CaseSummary):

@@ -5,7 +5,7 @@ duty manager, again at every reminder, until somebody acts.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from shared.domain.assignment import Role, Status
 from shared.domain.case import (
@@ -22,6 +22,9 @@ from shared.domain.events import EventName
 from shared.domain.ids import ResponderId
 from shared.domain.period import IntensivePeriod, Review
 from shared.domain.policy import CaseworkPolicy
+
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+"""A moment before anything of ours was due."""
 
 
 def begin_period(draft: Draft, policy: CaseworkPolicy) -> None:
@@ -147,12 +150,23 @@ def overdue(case: Case, now: datetime) -> tuple[str, ...]:
     return tuple(late)
 
 
+def next_due(case: Case) -> datetime:
+    """Return when something is first due in the period: an open review, or its end."""
+    period = _period(case)
+    return min([*(review.due_at for review in period.reviews if review.held_at is None), period.ends_at])
+
+
+def heed_from(case: Case) -> datetime:
+    """Return the moment from which a held case is to be heeded: when something is first due in it, and before all
+    others while somebody calls for help."""
+    return BEFORE_ALL if case.in_duress() else next_due(case)
+
+
 def reminder_due_at(case: Case, policy: CaseworkPolicy) -> datetime | None:
     """When the next reminder is due: at the first thing that falls late, then at every interval."""
     if case.state is not CaseState.HELD or case.period is None:
         return None
-    moments = [r.due_at for r in case.period.reviews if r.held_at is None] + [case.period.ends_at]
-    first = min(moments)
+    first = next_due(case)
     if case.period.reminded_at is None or case.period.reminded_at < first:
         return first
     return case.period.reminded_at + policy.remind_every

@@ -202,8 +202,7 @@ def set_out(case: Case, responder_id: ResponderId, now: datetime) -> Decision:
 def arrive(case: Case, responder_id: ResponderId, now: datetime) -> Decision:
     """The responder is on scene."""
     mine = case.live_assignment_of(responder_id)
-    decision = _progress(case, mine, Status.ON_SCENE, EventName.RESPONDER_ON_SCENE, now)
-    return decision if decision.changes_nothing else replace(decision, seen=(responder_id,))
+    return _progress(case, mine, Status.ON_SCENE, EventName.RESPONDER_ON_SCENE, now)
 
 
 def _progress(case: Case, mine: Assignment, to: Status, name: EventName, now: datetime) -> Decision:
@@ -217,7 +216,8 @@ def _progress(case: Case, mine: Assignment, to: Status, name: EventName, now: da
 
 
 def clear(case: Case, responder_id: ResponderId, policy: CaseworkPolicy, now: datetime) -> Decision:
-    """The responder has left. When both have, the case is held for its fixed period of intensive work."""
+    """The responder has left, and is seen where they leave from. When both have, the case is held for its fixed
+    period of intensive work."""
     if _last_status_of(case, responder_id) is Status.CLEAR:
         return Decision.none(case)
     mine = case.live_assignment_of(responder_id)
@@ -226,7 +226,7 @@ def clear(case: Case, responder_id: ResponderId, policy: CaseworkPolicy, now: da
     draft.settle()
     draft.say(EventName.RESPONDER_CLEAR, responder_id=responder_id, role=mine.role)
     hold_when_over(draft, policy)
-    return draft.decide(release=(responder_id,))
+    return replace(draft.decide(release=(responder_id,)), seen=(responder_id,))
 
 
 def _last_status_of(case: Case, responder_id: ResponderId) -> Status | None:

@@ -111,6 +111,10 @@ class CaseworkPolicy:
     first_review_after: timedelta
     extension: timedelta
     remind_every: timedelta
+    on_board_before: timedelta
+    """How long before something is due in a held case it stands on the board (default)."""
+    most_listed: int
+    """Held cases on the board, and on one page of their list, at most (default)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from shared.domain import hands
 from shared.domain import regrade as regrading
 from shared.domain.assignment import Role
-from shared.domain.case import DISPATCHING, Case, Close, Decision
+from shared.domain.case import Case, Close, Decision
 from shared.domain.county import promised_elsewhere
 from shared.domain.errors import Conflict, NotFound, Refused
 from shared.domain.hands import Chosen, Diversion
@@ -53,8 +53,8 @@ class Control:
         case = self.casebook.store.load(case_id)
         if case.grade != 3 or not case.has_its_pair() or any(a.on_scene_at for a in case.committed()):
             return ()
-        live = self.casebook.store.live_cases()
-        wanting = [c for c in live if c.grade == 2 and c.state in DISPATCHING and not c.committed()]
+        live = self.casebook.store.dispatching_cases()
+        wanting = [c for c in live if c.grade == 2 and not c.committed()]
         return tuple(sorted(wanting, key=urgency))
 
     def proposed_diversion(self, case_id: CaseId) -> Diversion | None:

@@ -74,11 +74,13 @@ class DayPlanner:
         return self.plan()
 
     def plan(self) -> Planned:
-        """Plan all visits ahead and save, case by case, what is new."""
-        ahead = self._ahead()
-        if not ahead.cases:
-            self.heartbeats.record(Beat.PLANNED, ahead.now)
+        """Plan all visits ahead and save, case by case, what is new. People are read only if a visit is to be
+        planned."""
+        now, cases = self.clock.now(), self.casebook.store.dispatching_cases()
+        if not any(map(visits.is_to_be_planned, cases)):
+            self.heartbeats.record(Beat.PLANNED, now)
             return Planned(cases=0)
+        ahead = self._ahead(cases, now)
         proposed = {
             case.id: held for case in ahead.cases.values() if (held := self._still_proposed(case, ahead.now))
         }
@@ -98,10 +100,9 @@ class DayPlanner:
     def _effort(self) -> Effort:
         return Effort(self._policy.planning.seconds, self._policy.planning.rounds)
 
-    def _ahead(self) -> _Ahead:
-        """What is to be planned and who is there for it. The plan begins at a whole step of the clock."""
-        now, planning = self.clock.now(), self._policy.planning
-        cases = self.casebook.store.dispatching_cases()
+    def _ahead(self, cases: Iterable[Case], now: datetime) -> _Ahead:
+        """What is to be planned of these cases and who is there for it."""
+        planning, cases = self._policy.planning, tuple(cases)
         busy = {
             a.responder_id: self._release(case, a, now)
             for case in cases
@@ -208,8 +209,9 @@ class DayPlanner:
 
     def appointment_at(self, case: Case, starts_at: datetime) -> Appointment:
         """Return the appointment at this time with the best people for it. Raises Refused."""
-        visits.must_be_possible(case, starts_at, starts_at + stay_of(case, self._policy), self.clock.now())
-        ahead = self._ahead()
+        now = self.clock.now()
+        visits.must_be_possible(case, starts_at, starts_at + stay_of(case, self._policy), now)
+        ahead = self._ahead(self.casebook.store.dispatching_cases(), now)
         agreed = [self._asked(c, ahead.now) for c in ahead.cases.values() if c.visit.agreed and c.id != case.id]
         wanted = replace(self._asked(case, ahead.now), spans=((starts_at, starts_at),), agreed=None)
         begins = starts_at - (starts_at - ahead.now) // timedelta(minutes=1) * timedelta(minutes=1)

@@ -4,14 +4,14 @@ Cases for which nobody is asked yet are decided together; a case that lacks one 
 itself, because the other half is waiting.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
 from shared.domain.case import Case, Decision
 from shared.domain.county import promised_elsewhere, snapshot_of, wants_a_whole_pair
-from shared.domain.ids import CaseId
+from shared.domain.ids import CaseId, ResponderId
 from shared.domain.matching import decide
 from shared.domain.offers import offer
 from shared.domain.policy import DispatchPolicy, Policy
@@ -65,17 +65,32 @@ class Dispatch:
         """Return who is on call, with the case that holds each of them."""
         return self._people()[0]
 
+    def everybody_now(self) -> tuple[tuple[Responder, ...], People]:
+        """Return everybody on the books, and who is on call as `on_call_now` does, of one reading."""
+        shifts, holds, responders = self._read()
+        return responders, self._present(shifts, holds, responders)
+
     def _people(self) -> tuple[People, Soon]:
-        """Who is on call, and whose shift begins soon. The holds are read before the responders: who is seen
-        free is seen with the end of their last call-out."""
+        """Who is on call, and whose shift begins soon."""
+        shifts, holds, responders = self._read()
+        ahead = self.casebook.policy.dispatch.reckon_ahead
+        return self._present(shifts, holds, responders), coming(shifts, responders, ahead, self.clock.now())
+
+    def _read(self) -> tuple[tuple[Shift, ...], Mapping[ResponderId, CaseId], tuple[Responder, ...]]:
+        """Shifts, holds and responders. The holds are read before the responders: who is seen free is seen with
+        the end of their last call-out."""
         now = self.clock.now()
         policy = self.casebook.policy.dispatch
         shifts, ahead = self.rota.shifts_at(now), now + policy.reckon_ahead
         if ahead.date() != now.date():
             shifts += self.rota.shifts_at(ahead)
-        holds, responders = self.rota.holds(), self.rota.responders()
-        present = on_call(shifts, responders, holds, policy.seen_good_for, now)
-        return present, coming(shifts, responders, policy.reckon_ahead, now)
+        return shifts, self.rota.holds(), self.rota.responders()
+
+    def _present(
+        self, shifts: Iterable[Shift], holds: Mapping[ResponderId, CaseId], responders: Iterable[Responder]
+    ) -> People:
+        good_for = self.casebook.policy.dispatch.seen_good_for
+        return on_call(shifts, responders, holds, good_for, self.clock.now())
 
     def policy_for(self, cases: Iterable[Case], origins: Iterable[Position]) -> Policy:
         """Return the policy for a decision about these cases: from these places travel takes what the roads take

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from shared.domain.advice import Advice
 from shared.domain.case import Case, Decision
@@ -41,6 +41,13 @@ class Fingerprints(Protocol):
     def of(self, alike: Alike) -> Fingerprint:
         """Return the fingerprint under the present key, and under those that it replaced."""
         ...
+
+
+class HeldPlace(NamedTuple):
+    """A place in the list of held cases: from when the last case before it is to be heeded, and which that is."""
+
+    heed_from: datetime
+    case_id: CaseId
 
 
 class CaseStore(Protocol):
@@ -101,6 +108,21 @@ class CaseStore(Protocol):
 
     def paired_cases(self) -> tuple[Case, ...]:
         """Return every case that is offered to or has its pair and is not over, by deadline."""
+        ...
+
+    def held_cases(
+        self, *, until: datetime | None = None, after: HeldPlace | None = None, most: int | None = None
+    ) -> tuple[Case, ...]:
+        """Return held cases in the order in which they are to be heeded (`casework.heed_from`): all, or those to
+        be heeded by `until`, those after a place in this order, and no more than `most`."""
+        ...
+
+    def held_by(self, lead_worker: ResponderId) -> tuple[Case, ...]:
+        """Return the held cases that this worker leads, in the same order."""
+        ...
+
+    def answered_since(self, moment: datetime) -> tuple[Case, ...]:
+        """Return the cases answered without a visit that were reported at `moment` or later, the first first."""
         ...
 
     def due_cases(self, now: datetime) -> tuple[CaseId, ...]:

@@ -1,5 +1,6 @@
-"""Watch: what time alone sets in motion. A timer looks at one case on the second; `sweep` looks at all of them
-once a minute, so that nothing depends on a timer having survived."""
+"""Watch: what time alone sets in motion. A timer looks at a case when an offer runs out, on the second; `sweep`
+looks at all of them once a minute, so that nothing depends on a timer having survived. Check-ins are the sweep's
+alone: they are an hour apart, and no timer of a queue runs so long."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,6 @@ from datetime import datetime
 from shared.domain.case import Case
 from shared.domain.escalation import apply_due, needs_people
 from shared.domain.ids import CaseId
-from shared.domain.safety import overdue_step_at
 from shared.service.casebook import Casebook
 from shared.service.dispatch import Dispatch
 from shared.service.ports import Clock, Timer
@@ -26,13 +26,6 @@ class Watch:
         """Set a timer for the moment at which an offer of the case runs out. Each offer has its own: a half that
         is asked later also runs out later."""
         self.timer.look_again(case_id, expires_at)
-
-    def await_check_in(self, case_id: CaseId) -> None:
-        """Set a timer for when the next check-in of the case is to be told as overdue, if there is one."""
-        case = self.casebook.store.load(case_id)
-        overdue_at = overdue_step_at(case, self.casebook.policy.safety)
-        if overdue_at is not None:
-            self.timer.look_again(case_id, overdue_at)
 
     def look_at(self, case_id: CaseId) -> Case:
         """Do everything that is due on the case.

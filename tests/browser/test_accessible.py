@@ -21,6 +21,7 @@ PAGES = [
     ("c.room", f"/cases/{EVENING['late']}"),
     ("c.room", f"/cases/{EVENING['handed_back']}"),
     ("m.duty", f"/cases/{EVENING['held']}"),
+    ("m.duty", "/held"),
     ("m.duty", "/plan"),
     ("c.room", f"/cases/{EVENING['planned']}"),
     ("m.duty", "/figures"),

@@ -53,13 +53,14 @@ def skipped(world: World, case: Case) -> list[str]:
     return [event.data["kind"] for event in world.store.timeline(case.id) if event.name is EventName.STEP_SKIPPED]
 
 
-def test_a_check_in_has_its_timer_and_the_sweep_tells_when_it_is_overdue(world: World) -> None:
+def test_the_sweep_tells_when_a_check_in_is_overdue(world: World) -> None:
     case = on_scene(world)
-    watch, timer = watch_of(world)
-
-    watch.await_check_in(case.id)
+    watch, _ = watch_of(world)
     arrived_at = max(a.on_scene_at for a in case.live() if a.on_scene_at)
-    assert timer.set == [(case.id, arrived_at + timedelta(minutes=70))]
+
+    world.clock.move_to(arrived_at + timedelta(minutes=69))
+    sweep(world, watch)
+    assert escalated(world, case) == []
 
     world.clock.move_to(arrived_at + timedelta(minutes=70))
     sweep(world, watch)
@@ -79,15 +80,6 @@ def test_after_an_outage_of_a_night_the_live_timer_fires_and_the_old_one_does_no
     ladder = ["control_room", "duty_manager", "police_control"] * 2
     assert escalated(world, there) == [*ladder, "duty_manager"]  # at last, for a visit without an end
     assert escalated(world, gone) == []
-
-
-def test_no_timer_is_set_for_a_check_in_that_nobody_owes(world: World) -> None:
-    case = world.reported(*PRIORITY)
-    watch, timer = watch_of(world)
-
-    watch.await_check_in(case.id)
-
-    assert timer.set == []
 
 
 def test_the_sweep_knows_who_is_on_call_elsewhere_when_it_comes_to_mutual_aid(world: World) -> None:

@@ -1,15 +1,18 @@
 """The visits ahead: proposed, agreed, kept when people fall ill, and told when they can not be kept."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from shared.adapters.memory import InMemoryRotaStore
 from shared.domain.appointment import Whose
 from shared.domain.case import Close, Decision
 from shared.domain.errors import ReasonMissing, Refused, SeenBefore, TransitionRefused
 from shared.domain.events import EventName
+from shared.domain.rota import Responder, Shift
 from shared.service.casebook import Casebook
+from shared.service.ports import Beat
 from tests.builders import NOW, later, minutes
 from tests.component.scheduled import ANN, BEN, BURNLEY, CID, DAN, EVE, FAY, PRESTON, County
 
@@ -67,6 +70,25 @@ def test_a_planning_that_fails_counts_for_nothing_and_is_done_when_it_comes_back
     county.planner.plan_unless_planned_since(NOW)
 
     assert county.appointment(case_id)
+
+
+class NobodyIsAsked(InMemoryRotaStore):
+    """A rota that must not be read."""
+
+    def responders(self) -> tuple[Responder, ...]:
+        raise AssertionError("Nobody was to be read.")
+
+    def shifts_between(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
+        raise AssertionError("No shift was to be read.")
+
+
+def test_where_no_visit_is_to_be_planned_nobody_is_read_and_it_counts_as_planned(county: County) -> None:
+    county.reported(grade=2)
+
+    planned = replace(county.planner, rota=NobodyIsAsked()).plan()
+
+    assert planned.cases == 0
+    assert county.heartbeats.last(Beat.PLANNED) == county.clock.now()
 
 
 def test_a_case_that_others_change_while_it_is_planned_is_left_for_the_next_planning(county: County) -> None:

@@ -42,7 +42,7 @@ HEARD = {
         "OnCallBegan",
         "OnCallEnded",
     },
-    "Watch": {"PairOffered", "OfferExtended", "ResponderOnScene", "ResponderCheckedIn"},
+    "Watch": {"PairOffered", "OfferExtended"},
     "Planner": {
         "CaseOpened",
         "CaseRegraded",
@@ -50,7 +50,6 @@ HEARD = {
         "CaseWithdrawn",
         "PairAssigned",
         "PairDiverted",
-        "ResponderClear",
         "ResponderStoodDown",
         "LoneVisitApproved",
         "AppointmentAgreed",

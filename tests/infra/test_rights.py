@@ -111,7 +111,7 @@ def test_gaps_in_the_cover_go_to_the_rota_administrators_and_alarms_do_not(live:
 def test_the_table_is_reached_by_name_and_so_is_each_of_its_indexes(live: Synthesis) -> None:
     (table,) = live.of_type("AWS::DynamoDB::Table")
     arn = {"Fn::GetAtt": [table, "Arn"]}
-    indexes = [{"Fn::Join": ["", [arn, f"/index/{name}"]]} for name in ("due", "live", "reported")]
+    indexes = [{"Fn::Join": ["", [arn, f"/index/{name}"]]} for name in ("due", "led", "live", "reported")]
     for statement in live.statements_of(role_of(live, "dispatch")):
         if "dynamodb:Query" in listed(statement["Action"]):
             assert listed(statement["Resource"]) == [arn, *indexes]

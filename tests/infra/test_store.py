@@ -5,6 +5,7 @@ from tests.infra.conftest import Resource, Synthesis, target_of
 INDEXES = {
     "due": ("due_in", "due_at", "KEYS_ONLY"),
     "live": ("live_in", "deadline", "ALL"),
+    "led": ("led_by", "deadline", "ALL"),
     "reported": ("reported_on", "reported_at", "ALL"),
 }
 

@@ -1,6 +1,6 @@
 """Cases in the table: one conditional transaction per decision."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from shared.adapters.dynamodb import items, keys
-from shared.adapters.dynamodb.queries import get_all, query_all
+from shared.adapters.dynamodb.queries import get_all, query_all, query_index
 from shared.domain.case import Case, Decision
 from shared.domain.contact import Contact, Notice, Statement
 from shared.domain.errors import CaseChanged, Conflict, ContactKnown, NotFound, ResponderTaken, TraceChanged
 from shared.domain.events import Event
 from shared.domain.ids import CaseId, ContactKey, ResponderId
 from shared.domain.traces import Trace
+from shared.service.ports import HeldPlace
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -49,12 +50,13 @@ class DynamoDBCaseStore:
         """See CaseStore."""
         case = replace(decision.case, version=decision.case.version + 1)
         writes = [self._case_write(case, due_at)]
-        writes += [self._event_write(event, case) for event in decision.events]
+        if decision.events:
+            writes.append(self._events_write(decision.events, case))
         writes += [self._take_write(case, responder_id) for responder_id in decision.take]
         writes += [self._release_write(case, responder_id) for responder_id in decision.release]
-        writes += [self._seen_write(case, responder_id, decision) for responder_id in decision.seen]
         writes += [self._trace_write(trace) for trace in traces]
-        writes += [self._called_out_write(responder_id, decision) for responder_id in decision.called_out]
+        both = dict.fromkeys((*decision.seen, *decision.called_out))
+        writes += [self._responder_write(case, responder_id, decision) for responder_id in both]
         if contact is not None:
             item = items.forgotten_by_itself(items.statement_item(contact, case.id), case)
             writes.insert(0, self._statement_write(item))
@@ -75,8 +77,9 @@ class DynamoDBCaseStore:
     def timeline(self, case_id: CaseId) -> tuple[Event, ...]:
         """See CaseStore."""
         return tuple(
-            items.read_event(item)
+            event
             for item in query_all(self._client, self._table, keys.case_partition(case_id), keys.EVENT_PREFIX)
+            for event in items.read_events(item)
         )
 
     def case_of_contact(self, key: ContactKey) -> CaseId | None:
@@ -93,7 +96,7 @@ class DynamoDBCaseStore:
 
     def live_cases(self) -> tuple[Case, ...]:
         """See CaseStore. Read from an index: a change shows within about a second."""
-        return self._live_in(*keys.Live)
+        return self._live_in(keys.Live.WAITING, keys.Live.PAIRED, keys.Live.HELD)
 
     def dispatching_cases(self) -> tuple[Case, ...]:
         """See CaseStore. Read from an index, like `live_cases`; the held cases, which are many, are not read."""
@@ -106,6 +109,31 @@ class DynamoDBCaseStore:
     def paired_cases(self) -> tuple[Case, ...]:
         """See CaseStore. Read from an index, like `live_cases`."""
         return self._live(keys.Live.PAIRED)
+
+    def held_cases(
+        self, *, until: datetime | None = None, after: HeldPlace | None = None, most: int | None = None
+    ) -> tuple[Case, ...]:
+        """See CaseStore. Read from an index, like `live_cases`, and no more of it than is asked for."""
+        held = keys.Live.HELD.value
+        condition, values = "live_in = :live", {":live": {"S": held}}
+        if until is not None:
+            condition, values = f"{condition} AND deadline <= :until", {**values, ":until": items.moment(until)}
+        start = None
+        if after is not None:
+            place = {"live_in": {"S": held}, "deadline": items.moment(after.heed_from)}
+            start = {**keys.case(after.case_id), **place}
+        return tuple(items.read_case(item) for item in self._ask("live", condition, values, start, most))
+
+    def held_by(self, lead_worker: ResponderId) -> tuple[Case, ...]:
+        """See CaseStore. Read from an index, like `live_cases`."""
+        found = self._ask("led", "led_by = :worker", {":worker": {"S": lead_worker}})
+        return tuple(items.read_case(item) for item in found)
+
+    def answered_since(self, moment: datetime) -> tuple[Case, ...]:
+        """See CaseStore. Read from an index, like `live_cases`."""
+        values = {":live": {"S": keys.Live.ANSWERED.value}, ":since": items.moment(moment)}
+        found = self._ask("live", "live_in = :live AND deadline >= :since", values)
+        return tuple(items.read_case(item) for item in found)
 
     def _live_in(self, *partitions: keys.Live) -> tuple[Case, ...]:
         found = [case for where in partitions for case in self._live(where)]
@@ -125,7 +153,9 @@ class DynamoDBCaseStore:
         return tuple(CaseId(item["pk"]["S"].removeprefix("CASE#")) for item in found)
 
     def reported_between(self, start: datetime, end: datetime) -> tuple[Case, ...]:
-        """See CaseStore. One query for each day, eight at a time."""
+        """See CaseStore. What is being dispatched is read first, as it is not under its day yet: it stands in one
+        place or in both. Then one query for each day, eight at a time."""
+        under_way = self.dispatching_cases()
         days = list(keys.days_touched(start, end))
         between = {":start": {"S": items.instant(start)}, ":end": {"S": items.instant(end)}}
 
@@ -134,21 +164,24 @@ class DynamoDBCaseStore:
             return self._ask("reported", condition, {":day": {"S": day.isoformat()}, **between})
 
         with ThreadPoolExecutor(max_workers=8) as pool:
-            found = [items.read_case(item) for page in pool.map(of_day, days) for item in page]
-        return tuple(case for case in found if case.reported_at < end)
+            over = [items.read_case(item) for page in pool.map(of_day, days) for item in page]
+        every = {case.id: case for case in (*under_way, *over)}.values()
+        found = (case for case in every if start <= case.reported_at < end)
+        return tuple(sorted(found, key=lambda case: case.reported_at))
 
     def _get(self, key: keys.Key) -> items.Item | None:
         answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         return answer.get("Item")
 
-    def _ask(self, index: str, condition: str, values: dict[str, Any]) -> list[items.Item]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            IndexName=index,
-            KeyConditionExpression=condition,
-            ExpressionAttributeValues=values,
-        )
-        return [item for page in pages for item in page["Items"]]
+    def _ask(
+        self,
+        index: str,
+        condition: str,
+        values: dict[str, Any],
+        after: keys.Key | None = None,
+        most: int | None = None,
+    ) -> list[items.Item]:
+        return query_index(self._client, self._table, index, condition, values, after, most)
 
     def _put(self, item: items.Item, condition: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
         put: dict[str, Any] = {"TableName": self._table, "Item": item, "ConditionExpression": condition}
@@ -163,10 +196,10 @@ class DynamoDBCaseStore:
             return self._put(item, "attribute_not_exists(pk)"), changed
         return self._put(item, "version = :decided_on", {":decided_on": {"N": str(case.version - 1)}}), changed
 
-    def _event_write(self, event: Event, case: Case) -> _Write:
-        item = items.forgotten_by_itself(items.event_item(event), case)
+    def _events_write(self, events: Sequence[Event], case: Case) -> _Write:
+        item = items.forgotten_by_itself(items.events_item(events), case)
         write = self._put(item, "attribute_not_exists(pk)")
-        return write, lambda: CaseChanged(f"Case {event.case_id} was changed meanwhile.")
+        return write, lambda: CaseChanged(f"Case {case.id} was changed meanwhile.")
 
     def _statement_write(self, item: items.Item) -> _Write:
         write = self._put(item, "attribute_not_exists(pk)")
@@ -193,29 +226,22 @@ class DynamoDBCaseStore:
         }
         return {"Delete": delete}, lambda: CaseChanged(f"Case {case.id} no longer holds {responder_id}.")
 
-    def _seen_write(self, case: Case, responder_id: ResponderId, decision: Decision) -> _Write:
+    def _responder_write(self, case: Case, responder_id: ResponderId, decision: Decision) -> _Write:
+        """Where the responder was seen, and that a call-out of theirs has ended: one write, as an item may stand
+        in a transaction once."""
+        sets, values = [], {":at": {"S": decision.events[-1].at.isoformat()}}
+        if responder_id in decision.called_out:
+            sets.append(items.ONE_MORE_RELEASE)
+            values[":never"] = {"S": items.NEVER}
+        if responder_id in decision.seen:
+            sets.append("seen = :place, seen_at = :at")
+            values[":place"] = {"S": f"{case.place.latitude},{case.place.longitude}"}
         update = {
             "TableName": self._table,
             "Key": keys.responder(responder_id),
-            "UpdateExpression": "SET seen = :place, seen_at = :at",
+            "UpdateExpression": f"SET {', '.join(sets)}",
             "ConditionExpression": "attribute_exists(pk)",
-            "ExpressionAttributeValues": {
-                ":place": {"S": f"{case.place.latitude},{case.place.longitude}"},
-                ":at": {"S": decision.events[-1].at.isoformat()},
-            },
-        }
-        return {"Update": update}, lambda: CaseChanged(f"Responder {responder_id} is no longer known.")
-
-    def _called_out_write(self, responder_id: ResponderId, decision: Decision) -> _Write:
-        update = {
-            "TableName": self._table,
-            "Key": keys.responder(responder_id),
-            "UpdateExpression": items.ONE_MORE_RELEASE,
-            "ConditionExpression": "attribute_exists(pk)",
-            "ExpressionAttributeValues": {
-                ":at": {"S": decision.events[-1].at.isoformat()},
-                ":never": {"S": items.NEVER},
-            },
+            "ExpressionAttributeValues": values,
         }
         return {"Update": update}, lambda: CaseChanged(f"Responder {responder_id} is no longer known.")
 

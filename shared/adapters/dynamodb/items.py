@@ -2,19 +2,20 @@
 
 The body of a thing is one JSON text, written and read by pydantic from the domain's own dataclasses; beside it
 stand only the attributes that keys, indexes and conditions need. So there is one shape of each noun. A long body
-is compressed: DynamoDB charges for each KB, in the table and once more in every index (docs/load.md).
+is packed.
 """
 
-import zlib
-from base64 import b64decode
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
 
 from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.packing import packed, unpacked
 from shared.domain.advice import Advice
-from shared.domain.case import DISPATCHING, OPEN, Case, CaseState
+from shared.domain.case import DISPATCHING, Case, CaseState
+from shared.domain.casework import heed_from
 from shared.domain.contact import Contact, Statement
 from shared.domain.delivery import Delivery
 from shared.domain.events import Event
@@ -31,38 +32,24 @@ _CANARY_KEPT_FOR = timedelta(days=1)
 """As long as the bus may still deliver it again: a second delivery finds the first."""
 NEVER = "never"
 _RELEASES = tuple(f"released_{number}" for number in range(1, RELEASES_KEPT + 1))
-ONE_MORE_RELEASE = "SET " + ", ".join(
+ONE_MORE_RELEASE = ", ".join(
     [
         *[f"{older} = if_not_exists({newer}, :never)" for newer, older in pairwise(_RELEASES)][::-1],
         f"{_RELEASES[0]} = :at",
     ]
 )
 """Each moment moves one place back and the oldest falls out: nothing is read first, and no list grows."""
-_COMPRESSED_FROM = 800
-"""Bytes. A shorter body fits into one KB with the attributes beside it."""
-_FASTEST = 1
-"""Level 9 saves 5 % more and takes a third longer; a case of 6.5 KB is 1.8 KB either way."""
+_EVENTS: Any = tuple[Event, ...]
 
 
 def item_of(key: keys.Key, kind: str, value: Any, noun: type[Any] | None = None) -> Item:
     """Return the item of a value that needs nothing beside its body; `noun` where its type says too little."""
-    return {**key, "kind": {"S": kind}, "body": _body(shape(noun or type(value)).dump_json(value))}
-
-
-def _body(text: bytes) -> dict[str, Any]:
-    if len(text) < _COMPRESSED_FROM:
-        return {"S": text.decode()}
-    return {"B": zlib.compress(text, _FASTEST)}
+    return {**key, "kind": {"S": kind}, "body": packed(shape(noun or type(value)).dump_json(value))}
 
 
 def text_of(item: Item) -> str | bytes:
-    """Return the body of an item as JSON. A stream gives bytes in base 64, the client gives them as they are."""
-    body = item["body"]
-    if "S" in body:
-        text: str = body["S"]
-        return text
-    packed = body["B"]
-    return zlib.decompress(b64decode(packed) if isinstance(packed, str) else packed)
+    """Return the body of an item as JSON."""
+    return unpacked(item["body"])
 
 
 def read_item(noun: type[_Noun], item: Item) -> _Noun:
@@ -76,17 +63,19 @@ def instant(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def moment(at: datetime) -> dict[str, str]:
+    """Return an instant as an attribute."""
+    return {"S": instant(at)}
+
+
 def case_item(case: Case, due_at: datetime | None) -> Item:
     """Return the item of a case, in the indexes that its state belongs to."""
     item = item_of(keys.case(case.id), "case", case)
     item["version"] = {"N": str(case.version)}
-    if case.state is not CaseState.CANARY:
+    if case.state not in DISPATCHING and case.state is not CaseState.CANARY:
         item["reported_on"] = {"S": case.reported_at.date().isoformat()}
         item["reported_at"] = {"S": instant(case.reported_at)}
-    if case.state in OPEN and case.deadline is not None:
-        shown = case.deadline if case.state in DISPATCHING or case.period is None else case.period.ends_at
-        item["live_in"] = {"S": _live_in(case).value}
-        item["deadline"] = {"S": instant(shown)}
+    item.update(_shown(case))
     if due_at is not None:
         item["due_in"] = {"S": keys.DUE}
         item["due_at"] = {"S": instant(due_at)}
@@ -100,10 +89,20 @@ def forgotten_by_itself(item: Item, case: Case) -> Item:
     return {**item, "ttl": {"N": str(int((case.received_at + _CANARY_KEPT_FOR).timestamp()))}}
 
 
-def _live_in(case: Case) -> keys.Live:
-    if case.needs_somebody():
-        return keys.Live.WAITING
-    return keys.Live.HELD if case.state is CaseState.HELD else keys.Live.PAIRED
+def _shown(case: Case) -> Item:
+    """In which lists the case stands, and at which moment in them."""
+    if case.state is CaseState.HELD and case.period is not None:
+        leader = {"led_by": {"S": case.period.lead_worker}}
+        return {**leader, **_in_list(keys.Live.HELD, heed_from(case))}
+    if case.state is CaseState.ANSWERED:
+        return _in_list(keys.Live.ANSWERED, case.reported_at)
+    if case.state not in DISPATCHING or case.deadline is None:
+        return {}
+    return _in_list(keys.Live.WAITING if case.needs_somebody() else keys.Live.PAIRED, case.deadline)
+
+
+def _in_list(where: keys.Live, at: datetime) -> Item:
+    return {"live_in": {"S": where.value}, "deadline": {"S": instant(at)}}
 
 
 def read_case(item: Item) -> Case:
@@ -116,9 +115,26 @@ def event_item(event: Event) -> Item:
     return item_of(keys.event(event.case_id, event.sequence), "event", event)
 
 
+def events_item(events: Sequence[Event]) -> Item:
+    """Return the one item of all events of a decision, under the number of the first: they were stored together,
+    and an item of less than one KB costs as much as one of that."""
+    first, *others = events
+    if not others:
+        return event_item(first)
+    return item_of(keys.event(first.case_id, first.sequence), "events", tuple(events), _EVENTS)
+
+
 def read_event(item: Item) -> Event:
     """Return the event of an item."""
     return read_item(Event, item)
+
+
+def read_events(item: Item) -> tuple[Event, ...]:
+    """Return the events of an item, in order."""
+    if item["kind"]["S"] != "events":
+        return (read_event(item),)
+    events: tuple[Event, ...] = read_item(_EVENTS, item)
+    return events
 
 
 def notice_item(key: str, event: Event, kept_until: datetime) -> Item:

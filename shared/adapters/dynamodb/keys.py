@@ -2,7 +2,7 @@
 
     what          pk                   sk
     case          CASE#<case id>       CASE
-    event         CASE#<case id>       EVENT#<sequence, 8 digits>
+    events        CASE#<case id>       EVENT#<sequence of the first, 8 digits>  all of one decision
     message sent  CASE#<case id>       MESSAGE#<message id>
     delivery      CASE#<case id>       DELIVERY#<sequence, 8 digits>#<place, 3 digits>
     contact       CONTACT#<key>        CONTACT
@@ -39,7 +39,8 @@
 
 Indexes: `due` (due_in, due_at; each for itself: cases, deliveries, deliveries given up, messages in quarantine
 that wait, by when they were received, and those that were handled, by when),
-`live` (live_in, deadline), `reported` (reported_on, reported_at).
+`live` (live_in, deadline; of what is held when it is to be heeded, of what was answered when it was reported),
+`led` (led_by, deadline; what a worker holds), `reported` (reported_on, reported_at; what is no longer dispatched).
 """
 
 from collections.abc import Iterator
@@ -90,6 +91,7 @@ class Live(StrEnum):
     WAITING = "WAITING"
     PAIRED = "PAIRED"
     HELD = "HELD"
+    ANSWERED = "ANSWERED"
 
 
 def key(pk: str, sk: str) -> Key:

@@ -46,6 +46,37 @@ def query_all(client: "DynamoDBClient", table: str, partition: str, prefix: str 
     return [item for page in pages for item in page["Items"]]
 
 
+def query_index(
+    client: "DynamoDBClient",
+    table: str,
+    index: str,
+    condition: str,
+    values: dict[str, Any],
+    after: dict[str, dict[str, str]] | None = None,
+    most: int | None = None,
+) -> list[dict[str, Any]]:
+    """Return the entries of an index in order, as they were about a second ago: all, or at most so many after the
+    place whose keys are given. No more of them are read than are wanted."""
+    request: dict[str, Any] = {
+        "TableName": table,
+        "IndexName": index,
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": values,
+    }
+    if after is not None:
+        request["ExclusiveStartKey"] = after
+    found: list[dict[str, Any]] = []
+    while most is None or len(found) < most:
+        if most is not None:
+            request["Limit"] = most - len(found)
+        page = client.query(**request)
+        found += page["Items"]
+        if not page.get("LastEvaluatedKey"):
+            break
+        request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+    return found
+
+
 def query_due(
     client: "DynamoDBClient", table: str, where: str, *, until: str = "9999", most: int, latest: bool = False
 ) -> list[dict[str, Any]]:

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from shared.domain.advice import Advice
 from shared.domain.assignment import COMMITTED, Role, Status
-from shared.domain.case import DISPATCHING, Case, CaseState
-from shared.domain.casework import overdue
+from shared.domain.case import Case, CaseState
+from shared.domain.casework import heed_from, overdue
 from shared.domain.ids import ResponderId
 from shared.domain.policy import Base, SafetyPolicy
 from shared.domain.rota import OnCall
@@ -99,27 +99,25 @@ class Board:
 
 
 def board(
-    live: Iterable[Case],
-    reported_lately: Iterable[Case],
+    dispatching: Iterable[Case],
+    held: Iterable[Case],
+    answered: Iterable[Case],
     on_call: Iterable[OnCall],
     names: Names,
     bases: Iterable[Base],
     safety: SafetyPolicy,
     advices: Mapping[ResponderId, Advice],
     now: datetime,
+    most_held: int | None = None,
 ) -> Board:
-    """Return the board. Cases that wait or are late stand on top, then by grade and deadline."""
-    cases = list(live)
-    dispatching = sorted((c for c in cases if c.state in DISPATCHING), key=lambda case: _urgency(case, now))
-    held = sorted(
-        (c for c in cases if c.state is CaseState.HELD), key=lambda c: (not overdue(c, now), _next_due(c))
-    )
-    answered = [c for c in reported_lately if c.state is CaseState.ANSWERED]
+    """Return the board. Cases that wait or are late stand on top, then by grade and deadline. Of the held cases it
+    is given those of which something is due, `most_held` at most, and shows them in this order."""
+    live, held = sorted(dispatching, key=lambda case: _urgency(case, now)), sorted(held, key=heed_from)
     return Board(
         as_of=f"{clock(now)}:{now.second:02d}",
-        summary=_summary(dispatching, held, now),
-        dangers=dangers(cases, safety, names, now),
-        rows=tuple(row(case, names, now) for case in dispatching),
+        summary=_summary(live, held, now, more=len(held) == most_held),
+        dangers=dangers((*live, *held), safety, names, now),
+        rows=tuple(row(case, names, now) for case in live),
         held=tuple(held_row(case, names, now) for case in held),
         answered=tuple(
             _answered(case, now) for case in sorted(answered, key=lambda c: c.reported_at, reverse=True)
@@ -144,14 +142,17 @@ def _urgency(case: Case, now: datetime) -> tuple[int, int, datetime]:
     return (rank, case.grade or 9, case.deadline or case.reported_at)
 
 
-def _summary(dispatching: list[Case], held: list[Case], now: datetime) -> str:
+def _summary(dispatching: list[Case], held: list[Case], now: datetime, *, more: bool) -> str:
     late = sum(is_late(case, now) for case in dispatching)
     planned = sum(is_planned(case, now) for case in dispatching)
     waiting = sum(case.state is CaseState.WAITING for case in dispatching) - planned
     neglected = sum(bool(overdue(case, now)) for case in held)
     parts = [f"{late} late", f"{waiting} waiting for a pair", f"{planned} planned for later"]
     parts.append(f"{len(dispatching) - waiting - planned} with responders")
-    parts.append(f"{len(held)} held" + (f", {neglected} of them overdue" if neglected else ""))
+    parts.append(
+        f"{len(held)}{' or more' if more else ''} held and due"
+        + (f", {neglected} of them overdue" if neglected else "")
+    )
     return " · ".join(parts)
 
 
@@ -205,12 +206,6 @@ def _because(case: Case, now: datetime) -> str:
     if any(a.status is Status.OFFERED for a in case.live()):
         return ""
     return case.waiting_because
-
-
-def _next_due(case: Case) -> datetime:
-    assert case.period is not None
-    open_reviews = [review.due_at for review in case.period.reviews if review.held_at is None]
-    return min([*open_reviews, case.period.ends_at])
 
 
 def held_row(case: Case, names: Names, now: datetime) -> Held:

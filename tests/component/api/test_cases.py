@@ -26,6 +26,17 @@ def test_the_board_counts_down_to_the_deadline_and_past_it(app: Application, clo
     assert (nearly_late, CONTROL_ROOM.get("/cases").json[0]["seconds_to_deadline"]) == (60, -60)
 
 
+def test_who_asks_often_leaves_the_held_cases_out_or_asks_for_those_that_are_due(app: Application, clock) -> None:
+    case_id = held_case(app)
+    asked: list[dict[str, str]] = [{}, {"held": "due"}, {"held": "none"}, {"held": "all"}]
+    assert [len(CONTROL_ROOM.get("/cases", **which).json) for which in asked] == [1, 0, 0, 1]
+
+    clock.shift(app.policy.casework.first_review_after)
+
+    assert [case["case_id"] for case in CONTROL_ROOM.get("/cases", held="due").json] == [case_id]
+    assert CONTROL_ROOM.get("/cases", held="some").status == 422
+
+
 def test_a_case_tells_its_grade_who_was_chosen_and_what_comes_next(app: Application) -> None:
     case = MANAGER.get(f"/cases/{offered_case(app)}").json
 

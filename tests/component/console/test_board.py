@@ -49,7 +49,10 @@ def test_each_base_shows_who_is_free_and_which_role_is_missing(control_room: Bro
 
 def test_the_summary_counts_every_live_case(world: World, control_room: Browser):
     words = control_room.get("/board/live").words
-    assert "1 late · 2 waiting for a pair · 1 planned for later · 3 with responders · 1 held, 1 of them" in words
+    assert (
+        "1 late · 2 waiting for a pair · 1 planned for later · 3 with responders · 1 held and due, 1 of them"
+        in words
+    )
     assert len(world.store.live_cases()) == 7
 
 

@@ -99,6 +99,7 @@ ALLOWED = {
     "/board": {"c.room", "m.duty"},
     "/board/live": {"c.room", "m.duty"},
     "/contacts/new": {"c.room"},
+    "/held": {"c.room", "m.duty"},
     "/visit": {"sw-ann"},
     "/visit/live": {"sw-ann"},
     "/figures": {"c.room", "m.duty"},

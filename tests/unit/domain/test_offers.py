@@ -187,10 +187,10 @@ def test_each_has_times_of_their_own() -> None:
     assert case.both_on_scene_at() == later(19)
 
 
-def test_arriving_tells_the_rota_where_the_responder_is_now() -> None:
-    case = saved(offers.set_out(assigned(), ANN, later(5)))
+def test_leaving_tells_the_rota_where_the_responder_is_now() -> None:
+    case = saved(offers.arrive(saved(offers.set_out(assigned(), ANN, later(5))), ANN, later(15)))
 
-    assert offers.arrive(case, ANN, later(15)).seen == (ANN,)
+    assert offers.clear(case, ANN, CASEWORK, later(75)).seen == (ANN,)
 
 
 @pytest.mark.parametrize("step", [offers.set_out, offers.arrive])

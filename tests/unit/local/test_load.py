@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from local.engine.meter import Call, Invocation, Meter, Touch
+from local.engine.meter import Call, Invocation, Meter, Touch, of_a_canary
 from local.load.cost import cost, use
 from local.load.demand import arrivals, peak_hour
 from local.load.figures import Life, hot_keys, overtakings, percentiles
-from local.load.shards import KEYS, Case, rates
+from local.load.shards import KEYS, Case, list_units, rates
+from shared.adapters.dynamodb.packing import packed
+from shared.policy import load
 
 FRIDAY = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 
@@ -102,6 +104,14 @@ def test_what_time_alone_set_going_is_not_paid_by_the_contacts() -> None:
     assert used["gb_seconds"] == pytest.approx((10 + 15) / 1000 / 2)
 
 
+def test_the_canary_is_known_by_what_is_stored_of_it() -> None:
+    case = packed(b'{"name":"CaseOpened","source":"/Canary-Wharf' + b"-" * 1000 + b'"}')
+
+    assert of_a_canary({"body": packed(b'{"name":"CanaryOpened","case_id":"K-1"}')})
+    assert not of_a_canary({"body": case})
+    assert not of_a_canary({})
+
+
 def test_the_price_is_that_of_the_table_in_pounds_and_texts_are_apart() -> None:
     prices = {
         "pounds_a_dollar": 0.5,
@@ -124,6 +134,12 @@ def test_forty_three_forces_in_one_list_are_beyond_what_a_partition_takes_and_wi
     assert as_it_is["table RESPONDERS"].beyond == 1.0
     assert all(rate.beyond == 0 for rate in planned)
     assert max(rate.most_writes for rate in planned) < KEYS["limits"]["writes"] / 10
+
+
+def test_a_board_reads_no_more_held_cases_than_it_shows_however_many_forces_there_are() -> None:
+    one, all_of_them = (list_units(Case(forces, 1, sharded=False))["live HELD"] for forces in (1, 43))
+
+    assert one <= all_of_them <= load().casework.most_listed / 4
 
 
 def test_the_plan_changes_nothing_for_one_force_and_a_simulation_can_be_repeated() -> None:

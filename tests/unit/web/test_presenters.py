@@ -148,7 +148,7 @@ def test_the_board_serves_late_then_waiting_then_asked_then_planned():
     asked = replace(offered(), id=CaseId("asked"))
     planned = replace(opened(3, offer_from=later(60)), id=CaseId("planned"))
     there = replace(attended(), id=CaseId("there"))
-    shown = board([planned, there, asked, waiting, late], [], (), NAMES, a_policy().bases, SAFETY, {}, NOW)
+    shown = board([planned, there, asked, waiting, late], [], [], (), NAMES, a_policy().bases, SAFETY, {}, NOW)
     assert [case.id for case in shown.rows] == ["late", "waiting", "asked", "there", "planned"]
 
 
@@ -156,13 +156,13 @@ def test_a_held_case_that_is_overdue_stands_before_the_others():
     fresh = held()
     overdue = replace(fresh, id=CaseId("overdue"), period=replace(fresh.period, starts_at=later(-9999)))
     overdue = replace(overdue, period=replace(overdue.period, ends_at=later(-1)))
-    shown = board([fresh, overdue], [], (), NAMES, (), SAFETY, {}, later(100))
+    shown = board([], [fresh, overdue], [], (), NAMES, (), SAFETY, {}, later(100))
     assert [case.id for case in shown.held] == ["overdue", "C-1"]
-    assert shown.summary.endswith("2 held, 1 of them overdue")
+    assert shown.summary.endswith("2 held and due, 1 of them overdue")
 
 
 def test_a_base_with_nobody_shows_both_gaps():
-    shown = board([], [], TEAM, NAMES, a_policy().bases, SAFETY, {}, NOW)
+    shown = board([], [], [], TEAM, NAMES, a_policy().bases, SAFETY, {}, NOW)
     assert [panel.gaps for panel in shown.bases] == [(), ("No social worker free", "No police responder free")]
 
 
