@@ -1,7 +1,10 @@
 """The shape of the policy files, and how they become one Policy."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
 from datetime import timedelta
+from pkgutil import get_data
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -188,6 +191,19 @@ def read(documents: Mapping[str, Any]) -> Files:
     if faults:
         raise PolicyInvalid("\n".join(faults))
     return files
+
+
+def document_of(file: str) -> Any:
+    """Return the default policy's file of this name, parsed."""
+    return json.loads(get_data(__name__, file) or b"")
+
+
+def not_above_nothing(figures: Any) -> Iterator[str]:
+    """Give the name of every figure or duration of a dataclass that is not above nothing."""
+    for field in fields(figures):
+        value = getattr(figures, field.name)
+        if value <= (timedelta() if isinstance(value, timedelta) else 0):
+            yield f"{field.name}: must be above nothing."
 
 
 def read_one(shape: type[T], file: str, document: Any, faults: Callable[[T], Iterable[str]]) -> T:

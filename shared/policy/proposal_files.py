@@ -1,16 +1,13 @@
 """The figures of contracts, wishes and proposals. Read only by those who make rotas."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from datetime import timedelta
+from dataclasses import dataclass
 from functools import cache
-from pkgutil import get_data
 from typing import Any
 
 from shared.domain.roster.proposed import ProposalRules
 from shared.domain.roster.staffing import StaffingRules
-from shared.policy.files import read_one
+from shared.policy.files import document_of, not_above_nothing, read_one
 
 _FILE = "proposals.json"
 
@@ -26,7 +23,7 @@ class Proposing:
 @cache
 def proposing() -> Proposing:
     """Return the default figures. Raises PolicyInvalid when the data is not in order."""
-    return proposing_from(json.loads(get_data("shared.policy", _FILE) or b""))
+    return proposing_from(document_of(_FILE))
 
 
 def proposing_from(document: Any) -> Proposing:
@@ -36,10 +33,7 @@ def proposing_from(document: Any) -> Proposing:
 
 def _faults(found: Proposing) -> Iterator[str]:
     for part in (found.staffing, found.proposals):
-        for field in fields(part):
-            value = getattr(part, field.name)
-            if value <= (timedelta() if isinstance(value, timedelta) else 0):
-                yield f"{field.name}: must be above nothing."
+        yield from not_above_nothing(part)
     rules = found.proposals
     if not rules.usual_weeks <= rules.most_weeks <= 17:
         yield "most_weeks: at least usual_weeks, and at most the 17 weeks of the means."

@@ -1,15 +1,12 @@
 """The figures of simulations that managers ask for. Read by their page and by the function that plays them."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from datetime import timedelta
+from dataclasses import dataclass
 from functools import cache
-from pkgutil import get_data
 from typing import Any
 
 from shared.domain.jobs import JobRules
-from shared.policy.files import read_one
+from shared.policy.files import document_of, not_above_nothing, read_one
 
 _FILE = "simulations.json"
 
@@ -43,7 +40,7 @@ class Simulating:
 @cache
 def simulating() -> Simulating:
     """Return the default figures. Raises PolicyInvalid when the data is not in order."""
-    return simulating_from(json.loads(get_data("shared.policy", _FILE) or b""))
+    return simulating_from(document_of(_FILE))
 
 
 def simulating_from(document: Any) -> Simulating:
@@ -53,9 +50,6 @@ def simulating_from(document: Any) -> Simulating:
 
 def _faults(found: Simulating) -> Iterator[str]:
     for part in (found.limits, found.jobs):
-        for field in fields(part):
-            value = getattr(part, field.name)
-            if value <= (timedelta() if isinstance(value, timedelta) else 0):
-                yield f"{field.name}: must be above nothing."
+        yield from not_above_nothing(part)
     if found.limits.most_days_in_all < found.limits.most_days:
         yield "most_days_in_all: at least most_days."
