@@ -28,8 +28,6 @@ _ROLES = {"social_worker": (Role.SOCIAL_WORKER,), "police": (Role.POLICE,), "pai
 _WEEK_HOURS = 168
 _LONGEST = 16.0
 """Hours: a shift, after which 11 hours of rest leave no time for the next day's (DOMAIN §4)."""
-
-
 _MOST = 99
 """People of one entry."""
 
