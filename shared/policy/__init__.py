@@ -97,6 +97,14 @@ def areas() -> tuple[Area, ...]:
     return _files().areas
 
 
+def demand_by_base() -> dict[str, float]:
+    """Return the share of the demand, from 0 to 1, of the districts that each base serves first."""
+    shares = {base.id: 0.0 for base in _files().bases}
+    for area in areas():
+        shares[area.base] += area.share / 100
+    return shares
+
+
 def matching() -> Matching:
     """Return how waiting cases are decided together, and the profile of demand."""
     return _files().matching

@@ -65,8 +65,7 @@ def loads() -> Mapping[str, tuple[float, ...]]:
     matching = policy.matching()
     cycle = (defaults().on_the_road + matching.visit[2] + matching.write_up) / _HOUR
     hours = [day * hour / sum(matching.hours) for day in matching.days for hour in matching.hours]
-    shares = {base.id: 0.0 for base in policy.load().bases}
-    for area in policy.areas():
-        shares[area.base] += area.share / 100
     attended = matching.contacts_a_day * matching.attended_share * cycle
-    return {base: tuple(attended * hour * share for hour in hours) for base, share in shares.items()}
+    return {
+        base: tuple(attended * hour * share for hour in hours) for base, share in policy.demand_by_base().items()
+    }
