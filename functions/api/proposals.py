@@ -13,8 +13,8 @@ from shared.contracts.api_proposals import (
     Change,
     DutyNamed,
     NewProposal,
-    ProposalView,
     Publishing,
+    RotaProposalView,
     WholeProposalView,
 )
 from shared.contracts.api_staffing import ContractSet, ContractView, NewWish, WishView
@@ -63,15 +63,15 @@ def take_back(wish_id: Id) -> None:
 
 
 @router.get("/rota-proposals", tags=["Rota"])
-def proposals() -> list[ProposalView]:
+def proposals() -> list[RotaProposalView]:
     """Every proposal, the latest first."""
-    return [ProposalView.of(one) for one in application().rota_proposals.proposals()]
+    return [RotaProposalView.of(one) for one in application().rota_proposals.proposals()]
 
 
 @router.post("/rota-proposals", tags=["Rota"])
-def ask(new: NewProposal) -> ProposalView:
+def ask(new: NewProposal) -> RotaProposalView:
     """Ask for a rota. The search takes about a minute; look for it by its id."""
-    return ProposalView.of(application().rota_proposals.ask(new.first, new.weeks, router.caller.username))
+    return RotaProposalView.of(application().rota_proposals.ask(new.first, new.weeks, router.caller.username))
 
 
 @router.get("/rota-proposals/<proposal_id>", tags=["Rota"])
@@ -100,7 +100,7 @@ def _whole(proposal_id: str) -> WholeProposalView:
     app = application()
     found = app.rota_proposals.proposal(JobId(proposal_id))
     if found.job.stage is not JobStage.DONE:
-        return WholeProposalView(proposal=ProposalView.of(found))
+        return WholeProposalView(proposal=RotaProposalView.of(found))
     return WholeProposalView.of(app.proposal_view.see(found.job.id))
 
 

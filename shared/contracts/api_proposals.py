@@ -1,6 +1,5 @@
 """Proposed rotas in the JSON API. Instants are UTC with their offset."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
@@ -8,12 +7,11 @@ from typing import Self
 from pydantic import AwareDatetime, BaseModel, Field
 
 from shared.contracts.api_requests import Identifier, Request
+from shared.contracts.api_rosters import PairChangeView, StintView
 from shared.contracts.api_rota import BalanceView, CoverView, HoursView, ShiftView
 from shared.domain.assignment import Role
 from shared.domain.jobs import JobStage
-from shared.domain.roster.preview import PairChange
 from shared.domain.roster.proposed import Outcome, ProposedRoster, RotaProposal, Unmet
-from shared.domain.roster.quality import rows
 from shared.service.proposal_view import ProposalSeen
 
 
@@ -24,7 +22,7 @@ class NewProposal(Request):
     weeks: int = Field(4, ge=1)
 
 
-class ProposalView(BaseModel):
+class RotaProposalView(BaseModel):
     """Where a proposal stands, and why it failed."""
 
     id: str
@@ -108,14 +106,6 @@ class OutcomeView(BaseModel):
         )
 
 
-class DutyView(BaseModel):
-    """One duty of a proposed roster."""
-
-    responder_id: str
-    starts_at: datetime
-    ends_at: datetime
-
-
 class ProposedRosterView(BaseModel):
     """The duties of one role at one base. Send `version` to adjust it, both versions to publish it."""
 
@@ -125,7 +115,7 @@ class ProposedRosterView(BaseModel):
     roster_version: int = Field(description="Of the rota as it is now")
     moved_on: bool = Field(description="The rota was changed after the search looked at it")
     published: bool
-    duties: list[DutyView]
+    duties: list[StintView]
 
     @classmethod
     def of(cls, roster: ProposedRoster, seen: ProposalSeen) -> Self:
@@ -137,29 +127,14 @@ class ProposedRosterView(BaseModel):
             roster_version=seen.rosters[roster.id].version,
             moved_on=seen.moved_on(roster),
             published=bool(roster.published),
-            duties=[DutyView.model_validate(stint, from_attributes=True) for stint in roster.stints],
+            duties=[StintView.of(stint) for stint in roster.stints],
         )
-
-
-class PairChangeView(BaseModel):
-    """From the first instant until the last the base would have `after` pairs where it has `before`."""
-
-    base: str
-    starts_at: datetime
-    ends_at: datetime
-    before: int
-    after: int
-
-    @classmethod
-    def all(cls, pairs: Iterable[PairChange]) -> list[Self]:
-        """Return the changes."""
-        return [cls.model_validate(pair, from_attributes=True) for pair in pairs]
 
 
 class WholeProposalView(BaseModel):
     """A proposal, and when it is done what publishing it would mean."""
 
-    proposal: ProposalView
+    proposal: RotaProposalView
     outcome: OutcomeView | None = None
     rosters: list[ProposedRosterView] = []
     cover: CoverView | None = None
@@ -175,18 +150,16 @@ class WholeProposalView(BaseModel):
         """Return the proposal as it is seen now."""
         quality, outcome = seen.quality, seen.proposed.outcome
         return cls(
-            proposal=ProposalView.of(seen.proposed.proposal),
+            proposal=RotaProposalView.of(seen.proposed.proposal),
             outcome=OutcomeView.of(outcome) if outcome else None,
             rosters=[ProposedRosterView.of(roster, seen) for roster in seen.proposed.rosters],
             cover=CoverView.of(seen.preview.cover),
             shifts_added=[ShiftView.of(shift) for shift in seen.preview.added],
             shifts_removed=[ShiftView.of(shift) for shift in seen.preview.removed],
-            pairs=PairChangeView.all(seen.preview.pairs),
+            pairs=[PairChangeView.of(pair) for pair in seen.preview.pairs],
             score=quality.score,
-            balance=[
-                BalanceView(role=r, what=what, balance=share) for (r, what), share in quality.balance.items()
-            ],
-            people=[HoursView.model_validate(row) for row in rows(seen.then.responders, seen.tallies)],
+            balance=BalanceView.all_of(quality),
+            people=HoursView.all_of(seen.then.responders, seen.tallies),
         )
 
 

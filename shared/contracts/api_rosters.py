@@ -6,11 +6,11 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
-from shared.contracts.api_rota import BreachView, EmptyShiftView, ShiftView, breach_view
+from shared.contracts.api_rota import BreachView, EmptyShiftView, GapSpanView, ShiftView, both_shifts
 from shared.contracts.wall import WallMoment, WallTime
 from shared.domain.assignment import Role
-from shared.domain.roster.cover import Gap, Why
 from shared.domain.roster.outside import Remark
+from shared.domain.roster.preview import PairChange
 from shared.domain.roster.roster import (
     DayHours,
     FixedShifts,
@@ -19,7 +19,7 @@ from shared.domain.roster.roster import (
     Roster,
     TemporarySchedule,
 )
-from shared.domain.roster.rotation import Rotation, Unit
+from shared.domain.roster.rotation import Rotation, Stint, Unit
 from shared.domain.roster.templates import Template
 from shared.service.calendars import FeedLink
 from shared.service.rota_making import Trial
@@ -104,6 +104,11 @@ class StintView(BaseModel):
     starts_at: datetime
     ends_at: datetime
 
+    @classmethod
+    def of(cls, stint: Stint) -> Self:
+        """Return the stint."""
+        return cls.model_validate(stint, from_attributes=True)
+
 
 class TemporaryScheduleView(BaseModel):
     """What counts for a time in place of rotations and fixed shifts."""
@@ -162,32 +167,19 @@ class RosterView(BaseModel):
         )
 
 
-class GapSpanView(BaseModel):
-    """Fewer people count than are needed, or did."""
-
-    base: str
-    role: Role
-    skill: str | None
-    starts_at: datetime
-    ends_at: datetime
-    present: int
-    needed: int
-    because: list[Why]
-
-    @classmethod
-    def all_of(cls, gaps: tuple[Gap, ...]) -> list[Self]:
-        """Return the gaps."""
-        return [cls.model_validate(gap, from_attributes=True) for gap in gaps]
-
-
 class PairChangeView(BaseModel):
-    """A base has `after` pairs where it had `before`."""
+    """A base would have `after` pairs where it has `before`."""
 
     base: str
     starts_at: datetime
     ends_at: datetime
     before: int
     after: int
+
+    @classmethod
+    def of(cls, change: PairChange) -> Self:
+        """Return the change."""
+        return cls.model_validate(change, from_attributes=True)
 
 
 class PreviewView(BaseModel):
@@ -218,13 +210,13 @@ class PreviewView(BaseModel):
             ends_at=ahead.cover.ends_at,
             added=[ShiftView.of(shift) for shift in ahead.added],
             removed=[ShiftView.of(shift) for shift in ahead.removed],
-            gaps_made=GapSpanView.all_of(found.gaps_made),
-            gaps_closed=GapSpanView.all_of(found.gaps_closed),
-            gaps_left=GapSpanView.all_of(left),
-            empty_shifts_made=[EmptyShiftView.model_validate(e, from_attributes=True) for e in found.empty_made],
-            double_bookings_made=[[ShiftView.of(d.first), ShiftView.of(d.second)] for d in found.double_made],
-            breaches_made=[breach_view(b) for b in found.breaches_made],
-            pairs=[PairChangeView.model_validate(pair, from_attributes=True) for pair in ahead.pairs],
+            gaps_made=[GapSpanView.of(gap) for gap in found.gaps_made],
+            gaps_closed=[GapSpanView.of(gap) for gap in found.gaps_closed],
+            gaps_left=[GapSpanView.of(gap) for gap in left],
+            empty_shifts_made=[EmptyShiftView.of(empty) for empty in found.empty_made],
+            double_bookings_made=[both_shifts(double) for double in found.double_made],
+            breaches_made=[BreachView.of(breach) for breach in found.breaches_made],
+            pairs=[PairChangeView.of(pair) for pair in ahead.pairs],
         )
 
 

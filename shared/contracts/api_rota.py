@@ -1,21 +1,24 @@
 """What the JSON API says of the rota. Instants are UTC with their offset."""
 
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Self
 
 from pydantic import BaseModel, Field
 
 from shared.domain.assignment import Role
+from shared.domain.ids import ResponderId
 from shared.domain.roster.absence import Absence, AbsenceKind
 from shared.domain.roster.check import Cover
-from shared.domain.roster.cover import Why
+from shared.domain.roster.cover import DoubleBooking, EmptyShift, Gap, Why
 from shared.domain.roster.exchange import Exchange, Stage
 from shared.domain.roster.leave import LeaveRequest, LeaveStage
-from shared.domain.roster.quality import rows
+from shared.domain.roster.quality import Quality, Tally, rows
 from shared.domain.roster.working_time import Breach, BreachKind
-from shared.domain.rota import Shift
+from shared.domain.rota import Responder, Shift
 from shared.service.rota_view import Judged, Own
 
+_HOUR = timedelta(hours=1)
 SCORE = (
     "Cover times the mean of the balances, each from 0 to 1. Cover is the share of the needed time in which each "
     "need is met. A balance is how evenly one role shares hours, nights, weekends or bank holidays: 1 less the "
@@ -47,8 +50,8 @@ class FillingView(BaseModel):
     people: list[str]
 
 
-class GapView(BaseModel):
-    """Fewer people count than are needed. `skill` null: of the role, whatever they can do."""
+class GapSpanView(BaseModel):
+    """Fewer people count than are needed, or did. `skill` null: of the role, whatever they can do."""
 
     base: str
     role: Role
@@ -58,6 +61,16 @@ class GapView(BaseModel):
     present: int
     needed: int
     because: list[Why]
+
+    @classmethod
+    def of(cls, gap: Gap) -> Self:
+        """Return the gap."""
+        return cls.model_validate(gap, from_attributes=True)
+
+
+class GapView(GapSpanView):
+    """A gap, and who could fill each part of it."""
+
     fillings: list[FillingView]
 
 
@@ -69,6 +82,11 @@ class EmptyShiftView(BaseModel):
     starts_at: datetime
     ends_at: datetime
 
+    @classmethod
+    def of(cls, empty: EmptyShift) -> Self:
+        """Return the empty shift."""
+        return cls.model_validate(empty, from_attributes=True)
+
 
 class BreachView(BaseModel):
     """Somebody has `figure_hours` where `limit_hours` is the rule."""
@@ -79,6 +97,23 @@ class BreachView(BaseModel):
     ends_at: datetime
     figure_hours: float
     limit_hours: float
+
+    @classmethod
+    def of(cls, breach: Breach) -> Self:
+        """Return the breach, its figures in hours."""
+        return cls(
+            kind=breach.kind,
+            responder_id=breach.responder_id,
+            starts_at=breach.starts_at,
+            ends_at=breach.ends_at,
+            figure_hours=breach.figure / _HOUR,
+            limit_hours=breach.limit / _HOUR,
+        )
+
+
+def both_shifts(double: DoubleBooking) -> list[ShiftView]:
+    """Return the two shifts of one person at once."""
+    return [ShiftView.of(double.first), ShiftView.of(double.second)]
 
 
 class CoverView(BaseModel):
@@ -94,33 +129,20 @@ class CoverView(BaseModel):
     @classmethod
     def of(cls, cover: Cover) -> Self:
         """Return what was found."""
-        plain = ("base", "role", "skill", "starts_at", "ends_at", "present", "needed", "because")
         return cls(
             starts_at=cover.starts_at,
             ends_at=cover.ends_at,
             gaps=[
                 GapView(
-                    **{name: getattr(gap, name) for name in plain},
+                    **GapSpanView.of(gap).model_dump(),
                     fillings=[FillingView.model_validate(fill, from_attributes=True) for fill in fills],
                 )
                 for gap, fills in zip(cover.gaps, cover.fillings, strict=True)
             ],
-            empty_shifts=[EmptyShiftView.model_validate(e, from_attributes=True) for e in cover.empty_shifts],
-            double_bookings=[[ShiftView.of(d.first), ShiftView.of(d.second)] for d in cover.double_bookings],
-            breaches=[breach_view(b) for b in cover.breaches],
+            empty_shifts=[EmptyShiftView.of(empty) for empty in cover.empty_shifts],
+            double_bookings=[both_shifts(double) for double in cover.double_bookings],
+            breaches=[BreachView.of(breach) for breach in cover.breaches],
         )
-
-
-def breach_view(breach: Breach) -> BreachView:
-    """Return the breach, its figures in hours."""
-    return BreachView(
-        kind=breach.kind,
-        responder_id=breach.responder_id,
-        starts_at=breach.starts_at,
-        ends_at=breach.ends_at,
-        figure_hours=breach.figure.total_seconds() / 3600,
-        limit_hours=breach.limit.total_seconds() / 3600,
-    )
 
 
 class BalanceView(BaseModel):
@@ -129,6 +151,11 @@ class BalanceView(BaseModel):
     role: Role
     what: str
     balance: float
+
+    @classmethod
+    def all_of(cls, quality: Quality) -> list[Self]:
+        """Return every balance of a rota."""
+        return [cls(role=role, what=what, balance=share) for (role, what), share in quality.balance.items()]
 
 
 class HoursView(BaseModel):
@@ -141,6 +168,11 @@ class HoursView(BaseModel):
     nights: int
     weekends: int
     bank_holidays: int
+
+    @classmethod
+    def all_of(cls, responders: Iterable[Responder], tallied: Mapping[ResponderId, Tally]) -> list[Self]:
+        """Return what each of these people works."""
+        return [cls.model_validate(row) for row in rows(responders, tallied)]
 
 
 class QualityView(BaseModel):
@@ -159,8 +191,8 @@ class QualityView(BaseModel):
         return cls(
             score=found.score,
             cover=found.cover,
-            balance=[BalanceView(role=r, what=what, balance=share) for (r, what), share in found.balance.items()],
-            people=[HoursView.model_validate(row) for row in rows(judged.responders, judged.tallies)],
+            balance=BalanceView.all_of(found),
+            people=HoursView.all_of(judged.responders, judged.tallies),
         )
 
 

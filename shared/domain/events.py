@@ -82,8 +82,8 @@ class EventName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One fact about one case, or about a spell of a person on call or an exchange of shifts: then `case_id` is
-    the id of that.
+    """One fact about one case; or about a spell of a person on call, an exchange of shifts, a grading table or a
+    replay by one, and then `case_id` is the id of that.
 
     `data` may be published; `private` holds free text that may name a person and never leaves the store.
     `sequence` counts from 1 without gaps within the case; `at` is aware UTC.

@@ -33,10 +33,11 @@ class Gazetteer:
     def nearest(self, position: Position, day: date, within_km: float, district: str = "") -> Record | None:
         """See Places."""
         near = (
-            (straight_line_km(position, record.position) + record.blur_km, record.key, record)
+            (km + record.blur_km, record.key, record)
             for records in self._records.values()
             for record in records
             if record.is_on(day) and district in ("", record.district)
+            if (km := straight_line_km(position, record.position)) <= within_km
         )
-        found = min((one for one in near if one[0] - one[2].blur_km <= within_km), default=None)
+        found = min(near, default=None)
         return found[2] if found else None

@@ -6,7 +6,7 @@ the place was in on the day of the report.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -131,7 +131,7 @@ def _told_by_record(claim: Claim, claims: Sequence[Claim], rules: PlaceRules) ->
     found = next(iter(sure), None)
     if found is None:
         return claim
-    return Claim(claim.by, claim.position, found.district, found.ward, claim.blur_km, is_sure=True)
+    return replace(claim, district=found.district, ward=found.ward, is_sure=True)
 
 
 def _is_finer(one: Claim, other: Claim) -> bool:

@@ -38,16 +38,14 @@ Read by those who look at the rota, not on the way of a contact (rota_files.py):
 Durations are written as in ISO 8601 (PT60M, P42D).
 """
 
-import json
 from collections.abc import Mapping
 from functools import cache
-from pkgutil import get_data
 from typing import Any
 
 from shared.domain.grading import GradingTable
 from shared.domain.policy import Policy
 from shared.domain.roster.templates import Template
-from shared.policy.files import Files, PolicyInvalid, read, read_grading
+from shared.policy.files import Files, PolicyInvalid, document_of, read, read_grading
 from shared.policy.matching import Area, Matching
 from shared.policy.shapes import Activity, Skill
 
@@ -81,7 +79,7 @@ def policy_from(documents: Mapping[str, Any]) -> Policy:
 
 def documents() -> dict[str, Any]:
     """Return every file of the default policy as parsed JSON, by file name without its ending."""
-    return {name: json.loads(get_data(__name__, f"{name}.json") or b"") for name in Files.model_fields}
+    return {name: document_of(f"{name}.json") for name in Files.model_fields}
 
 
 def gradings() -> tuple[GradingTable, ...]:
@@ -97,6 +95,14 @@ def read_table(document: Any) -> GradingTable:
 def areas() -> tuple[Area, ...]:
     """Return the districts that the service covers."""
     return _files().areas
+
+
+def demand_by_base() -> dict[str, float]:
+    """Return the share of the demand, from 0 to 1, of the districts that each base serves first."""
+    shares = {base.id: 0.0 for base in _files().bases}
+    for area in areas():
+        shares[area.base] += area.share / 100
+    return shares
 
 
 def matching() -> Matching:

@@ -1,8 +1,10 @@
 """The shape of the policy files, and how they become one Policy."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import timedelta
+from pkgutil import get_data
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -189,6 +191,11 @@ def read(documents: Mapping[str, Any]) -> Files:
     if faults:
         raise PolicyInvalid("\n".join(faults))
     return files
+
+
+def document_of(file: str) -> Any:
+    """Return the default policy's file of this name, parsed."""
+    return json.loads(get_data(__name__, file) or b"")
 
 
 def read_one(shape: type[T], file: str, document: Any, faults: Callable[[T], Iterable[str]]) -> T:

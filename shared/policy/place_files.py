@@ -5,17 +5,15 @@ but roughly placed: enough to try the service out. The records of a county come 
 local/places.py. Areas are dated, so that a contact is in the ward of its day.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pkgutil import get_data
 from typing import Any
 
 from shared import policy
 from shared.domain.gazetteer import Gazetteer
 from shared.domain.places import Area, PlaceRules, Record
-from shared.policy.files import read_one
+from shared.policy.files import document_of, read_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Records:
 @cache
 def rules() -> PlaceRules:
     """Return what is believed of places. Raises PolicyInvalid when the data is not in order."""
-    return rules_from(_document("places.json"))
+    return rules_from(document_of("places.json"))
 
 
 def rules_from(document: Any) -> PlaceRules:
@@ -47,7 +45,7 @@ def gazetteer() -> Gazetteer:
 @cache
 def records() -> Records:
     """Return the same, as it stands in the file."""
-    return records_from(_document("gazetteer.json"))
+    return records_from(document_of("gazetteer.json"))
 
 
 def records_from(document: Any) -> Records:
@@ -59,10 +57,6 @@ def records_from(document: Any) -> Records:
 def served() -> frozenset[str]:
     """Return the codes of the districts that the service covers."""
     return frozenset(area.code for area in policy.areas())
-
-
-def _document(file: str) -> Any:
-    return json.loads(get_data(__name__, file) or b"")
 
 
 def _bad_rules(rules: PlaceRules) -> Iterator[str]:

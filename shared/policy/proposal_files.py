@@ -1,16 +1,14 @@
 """The figures of contracts, wishes and proposals. Read only by those who make rotas."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pkgutil import get_data
 from typing import Any
 
 from shared.domain.jobs import JobRules
 from shared.domain.roster.proposed import ProposalRules
 from shared.domain.roster.staffing import StaffingRules
-from shared.policy.files import above_nothing, read_one
+from shared.policy.files import above_nothing, document_of, read_one
 
 _FILE = "proposals.json"
 
@@ -27,7 +25,7 @@ class Proposing:
 @cache
 def proposing() -> Proposing:
     """Return the default figures. Raises PolicyInvalid when the data is not in order."""
-    return proposing_from(json.loads(get_data("shared.policy", _FILE) or b""))
+    return proposing_from(document_of(_FILE))
 
 
 def proposing_from(document: Any) -> Proposing:

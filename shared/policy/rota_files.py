@@ -1,22 +1,20 @@
 """The rules of the rota: cover and working time. Read only by those who look at the rota, not by dispatch."""
 
-import json
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
-from pkgutil import get_data
 from typing import Any
 
 from shared import policy
 from shared.domain.roster.check import CoverPolicy
 from shared.domain.roster.need import Calendar
-from shared.policy.files import read_one
+from shared.policy.files import document_of, read_one
 
 
 @cache
 def cover() -> CoverPolicy:
     """Return the default policy of cover. Raises PolicyInvalid when the data is not in order."""
-    return cover_from(json.loads(get_data(__name__, "cover.json") or b""))
+    return cover_from(document_of("cover.json"))
 
 
 def cover_from(document: Any) -> CoverPolicy:

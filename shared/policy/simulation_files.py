@@ -1,14 +1,12 @@
 """The figures of simulations that managers ask for. Read by their page and by the function that plays them."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pkgutil import get_data
 from typing import Any
 
 from shared.domain.jobs import JobRules
-from shared.policy.files import above_nothing, read_one
+from shared.policy.files import above_nothing, document_of, read_one
 
 _FILE = "simulations.json"
 
@@ -42,7 +40,7 @@ class Simulating:
 @cache
 def simulating() -> Simulating:
     """Return the default figures. Raises PolicyInvalid when the data is not in order."""
-    return simulating_from(json.loads(get_data("shared.policy", _FILE) or b""))
+    return simulating_from(document_of(_FILE))
 
 
 def simulating_from(document: Any) -> Simulating:

@@ -9,9 +9,11 @@ from shared.domain.ids import ResponderId
 from shared.domain.roster.absence import Absence
 from shared.domain.roster.check import CoverPolicy
 from shared.domain.roster.need import Calendar
-from shared.domain.roster.spans import Span
+from shared.domain.roster.spans import Span, clipped, length, merged
 from shared.domain.roster.staffing import Wish
 from shared.domain.rota import Responder, Shift
+
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,31 @@ class Asked:
     def end(self) -> datetime:
         """The instant after the last."""
         return self.calendar.midnight(self.first + timedelta(weeks=self.weeks))
+
+    @property
+    def known_from(self) -> datetime:
+        """Since when duties are known: means are taken from then."""
+        return min([self.start, *(shift.starts_at for shift in self.around)])
+
+    def away(self, who: ResponderId) -> list[Span]:
+        """Return when the person is away, in order and without overlaps."""
+        return merged((away.starts_at, away.ends_at) for away in self.absences if away.responder_id == who)
+
+    def barred(self, who: ResponderId) -> list[Span]:
+        """Return when the administrator does not want the person."""
+        return [(bar.starts_at, bar.ends_at) for bar in self.bars if bar.responder_id == who]
+
+    def present(self, who: ResponderId) -> timedelta:
+        """Return how much of the weeks the person is not away."""
+        return (self.end - self.start) - length(clipped(self.away(who), self.start, self.end))
+
+    def pairs_expected(self, base: str, start: datetime, end: datetime) -> Iterator[tuple[float, timedelta]]:
+        """Yield, hour by hour of [start, end), how many pairs are expected on the road and for how long."""
+        while start < end:
+            until = min(end, start.replace(minute=0, second=0, microsecond=0) + _HOUR)
+            local = start.astimezone(self.calendar.zone)
+            yield self.load[base][local.weekday() * 24 + local.hour], until - start
+            start = until
 
     def days(self) -> Iterator[date]:
         """Yield the days from the first Monday."""

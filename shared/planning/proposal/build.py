@@ -40,10 +40,8 @@ def parts(asked: Asked) -> list[Part]:
 def _add_person(part: Part, responder: Responder, every_slot: Iterable[Slot], asked: Asked) -> None:
     rest = asked.cover.working_time.rest_between_days
     who = responder.id
-    shut = [(away.starts_at, away.ends_at) for away in asked.absences if away.responder_id == who]
-    shut += [(bar.starts_at, bar.ends_at) for bar in asked.bars if bar.responder_id == who]
-    shut += [(start - rest, end + rest) for start, end in standing(asked, who)]
-    shut = merged(shut)
+    resting = [(start - rest, end + rest) for start, end in standing(asked, who)]
+    shut = merged([*asked.away(who), *asked.barred(who), *resting])
     first = len(part.choices)
     part.choices.extend(
         Choice(responder, slot)
@@ -102,9 +100,8 @@ def _add_weekly_rests(part: Part, own: list[int], who: ResponderId, asked: Asked
 def _add_hours(part: Part, own: list[int], who: ResponderId, asked: Asked) -> None:
     """Contract, longest week and the mean of 17 weeks, each less what stands already."""
     rules, stands = asked.cover.working_time, standing(asked, who)
-    away = merged((a.starts_at, a.ends_at) for a in asked.absences if a.responder_id == who)
-    present = (asked.end - asked.start) - length(clipped(away, asked.start, asked.end))
-    contract = asked.contracts[who] * (present / _WEEK)
+    away = asked.away(who)
+    contract = asked.contracts[who] * (asked.present(who) / _WEEK)
     _limit(part, own, stands, "contract", (asked.start, asked.end), contract)
     left = max(0, _minutes(contract - length(clipped(stands, asked.start, asked.end))))
     part.problem.fixed_costs["unused hours"] += left * asked.policy.weights.unused
@@ -112,11 +109,10 @@ def _add_hours(part: Part, own: list[int], who: ResponderId, asked: Asked) -> No
         span = clipped([part.choices[choice].slot.span], asked.start, asked.end)
         price = -_minutes(length(span)) * asked.policy.weights.unused
         part.problem.prices.append(("unused hours", choice, price))
-    known_from = min([asked.start, *(shift.starts_at for shift in asked.around)])
     for start, end in _weeks(asked):
         _limit(part, own, stands, "longest week", (start, end), asked.policy.longest_week)
         monday = asked.calendar.day_of(start)
-        since = max(asked.calendar.midnight(monday + (1 - rules.mean_over_weeks) * _WEEK), known_from)
+        since = max(asked.calendar.midnight(monday + (1 - rules.mean_over_weeks) * _WEEK), asked.known_from)
         weeks = max(((end - since) - length(clipped(away, since, end))) / _WEEK, 1.0)
         mean = min(rules.mean_a_week, 6 * rules.night_mean_a_day) * weeks
         _limit(part, own, stands, "mean of 17 weeks", (since, end), mean)
@@ -159,7 +155,7 @@ def _add_spreads(part: Part, asked: Asked) -> None:
     weights = asked.policy.weights
     for role in Role:
         people = [r for r in asked.responders if r.id in part.own and r.role is role]
-        hours = {r.id: asked.contracts[r.id] * _present(asked, r.id) for r in people}
+        hours = {r.id: asked.contracts[r.id] * (asked.present(r.id) / (asked.end - asked.start)) for r in people}
         most = max(hours.values(), default=timedelta())
         alike = [who for who, contract in hours.items() if contract >= 0.8 * most]
         for name in ("nights", "weekends", "bank_holidays"):
@@ -177,8 +173,3 @@ def _stood(asked: Asked, who: ResponderId, name: str) -> int:
     kept = (shift for shift in asked.kept if shift.responder_id == who)
     spans = ((shift.starts_at, shift.ends_at) for shift in kept)
     return sum(name in counts_as(asked, asked.calendar.day_of(span[0]), span) for span in spans)
-
-
-def _present(asked: Asked, who: ResponderId) -> float:
-    away = merged((a.starts_at, a.ends_at) for a in asked.absences if a.responder_id == who)
-    return 1 - length(clipped(away, asked.start, asked.end)) / (asked.end - asked.start)

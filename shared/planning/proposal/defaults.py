@@ -1,17 +1,15 @@
 """The default rules of proposals, from shared/policy/rota_proposal.json, and the demand that they are made for."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from pkgutil import get_data
 from typing import Any
 
 from shared import policy
 from shared.planning.proposal.asked import Kind, ProposalPolicy
 from shared.planning.proposal.problem import Effort
-from shared.policy.files import read_one
+from shared.policy.files import document_of, read_one
 
 _HOUR = timedelta(hours=1)
 _LONGEST = 13 * _HOUR - _HOUR
@@ -30,7 +28,7 @@ class Defaults:
 @cache
 def defaults() -> Defaults:
     """Return the default rules. Raises PolicyInvalid when the data is not in order."""
-    return defaults_from(json.loads(get_data("shared.policy", "rota_proposal.json") or b""))
+    return defaults_from(document_of("rota_proposal.json"))
 
 
 def defaults_from(document: Any) -> Defaults:
@@ -67,8 +65,7 @@ def loads() -> Mapping[str, tuple[float, ...]]:
     matching = policy.matching()
     cycle = (defaults().on_the_road + matching.visit[2] + matching.write_up) / _HOUR
     hours = [day * hour / sum(matching.hours) for day in matching.days for hour in matching.hours]
-    shares = {base.id: 0.0 for base in policy.load().bases}
-    for area in policy.areas():
-        shares[area.base] += area.share / 100
     attended = matching.contacts_a_day * matching.attended_share * cycle
-    return {base: tuple(attended * hour * share for hour in hours) for base, share in shares.items()}
+    return {
+        base: tuple(attended * hour * share for hour in hours) for base, share in policy.demand_by_base().items()
+    }

@@ -33,11 +33,11 @@ def _fault(shift: Shift, responder: Responder | None, stays: Asked) -> str | Non
         return "another role"
     if shift.base not in stays.bases or not (stays.start <= span[0] < min(span[1], stays.end)):
         return "another place or time"
-    if any(a.responder_id == who and a.overlaps(*span) for a in stays.absences):
+    if clipped(stays.away(who), *span):
         return "away"
     if who in stays.no_nights and "nights" in counts_as(stays, stays.calendar.day_of(span[0]), span):
         return "no nights in the contract"
-    if any(bar.responder_id == who and clipped([(bar.starts_at, bar.ends_at)], *span) for bar in stays.bars):
+    if clipped(stays.barred(who), *span):
         return "barred"
     own = tuple(other for other in (*stays.around, *stays.kept) if other.responder_id == who)
     if any(clipped([(other.starts_at, other.ends_at)], *span) for other in own):
@@ -55,5 +55,5 @@ def _breaches(asked: Asked, own: tuple[Shift, ...]) -> tuple[Breach, ...]:
         asked.start,
         asked.end,
         contracts=asked.contracts,
-        known_from=min([asked.start, *(shift.starts_at for shift in asked.around)]),
+        known_from=asked.known_from,
     )

@@ -11,7 +11,7 @@ from shared.domain.roster.cover import Gap, Rota, gaps
 from shared.domain.roster.need import Need, needs
 from shared.domain.roster.proposed import NotKept, Supply, Unmet
 from shared.domain.roster.quality import Quality, Tally, quality, tallies
-from shared.domain.roster.spans import clipped, length, merged
+from shared.domain.roster.spans import merged
 from shared.domain.rota import Shift
 from shared.planning.proposal.asked import Asked
 from shared.planning.proposal.build import parts
@@ -109,11 +109,9 @@ def _supply(asked: Asked, needed: tuple[Need, ...], tallied: Mapping[ResponderId
         wanted = _wanted(asked, base, needed)
         for role in Role:
             own = [p for p in asked.responders if (p.base, p.role) == (base, role) and p.id in asked.contracts]
-            contracted = 0.0
-            for person in own:
-                away = merged((a.starts_at, a.ends_at) for a in asked.absences if a.responder_id == person.id)
-                present = (asked.end - asked.start) - length(clipped(away, asked.start, asked.end))
-                contracted += asked.contracts[person.id] / _HOUR * (present / weeks)
+            contracted = sum(
+                asked.contracts[person.id] / _HOUR * (asked.present(person.id) / weeks) for person in own
+            )
             proposed = sum(tallied[person.id].worked / _HOUR for person in own)
             yield Supply(base, role, contracted, proposed, wanted)
 
@@ -121,12 +119,6 @@ def _supply(asked: Asked, needed: tuple[Need, ...], tallied: Mapping[ResponderId
 def _wanted(asked: Asked, base: str, needed: tuple[Need, ...]) -> float:
     """The hours that the expected pairs of the base are on the road, while anybody is needed there."""
     open_hours = merged((need.starts_at, need.ends_at) for need in needed if need.base == base)
-    total = 0.0
-    for start, end in open_hours:
-        moment = start
-        while moment < end:
-            until = min(end, moment.replace(minute=0, second=0, microsecond=0) + _HOUR)
-            local = moment.astimezone(asked.calendar.zone)
-            total += asked.load[base][local.weekday() * 24 + local.hour] * ((until - moment) / _HOUR)
-            moment = until
-    return total
+    return sum(
+        pairs * (lasts / _HOUR) for span in open_hours for pairs, lasts in asked.pairs_expected(base, *span)
+    )

@@ -61,8 +61,8 @@ def _shut(asked: Asked, person: Responder, duties: list[Slot]) -> str:
     """Why none of these duties was open to the person."""
     spans: list[Span] = [slot.span for slot in duties]
     for why, shut in (
-        (AWAY, [(a.starts_at, a.ends_at) for a in asked.absences if a.responder_id == person.id]),
-        (BARRED, [(bar.starts_at, bar.ends_at) for bar in asked.bars if bar.responder_id == person.id]),
+        (AWAY, asked.away(person.id)),
+        (BARRED, asked.barred(person.id)),
         (ON_DUTY, standing(asked, person.id)),
     ):
         if any(clipped(shut, *span) for span in spans):

@@ -14,7 +14,6 @@ from shared.planning.proposal.problem import PairWant, Want
 from shared.planning.proposal.slots import Part
 
 _MINUTE = timedelta(minutes=1)
-_HOUR = timedelta(hours=1)
 
 _Choices = tuple[int, ...]
 
@@ -76,13 +75,8 @@ def _levels(base: str, start: datetime, end: datetime, asked: Asked) -> list[flo
     With a mean of m pairs on the road, the k-th is needed with the chance that a Poisson number is k or more.
     """
     levels: list[float] = []
-    moment = start
-    while moment < end:
-        until = min(end, moment.replace(minute=0, second=0, microsecond=0) + _HOUR)
-        local = moment.astimezone(asked.calendar.zone)
-        mean = asked.load[base][local.weekday() * 24 + local.hour]
-        _add(levels, [chance * ((until - moment) / _MINUTE) for chance in _needed(mean)])
-        moment = until
+    for mean, lasts in asked.pairs_expected(base, start, end):
+        _add(levels, [chance * (lasts / _MINUTE) for chance in _needed(mean)])
     return levels
 
 

@@ -28,8 +28,6 @@ _ROLES = {"social_worker": (Role.SOCIAL_WORKER,), "police": (Role.POLICE,), "pai
 _WEEK_HOURS = 168
 _LONGEST = 16.0
 """Hours: a shift, after which 11 hours of rest leave no time for the next day's (DOMAIN §4)."""
-
-
 _MOST = 99
 """People of one entry."""
 
@@ -125,10 +123,7 @@ def _starts(count: int, minutes: float) -> list[float]:
 
 
 def _bases(count: int) -> list[str]:
-    served_by = policy.load().areas
-    weight = {base.id: 0.0 for base in policy.load().bases}
-    for area in PROFILE.areas:
-        weight[served_by[area.name]] += area.share / 100
+    weight = policy.demand_by_base()
     given = dict.fromkeys(weight, 0)
     found = []
     for number in range(count):
