@@ -79,8 +79,8 @@ class County:
         return self.owed is not None and not self.owed and self.now >= self.ledger.end
 
     def snapshot(self) -> Snapshot:
-        """What the decision sees now. Where somebody on the road is by now, and how tired somebody busy is, matters
-        to a Grade 2 alone: while none waits, they are shown as they were last seen."""
+        """What the decision sees now. Where somebody on the road is, and how tired somebody busy is, matters to a
+        Grade 2 alone: while none waits, they are shown as they were last seen."""
         waiting = tuple(self.waiting.values())
         now = self.now
         urgent = any(case.grade <= PRIORITY for case in waiting)
