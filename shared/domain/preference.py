@@ -64,7 +64,7 @@ def strain(releases: Sequence[datetime], preferences: Preferences, now: datetime
 def call_outs(releases: Sequence[datetime], preferences: Preferences, now: datetime) -> int:
     """Return how many of these call-outs were lately."""
     since = now - timedelta(minutes=preferences.call_outs_within)
-    return sum(moment > since for moment in releases)
+    return sum([moment > since for moment in releases])
 
 
 def against(preferences: Preferences, strained: float, base: str, wanted: str, tie: Tie | None) -> float:

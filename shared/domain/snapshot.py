@@ -29,6 +29,10 @@ class State(StrEnum):
     COMING = "coming"
 
 
+IDLE = State.IDLE
+"""Asked for everybody in every decision, and slow to reach through the enumeration before Python 3.12."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A case that nobody has been sent to. `skills` are alternatives: the pair needs one of each set. Who is in
@@ -82,7 +86,7 @@ class Worker:
     def reckoned_free(self, now: float, rules: "Rules") -> float:
         """When to reckon with the person: now if idle, at the start of a shift, else later than expected, for
         visits overrun."""
-        if self.state is State.IDLE:
+        if self.state is IDLE:
             return now
         if self.state is State.COMING:
             return max(self.free_at, now)

@@ -8,7 +8,8 @@ from time import thread_time
 
 from shared.domain.assignment import Role
 from shared.domain.preference import NONE
-from shared.domain.snapshot import MinutesTo, Plan, Snapshot, State, Waiting, Worker
+from shared.domain.settling import PRIORITY
+from shared.domain.snapshot import IDLE, MinutesTo, Plan, Snapshot, State, Waiting, Worker
 from shared.domain.travel import Position
 from shared.planning.simulation.demand import DAY, Report
 from shared.planning.simulation.habits import Habits
@@ -31,10 +32,10 @@ class County:
     ledger: Ledger = field(default_factory=Ledger)
     owed: set[str] | None = None
     now: float = 0.0
-    waiting: dict[str, Report] = field(default_factory=dict)
-    cases: dict[str, Waiting] = field(default_factory=dict)
+    waiting: dict[str, Waiting] = field(default_factory=dict)
+    reports: dict[str, Report] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
-    coming: dict[str, Duty] = field(default_factory=dict)
+    coming: dict[str, Worker] = field(default_factory=dict)
     teams: dict[str, tuple[Person, Person, int]] = field(default_factory=dict)
     reached: dict[str, float] = field(default_factory=dict)
     unmet: dict[str, float] = field(default_factory=dict)
@@ -78,24 +79,22 @@ class County:
         return self.owed is not None and not self.owed and self.now >= self.ledger.end
 
     def snapshot(self) -> Snapshot:
-        """What the decision sees now."""
-        waiting = tuple([self._case(report) for report in self.waiting.values()])
+        """What the decision sees now. Where somebody on the road is, and how tired somebody busy is, matters to a
+        Grade 2 alone: while none waits, they are shown as they were last seen."""
+        waiting = tuple(self.waiting.values())
         now = self.now
+        urgent = any(case.grade <= PRIORITY for case in waiting)
         workers = [
-            person.seen if person.seen is not None and now < person.seen_until else person.look(now, self.habits)
+            person.seen
+            if person.seen is not None and (now < person.seen_until or (person.state is not IDLE and not urgent))
+            else person.look(now, self.habits)
             for person in self.people.values()
         ]
-        workers += [
-            Worker(d.id, d.role, State.COMING, d.home, d.starts, d.ends, base=d.base) for d in self.coming.values()
-        ]
-        return Snapshot(now, now % (7 * DAY), waiting, tuple(workers))
+        return Snapshot(now, now % (7 * DAY), waiting, (*workers, *self.coming.values()))
 
-    def _case(self, r: Report) -> Waiting:
-        """The report as the decision sees it, always the same."""
-        if r.id not in self.cases:
-            base = self.habits.base_of.get(r.district, "")
-            self.cases[r.id] = Waiting(r.id, r.grade, r.at, r.due, r.place, base=base)
-        return self.cases[r.id]
+    def _waits(self, report: Report) -> None:
+        base = self.habits.base_of.get(report.district, "")
+        self.waiting[report.id] = Waiting(report.id, report.grade, report.at, report.due, report.place, base=base)
 
     def _at(self, when: float, kind: str, what: object) -> None:
         self.count += 1
@@ -113,7 +112,8 @@ class County:
 
     def _reported_or_due(self, kind: str, report: Report) -> bool:
         if kind == "report":
-            self.waiting[report.id] = report
+            self.reports[report.id] = report
+            self._waits(report)
             if report.grade == 2:
                 self._note_why(report)
             else:
@@ -139,7 +139,9 @@ class County:
 
     def _start_or_end(self, kind: str, duty: Duty) -> bool:
         if kind == "soon":
-            self.coming[duty.id] = duty
+            self.coming[duty.id] = Worker(
+                duty.id, duty.role, State.COMING, duty.home, duty.starts, duty.ends, base=duty.base
+            )
             return False
         if kind == "start":
             self.coming.pop(duty.id, None)
@@ -161,7 +163,7 @@ class County:
             self.reached[report.id] = self.now
             for person in (one, other):
                 self._travelled(person, report.place)
-                person.state, person.position = State.ON_SCENE, report.place
+                person.state, person.position, person.seen = State.ON_SCENE, report.place, None
             self._at(self.now + report.takes + self.habits.write_up, "clear", (report, version))
             return False
         del self.teams[report.id]
@@ -180,7 +182,8 @@ class County:
         for move in plan.move:
             self._move(self.people[move.person], move.to)
         for send in (*plan.divert, *plan.send):
-            report = self.waiting.pop(send.case_id)
+            del self.waiting[send.case_id]
+            report = self.reports[send.case_id]
             one, other = self.people[send.social_worker], self.people[send.police]
             assert (one.duty.role, other.duty.role) == (Role.SOCIAL_WORKER, Role.POLICE)
             for person in (one, other):
@@ -211,7 +214,7 @@ class County:
         person.position, person.state, person.report = place, State.IDLE, None
         if before.id in self.teams:
             del self.teams[before.id]
-            self.waiting[before.id] = before
+            self._waits(before)
             self.diverted += 1
             if self.habits.given_up_after_due is not None:
                 self._at(max(self.now, before.due + self.habits.given_up_after_due), "give up", before)

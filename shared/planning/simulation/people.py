@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from math import inf
 
 from shared.domain.preference import Preferences, strain
@@ -92,6 +93,7 @@ class Person:
         return min([at for at in forgotten if at > now - 2 * _A_MOMENT], default=inf)
 
 
+@lru_cache(maxsize=1)
 def instant(minute: float) -> datetime:
     """Return the moment on the calendar of this minute."""
     return MONDAY + timedelta(minutes=minute)
