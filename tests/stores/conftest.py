@@ -8,17 +8,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from local.engine import Engine
+from local.engine import Engine, Template
 from local.faults.ports import Faults
 from local.faults.script import Chance, Script
 from local.faults.table import SimulatedCaseStore
-from local.gateway import Gateway
 from local.second_store import SecondStore, runs_here
 from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
@@ -172,6 +172,13 @@ def on_table(client: Any) -> Stores:
 
 
 @pytest.fixture(scope="session")
+def emulator() -> Iterator[Engine]:
+    """The local engine with nothing deployed: its DynamoDB is all that a store asks for."""
+    with Engine.start(Template(Path("nothing"), {}), name="stores") as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
 def second_store() -> Iterator[SecondStore]:
     """DynamoDB as other authors wrote it."""
     if not runs_here():
@@ -188,8 +195,8 @@ def _moto(request: pytest.FixtureRequest) -> Stores:
 
 
 def _emulator(request: pytest.FixtureRequest) -> Stores:
-    product: tuple[Engine, Gateway] = request.getfixturevalue("product")
-    return on_table(product[0].client("dynamodb"))
+    engine: Engine = request.getfixturevalue("emulator")
+    return on_table(engine.client("dynamodb"))
 
 
 def _second(request: pytest.FixtureRequest) -> Stores:
