@@ -4,7 +4,7 @@ import base64
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,10 +12,12 @@ from functions.console.console import answer
 from tests.component.console.world import World
 
 
-class _Server(HTTPServer):
-    """One request at a time, as one Lambda environment would."""
+class _Server(ThreadingHTTPServer):
+    """Answers one request at a time, as a Lambda would; a connection that asks nothing delays nobody."""
 
     world: World
+    answering: threading.Lock
+    daemon_threads = True
     request_queue_size = 64
 
 
@@ -23,7 +25,6 @@ class _Gateway(BaseHTTPRequestHandler):
     """Turns HTTP into the gateway's event and the function's answer into HTTP."""
 
     server: _Server
-    timeout = 5
 
     def do_GET(self) -> None:
         self._serve()
@@ -33,7 +34,9 @@ class _Gateway(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         length = int(self.headers.get("content-length") or 0)
-        answered = answer(self._event(self.rfile.read(length).decode()), None, self.server.world)  # type: ignore[arg-type]
+        event = self._event(self.rfile.read(length).decode())
+        with self.server.answering:
+            answered = answer(event, None, self.server.world)  # type: ignore[arg-type]
         body = answered["body"] or ""
         content = base64.b64decode(body) if answered.get("isBase64Encoded") else body.encode()
         self.send_response(answered["statusCode"])
@@ -73,8 +76,8 @@ class _Gateway(BaseHTTPRequestHandler):
 def served(world: World) -> Iterator[str]:
     """The address at which the console of this world answers, while the block runs."""
     server = _Server(("127.0.0.1", 0), _Gateway)
-    server.world = world
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    server.world, server.answering = world, threading.Lock()
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -13,7 +13,6 @@ from tests.journeys.county import County
 
 pytestmark = [pytest.mark.engine, pytest.mark.browser]
 
-SOON = 20_000
 BUTTONS = ("Accept", "I am en route", "I am on scene", "I am clear")
 
 SignIn = Callable[[str, dict[str, int]], Page]
@@ -28,7 +27,6 @@ def sign_in(chromium: Browser, gateway: Gateway) -> Iterator[SignIn]:
         context = chromium.new_context(base_url=gateway.url, viewport=size)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(SOON)
         page.goto("/")
         page.get_by_label("User name").fill(username)
         page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -63,7 +61,7 @@ def test_a_contact_goes_from_the_desk_to_two_phones_and_into_the_figures(county:
         for phone in phones:
             phone.goto("/visit")
             phone.get_by_role("button", name=button).click()
-            expect(phone.get_by_role("button", name=button)).to_have_count(0, timeout=SOON)
+            expect(phone.get_by_role("button", name=button)).to_have_count(0)
     county.engine.settle()
 
     expect(phones[0].get_by_role("heading", name="Nothing for you now")).to_be_visible()
