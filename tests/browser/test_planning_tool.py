@@ -21,7 +21,6 @@ def test_a_manager_asks_watches_and_reads_the_result(
 ):
     page = open_page("m.duty", "/planning-tool", size)
     assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     page.get_by_label("Pairs a day").first.fill("")
     page.get_by_role("button", name="Run").click()
     assert_accessible(page)
@@ -45,7 +44,6 @@ def test_a_manager_asks_watches_and_reads_the_result(
         picture.scroll_into_view_if_needed()
         expect(picture).not_to_have_js_property("naturalWidth", 0)
     assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert [said for said in complaints if "422" not in said] == []
     shots = os.environ.get("SHOTS")
     if shots:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from local.gateway import Gateway
 from local.seed import PASSWORD
+from tests.browser.test_accessible import assert_accessible_everywhere
 from tests.browser_fixture import DESK, PHONE
 from tests.journeys.county import County
 
@@ -71,15 +71,11 @@ def test_a_contact_goes_from_the_desk_to_two_phones_and_into_the_figures(county:
     expect(desk.get_by_role("row", name="2 Priority All areas")).to_contain_text("100.0 %")
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_the_pages_as_deployed_have_nothing_that_axe_complains_of(
-    county: County, sign_in: SignIn, size: dict[str, int]
-) -> None:
-    page = sign_in("control.room", size)
+def test_the_pages_as_deployed_have_nothing_that_axe_complains_of(county: County, sign_in: SignIn) -> None:
+    page = sign_in("control.room", DESK)
     raise_a_contact(page, "Preston")
     case = page.url
 
     for path in ("/board", case, "/contacts/new", "/figures", "/quarantine"):
         page.goto(path)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert_accessible_everywhere(page)
