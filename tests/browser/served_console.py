@@ -4,21 +4,20 @@ import base64
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import unquote
 
 from functions.console.console import answer
+from local.listening import HOST, Listening, Server
 from tests.component.console.world import World
 
 
-class _Server(ThreadingHTTPServer):
+class _Server(Server):
     """Answers one request at a time, as a Lambda would; a connection that asks nothing delays nobody."""
 
     world: World
     answering: threading.Lock
-    daemon_threads = True
-    request_queue_size = 64
 
 
 class _Gateway(BaseHTTPRequestHandler):
@@ -75,13 +74,7 @@ class _Gateway(BaseHTTPRequestHandler):
 @contextmanager
 def served(world: World) -> Iterator[str]:
     """The address at which the console of this world answers, while the block runs."""
-    server = _Server(("127.0.0.1", 0), _Gateway)
+    server = _Server((HOST, 0), _Gateway)
     server.world, server.answering = world, threading.Lock()
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with Listening(server) as listening:
+        yield f"http://{HOST}:{listening.port}"
