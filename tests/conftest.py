@@ -1,11 +1,16 @@
 """What every test may use, and which tests one process has."""
 
+from functools import cache
 from typing import Any
 
+import botocore.session
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["tests.engine_fixture", "tests.browser_fixture"]
+
+# What botocore knows of a service is read once in a process, and not for every test that moto serves.
+botocore.session.create_loader = cache(botocore.session.create_loader)  # type: ignore[assignment]
 
 _WITH_A_CLOUD_OF_ITS_OWN = "tests/journeys/test_kills.py"
 _TOGETHER = {
