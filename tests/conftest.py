@@ -5,9 +5,14 @@ from typing import Any
 
 import botocore.session
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["tests.engine_fixture", "tests.browser_fixture"]
+
+# A machine that is busy with other things is no fault of what is tested.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 # What botocore knows of a service is read once in a process, and not for every test that moto serves.
 botocore.session.create_loader = cache(botocore.session.create_loader)  # type: ignore[assignment]
