@@ -41,7 +41,7 @@ rota: setup ## Propose four weeks of rota for made-up staff, with the gap to the
 
 test: setup ## Every test: unit, component, infra, journeys, browser
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 check: setup ## Formatting, lint, types, and the direction of imports
 	@$(BIN)/ruff format --check .

@@ -12,17 +12,16 @@ import hashlib
 import hmac
 import json
 import ssl
-import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from local.certificates import Certificates
+from local.listening import HOST, Listening, Server
 
-LOOPBACK = "127.0.0.1"
 _TOLERANCE = 300  # seconds, as the specification suggests
 _HUGE = 50 * 1024 * 1024
 
@@ -94,41 +93,21 @@ def is_signed(received: Received, key: str, now: datetime) -> bool:
     return any(hmac.compare_digest(expected, each) for each in given)
 
 
-class CallbackReceiver:
+class CallbackReceiver(Listening):
     """The endpoint, listening on the loopback address with a certificate for its name, until stopped."""
 
     def __init__(self, host: str, port: int = 0) -> None:
         self.endpoint = Endpoint()
         self.certificates = Certificates.for_host(host)
         handler = type("_Handler", (_Handler,), {"endpoint": self.endpoint})
-        self._server = _Server((LOOPBACK, port), handler)
+        server = _Server((HOST, port), handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.certificates.load_into(context)
-        self._server.tls, self._server.endpoint = context, self.endpoint
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return int(self._server.server_address[1])
-
-    def stop(self) -> None:
-        """Nothing listens any more."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(timeout=5)
-
-    def __enter__(self) -> CallbackReceiver:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+        server.tls, server.endpoint = context, self.endpoint
+        super().__init__(server)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    allow_reuse_address = True
+class _Server(Server):
     tls: ssl.SSLContext
     endpoint: Endpoint
 
@@ -136,12 +115,9 @@ class _Server(ThreadingHTTPServer):
         """In a thread of the request's own, so that a slow handshake holds up nobody."""
         if self.endpoint.mood is Mood.DOWN:
             return
-        request.settimeout(10)
+        request.settimeout(60)
         with self.tls.wrap_socket(request, server_side=True) as secured:
             super().finish_request(secured, client_address)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A caller that goes away is no error."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -166,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, status: int, mood: Mood) -> None:
         self.send_response(status)
         if mood is Mood.REDIRECTING:
-            self.send_header("Location", f"https://{LOOPBACK}:{self.server.server_address[1]}/elsewhere")  # type: ignore[attr-defined]
+            self.send_header("Location", f"https://{HOST}:{self.server.server_address[1]}/elsewhere")  # type: ignore[attr-defined]
         self.send_header("Content-Length", str(_HUGE if mood is Mood.HUGE else 0))
         self.end_headers()
         if mood is Mood.HUGE:

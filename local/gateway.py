@@ -4,54 +4,29 @@ from __future__ import annotations
 
 import http.client
 import socket
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
 
-HOST = "127.0.0.1"
+from local.listening import HOST, Listening, Server
+
 # Between two neighbours only; and the server here writes its own date and name.
 _NOT_FORWARDED = frozenset({"connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade"})
 _NOT_RETURNED = _NOT_FORWARDED | {"content-length", "date", "server"}
 _LARGEST_BODY = 10 * 1024 * 1024  # as API Gateway has it
 
 
-class Gateway:
+class Gateway(Listening):
     """Forwards every request to the API, and its answer back, until stopped."""
 
     def __init__(self, api_url: str, port: int = 0) -> None:
         target = urlsplit(api_url)
         handler = type("_Handler", (_Forwarder,), {"target": (target.netloc, target.path.rstrip("/"))})
-        self._server = _Server((HOST, port), handler)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="gateway", daemon=True
-        )
-        self._thread.start()
+        super().__init__(Server((HOST, port), handler))
 
     @property
     def url(self) -> str:
         """The address to open in a browser, without a slash at the end."""
-        return f"http://{HOST}:{self._server.server_address[1]}"
-
-    def stop(self) -> None:
-        """Nothing listens at this address any more."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(timeout=5)
-
-    def __enter__(self) -> Gateway:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    allow_reuse_address = True
-    request_queue_size = 64
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that went away is no error."""
+        return f"http://{HOST}:{self.port}"
 
 
 class _Forwarder(BaseHTTPRequestHandler):

@@ -9,10 +9,11 @@ import json
 import re
 from collections.abc import Callable
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from threading import Event
+from typing import Any
 
+from local.listening import HOST, Listening, Server
 from shared.domain.travel import Position, straight_line_km
 
 Seconds = Callable[[Position, Position], int | None]
@@ -45,8 +46,8 @@ _ERRORS = {
 }
 
 
-class RouteMatrix:
-    """The service, up while the context lasts. `questions` are those that it could read, as parsed JSON."""
+class RouteMatrix(Listening):
+    """The service, up until stopped. `questions` are those that it could read, as parsed JSON."""
 
     def __init__(self, seconds: Seconds) -> None:
         self.seconds = seconds
@@ -58,18 +59,13 @@ class RouteMatrix:
         class _Door(_Asked):
             matrix = service
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Door)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(Server((HOST, 0), _Door))
+        self.url = f"http://{HOST}:{self.port}"
 
-    def __enter__(self) -> Self:
-        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def stop(self) -> None:
+        """Nothing listens there any more, and who waits for an answer waits no longer."""
         self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
+        super().stop()
 
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
         """The matrix of the times, and the boundary as it was given."""

@@ -87,7 +87,7 @@ class SecondStore:
         return client("dynamodb", self.endpoint)
 
     def _wait_until_listening(self, port: int) -> None:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 raise RuntimeError(f"{BINARY.name} ended with {self._process.returncode}")
@@ -95,4 +95,4 @@ class SecondStore:
                 if probe.connect_ex((HOST, port)) == 0:
                     return
             time.sleep(0.01)
-        raise TimeoutError(f"{BINARY.name} did not listen within 10 s")
+        raise TimeoutError(f"{BINARY.name} did not listen within 60 s")

@@ -69,7 +69,7 @@ def deploy(
 def undeploy(name: str, cloudformation: Any) -> None:
     """No stack of this name is left, whether it came up or not."""
     cloudformation.delete_stack(StackName=name)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             status = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
@@ -78,7 +78,7 @@ def undeploy(name: str, cloudformation: Any) -> None:
         if status == "DELETE_COMPLETE":
             return
         time.sleep(0.02)
-    raise StackFailed(f"{name} is still there 30 s after it was to be deleted:\n{_reasons(cloudformation, name)}")
+    raise StackFailed(f"{name} is still there 60 s after it was to be deleted:\n{_reasons(cloudformation, name)}")
 
 
 def _publish_packages(template: Template, s3: Any, root: Path, clock_file: Path) -> None:
@@ -126,7 +126,7 @@ def _publish_template(template: Template, name: str, s3: Any) -> str:
 
 
 def _wait_until_complete(cloudformation: Any, name: str) -> dict[str, str]:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
         if stack["StackStatus"] == "CREATE_COMPLETE":
@@ -134,7 +134,7 @@ def _wait_until_complete(cloudformation: Any, name: str) -> dict[str, str]:
         if not stack["StackStatus"].endswith("_IN_PROGRESS") or "ROLLBACK" in stack["StackStatus"]:
             raise StackFailed(f"{name} is {stack['StackStatus']}:\n{_reasons(cloudformation, name)}")
         time.sleep(0.02)
-    raise StackFailed(f"{name} did not come up in 60 s:\n{_reasons(cloudformation, name)}")
+    raise StackFailed(f"{name} did not come up in 180 s:\n{_reasons(cloudformation, name)}")
 
 
 def _reasons(cloudformation: Any, name: str) -> str:

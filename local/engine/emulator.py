@@ -163,16 +163,16 @@ def _import_application() -> Any:
 
 
 def _wait_until_ready(endpoint: str, thread: threading.Thread, failure: list[BaseException]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
-            with urlopen(f"{endpoint}/_ministack/health", timeout=2):
+            with urlopen(f"{endpoint}/_ministack/health", timeout=10):
                 return
         except (URLError, OSError):
             if not thread.is_alive():
                 raise EngineError(f"the emulator did not start: {failure}") from None
             time.sleep(0.02)
-    raise EngineError("the emulator did not answer within 30 s")
+    raise EngineError("the emulator did not answer within 60 s")
 
 
 EMULATOR = Emulator()

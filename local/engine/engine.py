@@ -25,13 +25,15 @@ from local.engine.honoured import recorded_only
 from local.engine.template import CDK_OUT, ROOT, Template
 
 _LOOK_EVERY = 0.02
+_PATIENCE = 180.0
+"""Seconds after which what is still going on is taken to hang; a busy machine is no error."""
 _ADMINISTRATOR = {"aws_access_key_id": ACCOUNT, "aws_secret_access_key": "local"}
 _CLIENT_CONFIG = Config(
     max_pool_connections=64,
     retries={"max_attempts": 1},
     s3={"addressing_style": "path"},
-    connect_timeout=5,
-    read_timeout=60,
+    connect_timeout=60,
+    read_timeout=180,
 )
 
 
@@ -74,6 +76,7 @@ class Engine:
             if clock_start is not None:
                 engine.clock.move_to(clock_start)
             engine.stack = deploy(body, name, parameters or {}, engine.client, root, engine.clock.file)
+            pulse.allow_for_a_slow_machine(engine.functions.values())
             engine._hearing = Hearing(engine.stack, engine.client)
         except BaseException:
             engine.stop()
@@ -192,7 +195,9 @@ class Engine:
 
         Invocations that are going on end first, as their requests are signed by the old clock.
         """
-        self._wait_until(lambda: not pulse.running(), 30, "invocations that have to end before the clock moves")
+        self._wait_until(
+            lambda: not pulse.running(), _PATIENCE, "invocations that have to end before the clock moves"
+        )
         self.clock.move_to(moment)
         pulse.wake()
 
@@ -200,7 +205,7 @@ class Engine:
         """It is later by so much."""
         self.move_to(self.now() + by)
 
-    def settle(self, timeout: float = 60) -> None:
+    def settle(self, timeout: float = _PATIENCE) -> None:
         """All is quiet: nothing runs, nothing visible lies in a queue with a reader, every stream is read.
 
         Messages that are delayed, or wait for another try after a failure, do not count: see `next_due`.

@@ -6,13 +6,15 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from local.engine import scheduled_events, streams
+from local.engine import log_lines, scheduled_events, streams
 from local.engine.emulator import ACCOUNT, REGION
+from local.engine.worker import TIMES_AS_LONG
 
 _ticking = threading.RLock()
 
@@ -130,10 +132,11 @@ def _read_position(mapping: str, table: str) -> int:
 
 
 def prepare(concurrency: int) -> None:
-    """Streams are read as deployed, schedules looked at every second, queues worked on by so many at most."""
+    """Streams and logs are read whole, schedules looked at every second, queues worked on by so many at most."""
     from ministack.services import eventbridge, lambda_svc, scheduler
 
     streams.install()
+    log_lines.install()
     scheduled_events.install()
     lambda_svc._ESM_SQS_DEFAULT_CONCURRENCY = concurrency
     scheduler._SCHEDULE_TICK_INTERVAL = 1
@@ -173,6 +176,15 @@ def wake() -> None:
     esm_wake.set()
 
 
+def allow_for_a_slow_machine(functions: Iterable[str]) -> None:
+    """Each of these functions may take some times as long as the template says before it is killed."""
+    from ministack.services import lambda_svc
+
+    with scope():
+        for function in functions:
+            lambda_svc._functions[function]["config"]["Timeout"] *= TIMES_AS_LONG
+
+
 def role_credentials(function: str) -> dict[str, str]:
     """The credentials that this function works with."""
     from ministack.core import lambda_runtime
@@ -208,7 +220,7 @@ def kill(function: str) -> int:
         processes = [w._proc for pool in pools for w in pool if w._proc is not None and w._proc.poll() is None]
     for process in processes:
         os.kill(process.pid, signal.SIGKILL)
-        process.wait(timeout=5)
+        process.wait(timeout=60)
     return len(processes)
 
 

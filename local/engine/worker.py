@@ -17,6 +17,13 @@ from typing import Any
 
 Handler = Callable[[Any, Any], Any]
 
+START, END = "START RequestId:", "END RequestId:"
+"""How the first and the last line of an invocation begin in its log, as Lambda has them."""
+
+TIMES_AS_LONG = 5
+"""How much longer than deployed a function may take before it is killed: this machine does at once what many do in
+the cloud. Less than the six times after which a queue shows a message again."""
+
 KEPT = frozenset({"PATH", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "LAMBDA_TASK_ROOT"})
 GIVEN_BY_LAMBDA = (
     "AWS_ACCESS_KEY_ID",
@@ -48,8 +55,11 @@ def behind_a_door(target: Handler, keep_time: Callable[[], None]) -> Handler:
     def handler(event: Any, context: Any) -> Any:
         keep_time()
         limit_remaining_time(context)
-        print(f"START RequestId: {context.aws_request_id}", file=sys.stderr, flush=True)
-        return target(as_deployed(event), context)
+        print(START, context.aws_request_id, file=sys.stderr, flush=True)
+        try:
+            return target(as_deployed(event), context)
+        finally:
+            print(END, context.aws_request_id, file=sys.stderr, flush=True)
 
     return handler
 
@@ -107,8 +117,8 @@ def clock_keeper(clock_file: str) -> Callable[[], None]:
 
 
 def limit_remaining_time(context: Any) -> None:
-    """The context tells the time that is left by a clock that nobody moves."""
-    ends = time.monotonic() + float(os.environ.get("_LAMBDA_TIMEOUT", "3"))
+    """The context tells the time that is left, of what the template gives, by a clock that nobody moves."""
+    ends = time.monotonic() + float(os.environ["_LAMBDA_TIMEOUT"]) / TIMES_AS_LONG
     type(context).get_remaining_time_in_millis = lambda _: max(0, int((ends - time.monotonic()) * 1000))
 
 

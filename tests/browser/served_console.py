@@ -4,26 +4,26 @@ import base64
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import unquote
 
 from functions.console.console import answer
+from local.listening import HOST, Listening, Server
 from tests.component.console.world import World
 
 
-class _Server(HTTPServer):
-    """One request at a time, as one Lambda environment would."""
+class _Server(Server):
+    """Answers one request at a time, as a Lambda would; a connection that asks nothing delays nobody."""
 
     world: World
-    request_queue_size = 64
+    answering: threading.Lock
 
 
 class _Gateway(BaseHTTPRequestHandler):
     """Turns HTTP into the gateway's event and the function's answer into HTTP."""
 
     server: _Server
-    timeout = 5
 
     def do_GET(self) -> None:
         self._serve()
@@ -33,7 +33,9 @@ class _Gateway(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         length = int(self.headers.get("content-length") or 0)
-        answered = answer(self._event(self.rfile.read(length).decode()), None, self.server.world)  # type: ignore[arg-type]
+        event = self._event(self.rfile.read(length).decode())
+        with self.server.answering:
+            answered = answer(event, None, self.server.world)  # type: ignore[arg-type]
         body = answered["body"] or ""
         content = base64.b64decode(body) if answered.get("isBase64Encoded") else body.encode()
         self.send_response(answered["statusCode"])
@@ -72,13 +74,7 @@ class _Gateway(BaseHTTPRequestHandler):
 @contextmanager
 def served(world: World) -> Iterator[str]:
     """The address at which the console of this world answers, while the block runs."""
-    server = _Server(("127.0.0.1", 0), _Gateway)
-    server.world = world
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    server = _Server((HOST, 0), _Gateway)
+    server.world, server.answering = world, threading.Lock()
+    with Listening(server) as listening:
+        yield f"http://{HOST}:{listening.port}"

@@ -27,7 +27,7 @@ PRESTON, BURNLEY, LANCASTER = Position(53.76, -2.70), Position(53.79, -2.24), Po
 ISLAND = Position(54.03, -3.18)
 LEAVE_AT = datetime(2026, 11, 20, 21, 5, tzinfo=UTC)
 SECONDS = {(PRESTON, LANCASTER): 1900, (BURNLEY, LANCASTER): 3000, (PRESTON, BURNLEY): 1800, (BURNLEY, BURNLEY): 0}
-LONG, SHORT = timedelta(seconds=5), timedelta(seconds=0.3)
+LONG, SHORT = timedelta(seconds=60), timedelta(seconds=0.3)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,19 @@ def store(probe: Engine, sk: str, body: str) -> None:
 
 def send(probe: Engine, body: str, delay: int = 0) -> None:
     probe.client("sqs").send_message(QueueUrl=probe.outputs["QueueUrl"], MessageBody=body, DelaySeconds=delay)
+
+
+def at_work(probe: Engine) -> bool:
+    """Whether a function is running."""
+    return any(name.startswith("running") for name in probe.busy())
+
+
+def until(come: Callable[[], bool]) -> None:
+    """It has come, within a minute."""
+    given_up_at = time.monotonic() + 60
+    while not come():
+        assert time.monotonic() < given_up_at
+        time.sleep(0.01)
 
 
 def test_a_rule_brings_its_events_to_the_queue_and_the_function_runs(probe: Engine) -> None:
@@ -121,11 +135,8 @@ def test_a_message_that_keeps_failing_ends_among_the_dead_letters(probe: Engine)
 
 def test_a_message_whose_function_was_killed_is_tried_again(probe: Engine) -> None:
     send(probe, "slow")
-    deadline = time.monotonic() + 10
-    while not any(name.startswith("running") for name in probe.busy()) and time.monotonic() < deadline:
-        time.sleep(0.01)  # an idle worker that is killed harms no message
-    while not probe.kill("keep") and time.monotonic() < deadline:
-        time.sleep(0.01)
+    until(lambda: at_work(probe))  # an idle worker that is killed harms no message
+    until(lambda: probe.kill("keep") > 0)
 
     probe.settle()
     due = probe.next_due()
@@ -137,6 +148,7 @@ def test_a_message_whose_function_was_killed_is_tried_again(probe: Engine) -> No
 
 def test_waiting_for_quiet_gives_a_picture_of_what_is_still_going_on(probe: Engine) -> None:
     send(probe, "slow")
+    until(lambda: at_work(probe))
 
     with pytest.raises(NotQuiet, match="running"):
         probe.settle(timeout=0.5)

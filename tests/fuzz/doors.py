@@ -19,7 +19,7 @@ from tests.component.console.browser import Browser
 from tests.component.console.world import FRIDAY_EVENING, World
 
 NOW = FRIDAY_EVENING
-LONGEST = 5
+LONGEST = 20
 """Seconds that anything may take here, on a machine that is busy with other things. Usual are milliseconds."""
 MARKER = "Zxqv"
 """Stands in every name, address and text of a person; it must come back in no error and no log."""

@@ -91,7 +91,7 @@ def test_without_a_token_of_ours_the_gateway_lets_nobody_in(county: County, auth
     headers = {"Authorization": authorization} if authorization else {}
     url = f"{county.engine.api_url}/api/v1"
 
-    assert requests.get(f"{url}/cases", headers=headers, timeout=30).status_code == 401
-    answer = requests.post(f"{url}/contacts", headers=headers, json=county.contact(3), timeout=30)
+    assert requests.get(f"{url}/cases", headers=headers, timeout=60).status_code == 401
+    answer = requests.post(f"{url}/contacts", headers=headers, json=county.contact(3), timeout=60)
     assert answer.status_code == 401
-    assert requests.get(f"{url}/openapi.json", headers=headers, timeout=30).status_code == 200
+    assert requests.get(f"{url}/openapi.json", headers=headers, timeout=60).status_code == 200

@@ -17,7 +17,7 @@ from local.gateway import free_port
 pytestmark = pytest.mark.engine
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 
 
 class Run:
@@ -48,7 +48,7 @@ class Run:
     def stop(self) -> int:
         """It was asked to stop as by Ctrl-C, and did."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=PATIENCE_SECONDS)
 
 
 @pytest.fixture(scope="module")

@@ -58,14 +58,14 @@ def test_the_same_contact_at_the_same_moment_from_three_senders_is_one_case_with
 
     def by_bus() -> list[dict[str, Any]]:
         for document in documents:
-            together.wait(timeout=30)
+            together.wait(timeout=60)
             county.put_on_the_bus(document)
         return []
 
     def by_api(desk: Caller) -> list[dict[str, Any]]:
         answers = []
         for document in documents:
-            together.wait(timeout=30)
+            together.wait(timeout=60)
             answers.append(desk.post("/contacts", document))
         return answers
 
@@ -105,7 +105,7 @@ def test_what_is_not_json_is_refused_as_a_problem(county: County) -> None:
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
     answer = requests.post(
-        f"{county.engine.api_url}/api/v1/contacts", data=b"{not json", headers=headers, timeout=30
+        f"{county.engine.api_url}/api/v1/contacts", data=b"{not json", headers=headers, timeout=60
     )
 
     assert answer.status_code == 400

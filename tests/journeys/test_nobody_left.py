@@ -20,7 +20,7 @@ def board_of_the_control_room(gateway: Gateway) -> str:
         f"{gateway.url}/sign-in",
         data={"username": "control.room", "password": PASSWORD, "next": "/board"},
         headers={"Origin": gateway.url},
-        timeout=30,
+        timeout=60,
     )
     page.raise_for_status()
     assert page.url.endswith("/board")

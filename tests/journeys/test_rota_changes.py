@@ -27,7 +27,7 @@ def texts(county: County, name: str) -> list[str]:
 
 def events(gateway: Gateway, token: str) -> list[tuple[str, datetime, datetime]]:
     """What a calendar program finds at the address: status, beginning and end."""
-    answer = requests.get(f"{gateway.url}/calendar/{token}.ics", timeout=30)
+    answer = requests.get(f"{gateway.url}/calendar/{token}.ics", timeout=60)
     assert answer.status_code == 200
     found = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
     return sorted((str(e["STATUS"]), e["DTSTART"].dt, e["DTEND"].dt) for e in found)
@@ -63,4 +63,4 @@ def test_an_evening_with_a_part_taken_over_and_somebody_ill_at_five_past_nine(
     county.it_is(2026, 11, 21, 0, 2)
     assert texts(county, cid) == ["You are on call for Burnley until Sat 04:00."]
     rota.calendars.revoke(Feed(FeedKind.PERSON, ann), ann)
-    assert requests.get(f"{product[1].url}/calendar/{mine}.ics", timeout=30).status_code == 404
+    assert requests.get(f"{product[1].url}/calendar/{mine}.ics", timeout=60).status_code == 404

@@ -114,7 +114,7 @@ def _on(text: str, day: datetime) -> bool:
 
 def _wait_for(caller: Caller, proposal_id: str, stage: str) -> None:
     """The proposal stands there: what this machine does meanwhile can not be moved by a clock."""
-    for _ in range(600):
+    for _ in range(2_400):
         if caller.get(f"/rota-proposals/{proposal_id}")["proposal"]["stage"] == stage:
             return
         time.sleep(0.05)

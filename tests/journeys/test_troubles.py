@@ -16,7 +16,7 @@ pytestmark = pytest.mark.engine
 def kill_at_work(county: County, function: str) -> None:
     """The function was killed while it was handling something."""
     running = f"running {county.engine.functions[function]}"
-    given_up_at = time.monotonic() + 20
+    given_up_at = time.monotonic() + 60
     while time.monotonic() < given_up_at:
         if running in county.engine.busy() and county.engine.kill(function):
             return

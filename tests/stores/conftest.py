@@ -3,22 +3,21 @@
 moto is single-threaded by nature: it serves the contract, never a race.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from local.engine import Engine
+from local.engine import Engine, Template
 from local.faults.ports import Faults
 from local.faults.script import Chance, Script
 from local.faults.table import SimulatedCaseStore
-from local.gateway import Gateway
 from local.second_store import SecondStore, runs_here
 from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.cases import DynamoDBCaseStore
@@ -169,6 +168,13 @@ def on_table(client: Any) -> Stores:
 
 
 @pytest.fixture(scope="session")
+def emulator() -> Iterator[Any]:
+    """A client of the local engine's DynamoDB. Nothing is deployed: a store asks for no more."""
+    with Engine.start(Template(Path("nothing"), {}), name="stores") as engine:
+        yield engine.client("dynamodb")
+
+
+@pytest.fixture(scope="session")
 def second_store() -> Iterator[SecondStore]:
     """DynamoDB as other authors wrote it."""
     if not runs_here():
@@ -177,41 +183,46 @@ def second_store() -> Iterator[SecondStore]:
         yield store
 
 
-def _moto(request: pytest.FixtureRequest) -> Stores:
-    stack = ExitStack()
-    request.addfinalizer(stack.close)
-    stack.enter_context(mock_aws())
-    return on_table(boto3.client("dynamodb", region_name="eu-west-2"))
+@pytest.fixture(scope="session")
+def second(second_store: SecondStore) -> Any:
+    """A client of it."""
+    return second_store.client()
 
 
-def _emulator(request: pytest.FixtureRequest) -> Stores:
-    product: tuple[Engine, Gateway] = request.getfixturevalue("product")
-    return on_table(product[0].client("dynamodb"))
+@pytest.fixture(scope="session")
+def told_to_moto() -> Any:
+    """A client that moto answers while it is switched on."""
+    return boto3.client(
+        "dynamodb", region_name="eu-west-2", aws_access_key_id="moto", aws_secret_access_key="moto"
+    )
 
 
-def _second(request: pytest.FixtureRequest) -> Stores:
-    store: SecondStore = request.getfixturevalue("second_store")
-    return on_table(store.client())
+@pytest.fixture
+def moto(told_to_moto: Any) -> Iterator[Any]:
+    """A client of moto, which remembers nothing of the test before."""
+    with mock_aws():
+        yield told_to_moto
 
 
-_MAKERS: dict[str, Callable[[pytest.FixtureRequest], Stores]] = {
-    "memory": lambda _: in_memory(),
-    "simulated": lambda _: simulated(),
-    "moto": _moto,
-    "emulator": _emulator,
-    "second": _second,
-}
+_PLAIN = {"memory": in_memory, "simulated": simulated}
 
 
-@pytest.fixture(
-    params=["memory", "simulated", "moto", pytest.param("emulator", marks=pytest.mark.engine), "second"],
-)
+def _stores(request: pytest.FixtureRequest) -> Stores:
+    """Stores of the kind that is asked for: plain doubles, or adapters over the client of that name."""
+    kind = request.param
+    return _PLAIN[kind]() if kind in _PLAIN else on_table(request.getfixturevalue(kind))
+
+
+_EMULATOR = pytest.param("emulator", marks=pytest.mark.engine)
+
+
+@pytest.fixture(params=["memory", "simulated", "moto", _EMULATOR, "second"])
 def stores(request: pytest.FixtureRequest) -> Stores:
     """Every kind of store."""
-    return _MAKERS[request.param](request)
+    return _stores(request)
 
 
-@pytest.fixture(params=["memory", pytest.param("emulator", marks=pytest.mark.engine), "second"])
+@pytest.fixture(params=["memory", _EMULATOR, "second"])
 def racing_stores(request: pytest.FixtureRequest) -> Stores:
     """Every kind of store that keeps its promises under threads."""
-    return _MAKERS[request.param](request)
+    return _stores(request)

@@ -20,8 +20,8 @@ from shared.domain.rota import Shift
 from shared.policy import load
 from shared.service.away import Absences
 from shared.service.exchange import Exchanges
+from tests.at_once import at_once
 from tests.stores.conftest import Stores, in_preston
-from tests.stores.test_races import at_once
 from tests.stores.test_roster import DESK, EVENINGS, MIDNIGHT, NOW, A, B, C, Office, at
 
 D = ResponderId("sw-d")

@@ -20,9 +20,10 @@ from shared.service.exchange import Exchanges
 from shared.service.notices import Notices
 from shared.service.ports import RotaStore
 from shared.service.roster import Rosters
+from tests.at_once import at_once
 from tests.builders import NOW, SW, later
 from tests.stores.conftest import Stores, in_preston
-from tests.stores.test_races import THREADS, at_once
+from tests.stores.test_races import THREADS
 
 GIVER = ResponderId("sw-giver")
 OTHERS = [ResponderId(f"sw-{number}") for number in range(THREADS)]

@@ -13,9 +13,10 @@ from shared.domain.ids import CaseId, ContactKey
 from shared.domain.opening import open_case
 from shared.domain.statements import strands_of
 from shared.domain.traces import Sighting, Trace
+from tests.at_once import at_once
 from tests.builders import contact
 from tests.stores.conftest import URGENT, Stores
-from tests.stores.test_races import NOW, THREADS, Room, at_once
+from tests.stores.test_races import NOW, THREADS, Room
 
 LOG = "lancashire:2026-11-20:7"
 NOTICE = Notice(ContactKey("n"), "/police/control", "n", LOG, "c", NOW, Told.CANCELLED, 2, "resolved", LOG)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from threading import Barrier, Thread
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +16,7 @@ from shared.domain.roster.events import Made, RotaEvent, RotaEventName
 from shared.domain.roster.proposed import ProposedRoster
 from shared.domain.roster.roster import Roster, TemporarySchedule
 from shared.domain.roster.rotation import Stint
+from tests.at_once import at_once
 from tests.builders import NOW, SW, later
 from tests.stores.conftest import Stores
 
@@ -74,21 +74,9 @@ def test_nothing_is_marked_as_published_when_the_rota_was_changed_meanwhile(stor
 
 
 def test_of_many_who_publish_at_once_one_does(racing_stores: Stores) -> None:
-    start, ended = Barrier(8), []
     published = replace(PRESTON, published="temporary-00001")
 
-    def publish() -> None:
-        start.wait()
-        try:
-            racing_stores.proposals.publish(ASKED, (published,), publishing(SW))
-        except RosterChanged as late:
-            ended.append(late)
+    ended = at_once(*[lambda: racing_stores.proposals.publish(ASKED, (published,), publishing(SW))] * 8)
 
-    threads = [Thread(target=publish) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert len(ended) == 7
+    assert sum(isinstance(one, RosterChanged) for one in ended) == 7
     assert racing_stores.proposals.changed(ASKED.id) == (replace(published, version=1),)

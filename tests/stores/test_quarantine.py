@@ -1,8 +1,8 @@
 """Every store keeps what could not be read, lets one person through, and finds what waits, oldest first."""
 
-import threading
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -16,6 +16,7 @@ from shared.policy import load
 from shared.service.casebook import Casebook
 from shared.service.intake import Intake
 from shared.service.quarantine import Mending, age_of_oldest
+from tests.at_once import at_once
 from tests.builders import NOW, contact, later
 from tests.stores.conftest import URGENT, Stores
 
@@ -77,25 +78,15 @@ def test_of_many_who_send_a_message_again_at_once_one_wins_and_all_others_are_to
     intake = Intake(casebook, clock, RandomIds(), KeyedFingerprints(b"secret"))
     mending = Mending(racing_stores.quarantine, intake, load().quarantine, clock)
     racing_stores.quarantine.put(FIRST)
-    start, became, told = threading.Barrier(PEOPLE), [], []
 
-    def send(number: int) -> None:
+    def send(number: int) -> tuple[str, CaseId | None]:
         mine = contact(*URGENT, key=ContactKey(f"mended-{number}"), reported_at=NOW)
-        start.wait()
-        try:
-            case = mending.send_again("m-1", mine, by=f"c.{number}", why="By phone.", document=f"{number}")
-            became.append((f"c.{number}", case.id if case else None))
-        except SeenBefore:
-            told.append(number)
+        case = mending.send_again("m-1", mine, by=f"c.{number}", why="By phone.", document=f"{number}")
+        return f"c.{number}", case.id if case else None
 
-    people = [threading.Thread(target=send, args=(number,)) for number in range(PEOPLE)]
-    for person in people:
-        person.start()
-    for person in people:
-        person.join()
+    ended = at_once(*[partial(send, number) for number in range(PEOPLE)])
 
-    ((winner, case_id),) = became
-    assert len(told) == PEOPLE - 1
+    ((winner, case_id),) = (one for one in ended if not isinstance(one, SeenBefore))
     message = racing_stores.quarantine.get("m-1")
     assert (message.handled.by if message.handled else "", message.replayed_as) == (winner, case_id)
     assert [case.id for case in racing_stores.cases.live_cases()] == [case_id]

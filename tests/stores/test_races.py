@@ -1,17 +1,12 @@
 """Exactly one winner: real threads through the production use cases, on stores that share no code."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from shared.adapters.fingerprints import KeyedFingerprints
 from shared.adapters.ids import RandomIds
 from shared.adapters.memory import FixedClock
 from shared.domain.assignment import Role, Status
 from shared.domain.case import CaseState
-from shared.domain.errors import EarlyResponseError
 from shared.domain.events import EventName
 from shared.domain.ids import ContactKey, ResponderId, ShiftId
 from shared.domain.rota import Shift
@@ -20,27 +15,13 @@ from shared.service.casebook import Casebook
 from shared.service.dispatch import Dispatch
 from shared.service.intake import Intake
 from shared.service.response import Response
+from tests.at_once import at_once
 from tests.builders import contact
 from tests.stores.conftest import URGENT, Stores, in_preston
 
 NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
 THREADS = 32
 SHORT = {Role.SOCIAL_WORKER: "sw", Role.POLICE: "pc"}
-
-
-def at_once(*actions: Callable[[], Any]) -> list[Any]:
-    """Do everything at the same moment; an error of ours is an answer too."""
-    gate = threading.Barrier(len(actions))
-
-    def act(action: Callable[[], Any]) -> Any:
-        gate.wait(timeout=60)
-        try:
-            return action()
-        except EarlyResponseError as error:
-            return error
-
-    with ThreadPoolExecutor(len(actions)) as pool:
-        return list(pool.map(act, actions))
 
 
 class Room:

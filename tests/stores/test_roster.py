@@ -21,8 +21,9 @@ from shared.domain.roster.rotation import Hours, Rotation, Stint, Unit
 from shared.domain.rota import Shift
 from shared.policy import load
 from shared.service.roster import Rosters
+from tests.at_once import at_once
 from tests.stores.conftest import Stores, in_preston
-from tests.stores.test_races import THREADS, at_once
+from tests.stores.test_races import THREADS
 
 NOW = datetime(2026, 11, 20, 17, 5, tzinfo=UTC)
 MIDNIGHT = datetime.combine(NOW.date(), time())

@@ -1,9 +1,8 @@
 """Every store keeps drafts of the grading table, what was published, and the contacts of the past."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from threading import Barrier
+from functools import partial
 
 import pytest
 
@@ -19,6 +18,7 @@ from shared.domain.likeness import Likeness
 from shared.domain.opening import open_case
 from shared.policy import gradings, load, read_table
 from shared.service.table_drafts import TableDrafts
+from tests.at_once import at_once
 from tests.builders import NOW, contact, later
 from tests.stores.conftest import URGENT, Stores
 
@@ -80,20 +80,12 @@ def test_no_two_tables_begin_at_one_moment(stores: Stores) -> None:
 def test_of_managers_who_approve_at_the_same_moment_one_does(racing_stores: Stores) -> None:
     submitted(racing_stores)
     drafts = TableDrafts(racing_stores.drafts, gradings(), read_table, load(), FixedClock(later(2)))
-    start = Barrier(8)
 
-    def approve(number: int) -> str:
-        start.wait()
-        try:
-            return drafts.approve("2027-02", "", f"m.{number}").acts[-1].by
-        except (DraftChanged, TransitionRefused):
-            return ""
+    ended = at_once(*[partial(drafts.approve, "2027-02", "", f"m.{number}") for number in range(8)])
 
-    with ThreadPoolExecutor(8) as pool:
-        approved = [who for who in pool.map(approve, range(8)) if who]
-
-    draft = racing_stores.drafts.draft("2027-02")
-    assert approved == [draft.acts[-1].by]
+    refused = [one for one in ended if isinstance(one, DraftChanged | TransitionRefused)]
+    (approved,) = (one for one in ended if one not in refused)
+    assert approved.acts[-1].by == racing_stores.drafts.draft("2027-02").acts[-1].by
     assert len(racing_stores.drafts.published()) == 1
 
 

@@ -16,9 +16,10 @@ from shared.domain.ids import ContactKey, ResponderId
 from shared.policy import load
 from shared.service.casebook import Casebook
 from shared.service.control import Control
+from tests.at_once import at_once
 from tests.builders import contact
 from tests.stores.conftest import URGENT, Stores, in_memory
-from tests.stores.test_races import NOW, THREADS, Room, at_once
+from tests.stores.test_races import NOW, THREADS, Room
 
 
 class Desk(Room):

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shlex
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,11 @@ import pytest
 from shared import policy
 from shared.bootstrap import Application
 from shared.domain.contact import Facts
-from tests.component.api.conftest import MANAGER, Answer, Client, contact
+from tests.component.api.conftest import MANAGER, Client, contact
+from tests.component.api.curl import commands_of, run
 
 PAGE = (Path(__file__).parents[3] / "docs" / "grading.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"```sh\n# (\d{3})\n(curl .*?)\n```", PAGE, re.DOTALL)
+COMMANDS = commands_of(PAGE)
 WHO = {"Bearer $TOKEN": MANAGER, "Bearer $SECOND": Client("m.second", ("manager",))}
 
 
@@ -26,30 +26,11 @@ def file_named(name: str) -> str:
     return json.dumps({"table": MANAGER.get("/policies/2027-02").json["table"]})
 
 
-def run(command: str) -> Answer:
-    """Do what curl would do."""
-    words = iter(shlex.split(command.replace("\\\n", " "))[1:])
-    method, path, headers, body = "GET", "", {}, None
-    for word in words:
-        if word == "-X":
-            method = next(words)
-        elif word == "-H":
-            name, _, value = next(words).partition(": ")
-            headers[name.lower()] = value
-        elif word == "--data":
-            body = next(words)
-        else:
-            path = word.removeprefix("$API")
-    if body is not None and body.startswith("@"):
-        body = file_named(body[1:])
-    return WHO[headers.pop("authorization")].call(method, path, body=body, headers=headers)
-
-
 @pytest.mark.usefixtures("clock")
 def test_the_commands_lead_from_a_draft_to_a_published_version(app: Application) -> None:
     assert len(COMMANDS) == PAGE.count("\ncurl ") == 7
     for status, command in COMMANDS:
-        answer = run(command)
+        answer = run(command, WHO, file_named)
         assert answer.status == int(status), (command, answer.text)
     assert app.tables.known()[-1].version == "2027-02"
 

@@ -1,7 +1,6 @@
 """Every command of docs/integrators.md does what the page says."""
 
 import re
-import shlex
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,33 +12,20 @@ from shared.bootstrap import Application
 from shared.contracts.answered import AnswerData
 from shared.domain.feedback import Attendance
 from shared.policy import load
-from tests.component.api.conftest import CONTROL_ROOM, Answer
+from tests.component.api.conftest import CONTROL_ROOM
+from tests.component.api.curl import commands_of, run
 
 pytestmark = pytest.mark.usefixtures("clock", "app")
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "integrators.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"```sh\n# (\d{3})\n(curl .*?)\n```", PAGE, re.DOTALL)
+COMMANDS = commands_of(PAGE)
+WHO = {"Bearer $TOKEN": CONTROL_ROOM}
 
 
-def run(command: str) -> Answer:
-    """Do what curl would do."""
-    words = iter(shlex.split(command.replace("\\\n", " "))[1:])
-    method, path, headers, body = "GET", "", {}, ""
-    for word in words:
-        if word == "-X":
-            method = next(words)
-        elif word == "-H":
-            name, _, value = next(words).partition(": ")
-            headers[name.lower()] = value
-        elif word == "--data":
-            body = next(words)
-        else:
-            path = word.removeprefix("$API")
-    if body.startswith("@"):
-        body = (ROOT / body[1:]).read_text(encoding="utf-8")
-    assert headers.pop("authorization") == "Bearer $TOKEN"
-    return CONTROL_ROOM.call(method, path, body=body, headers=headers)
+def file_named(name: str) -> str:
+    """A sample of ours."""
+    return (ROOT / name).read_text(encoding="utf-8")
 
 
 def test_the_page_has_a_command_for_every_door() -> None:
@@ -56,7 +42,7 @@ def test_the_page_has_a_command_for_every_door() -> None:
 
 
 def test_every_command_is_answered_as_the_page_says(app: Application) -> None:
-    answers = [run(command) for _, command in COMMANDS]
+    answers = [run(command, WHO, file_named) for _, command in COMMANDS]
     told: list[Any] = [answer.json for answer in answers]
 
     assert [str(answer.status) for answer in answers] == [status for status, _ in COMMANDS]

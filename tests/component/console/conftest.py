@@ -36,3 +36,9 @@ def control_room(world: World) -> Browser:
 def manager(world: World) -> Browser:
     """The duty manager, signed in."""
     return signed_in(world, "m.duty")
+
+
+@pytest.fixture
+def admin(world: World) -> Browser:
+    """The rota administrator, signed in."""
+    return signed_in(world, "r.admin")

@@ -24,12 +24,6 @@ def world() -> World:
     return rota_weeks()
 
 
-@pytest.fixture
-def admin(world: World) -> Browser:
-    """The rota administrator, signed in."""
-    return signed_in(world, "r.admin")
-
-
 def roster(world: World, base: str = "preston", role: Role = Role.POLICE) -> Roster:
     """The roster as it is stored."""
     return world.rosters.roster(base, role)

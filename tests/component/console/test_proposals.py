@@ -34,11 +34,6 @@ def here(made: tuple[World, str]) -> str:
     return made[1]
 
 
-@pytest.fixture
-def admin(world: World) -> Browser:
-    return signed_in(world, "r.admin")
-
-
 def seen_on(page: Page) -> list[str]:
     """The rosters that are chosen to be published, as the form sends them."""
     return re.findall(r'name="seen" type="checkbox" value="([^"]+)" checked', page.text)

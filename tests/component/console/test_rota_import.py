@@ -48,12 +48,6 @@ def world() -> World:
     return rota_weeks()
 
 
-@pytest.fixture
-def admin(world: World) -> Browser:
-    """The rota administrator, signed in."""
-    return signed_in(world, "r.admin")
-
-
 def away(world: World) -> tuple[Absence, ...]:
     now = world.clock.now()
     return world.rota.absences_between(now, now + timedelta(days=60))

@@ -21,12 +21,6 @@ def world() -> World:
     return rota_weeks()
 
 
-@pytest.fixture
-def admin(world: World) -> Browser:
-    """The rota administrator, signed in."""
-    return signed_in(world, "r.admin")
-
-
 def filled(version: int, **changed: Any) -> dict[str, Any]:
     """The form of an override on Sunday evening."""
     form = {

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 from itertools import count
-from threading import Barrier, Thread
 
 import pytest
 
@@ -12,7 +11,7 @@ from shared.adapters.memory_jobs import InMemoryJobs
 from shared.adapters.memory_proposals import InMemoryProposals, InMemoryStaffing
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.domain.assignment import Role
-from shared.domain.errors import Conflict, JobChanged, JobRunning
+from shared.domain.errors import JobChanged, JobRunning
 from shared.domain.jobs import Job, JobEventName, JobId, JobKind, JobStage
 from shared.domain.roster.cover import Gap, Why
 from shared.domain.roster.proposed import Found, Outcome, ProposedRoster, Supply, Unmet
@@ -27,6 +26,7 @@ from shared.service.roster import Rosters
 from shared.service.rota_planning import RotaJob, RotaPlanning
 from shared.service.rota_proposals import RotaProposals
 from shared.service.staffing import Staffing
+from tests.at_once import at_once
 from tests.unit.domain.roster.crew import LONDON, at, responder
 from tests.unit.planning.proposal.small import ALL, EFFORT, EVENING, EVENINGS, MONDAY, NIGHT, EveryAnswer
 
@@ -151,20 +151,9 @@ def test_told_again_after_it_is_done_nothing_is_searched_or_changed() -> None:
 
 def test_told_twice_at_once_one_searches_and_there_is_one_rota() -> None:
     desk = Desk()
-    proposal, start, ended = desk.asked(), Barrier(6), []
+    proposal = desk.asked()
 
-    def told() -> None:
-        start.wait()
-        try:
-            ended.append(desk.job.run(proposal, 0))
-        except Conflict as conflict:
-            ended.append(conflict)
-
-    threads = [Thread(target=told) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    ended = at_once(*[lambda: desk.job.run(proposal, 0)] * 6)
 
     searched = [one for one in ended if isinstance(one, Job)]
     assert desk.proposals.proposal(proposal).job.tries == 1

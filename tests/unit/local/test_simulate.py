@@ -14,25 +14,15 @@ from local.simulate.page import Told, as_page
 from shared.domain.assignment import Role
 from shared.planning.simulation.choosing import choosing
 from shared.planning.simulation.figures import Share, figures, interval
-from shared.planning.simulation.runs import Played, Run, Scenario, play
-from shared.planning.simulation.staffing import following_demand, read_staffing
+from shared.planning.simulation.runs import Played
+from shared.planning.simulation.staffing import read_staffing
 from shared.web.simulated.report import in_detail
 from shared.web.simulated.tables import count, minutes, share
-from tests.unit.planning.test_simulation import on_duty
+from tests.unit.planning.test_simulation import on_duty, played, scenario
 
 PLANNING = Path(__file__).parents[3] / "docs" / "planning.md"
 TOLD = Told("python -m local.simulate", 1, (1,), 0.0)
 SOCIAL, POLICE = Role.SOCIAL_WORKER, Role.POLICE
-
-
-def scenario(
-    pairs: int = 4, officers: int | None = None, attended: float = 0.55, way: str = "product"
-) -> Scenario:
-    return Scenario(following_demand(pairs, officers), choosing(way), attended)
-
-
-def played(seed: int = 3, **others: object) -> Played:
-    return play(Run(scenario(**others), 1, seed))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
