@@ -15,6 +15,7 @@ from shared.adapters.memory_jobs import InMemoryJobs
 from shared.adapters.memory_tables import InMemoryDrafts
 from shared.contracts.contact import read_contact
 from shared.contracts.grading import table_document
+from shared.domain.case import CaseState
 from shared.domain.contact import Contact
 from shared.domain.grading import GradingTable
 from shared.domain.ids import CaseId, ContactKey
@@ -32,7 +33,8 @@ _DAYS = 365
 
 
 class _Shelf:
-    """Answers like the client of DynamoDB, from memory: a day's cases, and contacts by their keys."""
+    """Answers like the client of DynamoDB, from memory: a day's cases, all of them over, and contacts by their
+    keys."""
 
     def __init__(self, count: int) -> None:
         self.days: dict[str, list[items.Item]] = {}
@@ -40,19 +42,18 @@ class _Shelf:
         policy = load()
         for number, contact in enumerate(_contacts(count)):
             case = open_case(contact, CaseId(f"C-{number}"), policy, contact.received_at).case
-            item = items.case_item(case, None)
+            item = items.case_item(replace(case, state=CaseState.CLOSED), None)
             self.days.setdefault(item["reported_on"]["S"], []).append(item)
             kept = items.statement_item(contact, case.id)
             self.contacts[kept["pk"]["S"]] = kept
 
-    def get_paginator(self, _name: str) -> "_Shelf":
-        return self
-
-    def paginate(self, **asked: Any) -> Iterator[dict[str, Any]]:
+    def query(self, **asked: Any) -> dict[str, Any]:
+        if asked["IndexName"] != "reported":
+            return {"Items": []}
         values = asked["ExpressionAttributeValues"]
         start, end = values[":start"]["S"], values[":end"]["S"]
         of_day = self.days.get(values[":day"]["S"], [])
-        yield {"Items": [item for item in of_day if start <= item["reported_at"]["S"] <= end]}
+        return {"Items": [item for item in of_day if start <= item["reported_at"]["S"] <= end]}
 
     def batch_get_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:
         ((table, asked),) = RequestItems.items()

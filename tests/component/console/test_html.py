@@ -54,7 +54,8 @@ PAGES = {
         "/rota/links",
         *(f"/rota/roster/preston/police/make/{what}" for what in MAKES),
     ),
-    "g.audit": ("/",),
+    "g.audit": ("/feedback",),
+    "n.obody": ("/",),
 }
 
 
