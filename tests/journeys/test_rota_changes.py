@@ -52,13 +52,16 @@ def test_an_evening_with_a_part_taken_over_and_somebody_ill_at_five_past_nine(
     ]
     rota.exchanges.take(ResponderId(cid), offer.id)
     county.it_is(2026, 11, 20, 20, 2)
-    assert texts(county, ann) == ["You are on call for Burnley until Sat 00:00."]
+    assert texts(county, ann) == [
+        "An exchange of shifts is agreed. You are no longer on call Sat 21 Nov 00:00-04:00, Burnley.",
+        "You are on call for Burnley until Sat 00:00.",
+    ]
     assert ("CONFIRMED", starts, starts + timedelta(hours=4)) in events(product[1], mine)
 
     county.it_is(2026, 11, 20, 21, 5)
     rota.absences.report_sick(ResponderId(ann))
     county.it_is(2026, 11, 20, 21, 7)
-    assert texts(county, ann)[1:] == ["You are no longer on call for Burnley."]
+    assert texts(county, ann)[2:] == ["You are no longer on call for Burnley."]
 
     county.it_is(2026, 11, 21, 0, 2)
     assert texts(county, cid) == ["You are on call for Burnley until Sat 04:00."]
