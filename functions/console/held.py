@@ -28,7 +28,7 @@ def show() -> Response[str]:
     return page(
         "held.html",
         "Held for intensive work",
-        path="/held",
+        path="/board",
         viewer=viewer,
         wide=True,
         held=[held_row(case, names, now) for case in found],
