@@ -7,7 +7,7 @@ from itertools import product
 from random import Random
 
 from local.faults.hands import try_once
-from local.faults.hub import Hub
+from local.faults.hub import SKEW, Hub
 from shared.adapters.memory import InMemoryRotaStore
 from shared.adapters.memory_roster import InMemoryRosterStore
 from shared.domain.assignment import Role
@@ -76,11 +76,11 @@ class SimulatedRosterStore(InMemoryRosterStore):
             self._told(event.of, [event])
 
     def is_away(self, who: ResponderId, at: datetime, for_at_least: timedelta) -> bool:
-        """Whether the person is recorded as away at that moment, and was for so long before."""
+        """Whether the person is recorded as away at that moment by every clock, and was for so long before."""
         return any(
             absence.responder_id == who
             and absence.starts_at <= at - for_at_least
-            and at < absence.ends_at
+            and at + SKEW < absence.ends_at
             and stored <= at - for_at_least
             and absence.id not in self.over_since
             for absence, stored in self.away_since.values()
