@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.adapters.dynamodb import items, keys
 from shared.adapters.dynamodb.conditions import NEW, on_version
-from shared.adapters.dynamodb.queries import get_one, query_all
+from shared.adapters.dynamodb.queries import get_one, query_all, query_index
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore, commit
 from shared.domain.events import Event
 from shared.domain.ids import ResponderId, ShiftId
@@ -98,13 +98,8 @@ class DynamoDBExchanges:
         return get_one(self._client, self._table, key, "There is no such exchange or request.")
 
     def _live(self, partition: str, now: datetime) -> list[items.Item]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            IndexName="live",
-            KeyConditionExpression="live_in = :live AND deadline > :now",
-            ExpressionAttributeValues={":live": {"S": partition}, ":now": {"S": items.instant(now)}},
-        )
-        return [item for page in pages for item in page["Items"]]
+        values = {":live": {"S": partition}, ":now": items.moment(now)}
+        return query_index(self._client, self._table, "live", "live_in = :live AND deadline > :now", values)
 
     def _writes(self, change: RotaChange) -> Iterator[dict[str, Any]]:
         if change.exchange is not None:
