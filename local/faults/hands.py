@@ -61,7 +61,7 @@ class Hands:
         deeds += [
             (f"re-grades to {to}", lambda to=to: self._regrade(case, to)) for to in GRADES if to != case.grade
         ]
-        for ask in {proposal.ask for proposal in case.proposals}:
+        for ask in sorted({proposal.ask for proposal in case.proposals}):
             deeds.append((f"does ({ask}) what was asked for", lambda ask=ask: self._accept(case, ask)))
             deeds.append((f"leaves ({ask}) what was asked for", lambda ask=ask: self._reject(case, ask)))
         if case.visit.appointment and not case.live():

@@ -8,6 +8,7 @@ seed gives the same order again.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
@@ -49,6 +50,7 @@ class Hub:
     _numbers: "count[int]" = field(default_factory=count)
     _begun: list[Process] = field(default_factory=list)
     _running: Process | None = None
+    _until: float = 0.0
     _main: greenlet = field(default_factory=getcurrent)
 
     def now(self) -> datetime:
@@ -72,7 +74,7 @@ class Hub:
         """Start a process now; it begins when the present step is over. `body` must catch what it expects."""
         process = Process(name, skew, greenlet(self._life_of(body), self._main))
         self._begun.append(process)
-        self.after(0.0, lambda: self._go_on(process))
+        self.after(0.0, partial(self._go_on, process))
         return process
 
     def wait(self) -> None:
@@ -81,20 +83,26 @@ class Hub:
 
     def nap(self, seconds: tuple[float, float]) -> None:
         """The running process waits for some time between these; outside of one nothing happens."""
-        if self.current() is not None:
+        if self._running is not None:
             self.sleep(self.order.uniform(*seconds))
 
     def sleep(self, seconds: float) -> None:
         """The running process does nothing for so long."""
-        process = self.current()
+        process = self._running
         assert process is not None, "Only a process can sleep."
-        self.after(seconds, lambda: self._go_on(process))
+        wakes = self.passed + max(seconds, 0.0)
+        if wakes <= self._until and not process.over and (not self._agenda or wakes < self._agenda[0][0]):
+            self.passed = wakes  # nothing else happens until then: no turn of another's is skipped
+            self.steps += 1
+            return
+        heappush(self._agenda, (wakes, next(self._numbers), partial(self._go_on, process)))
         self._main.switch()
 
     def kill_all(self, of: Callable[[Process], bool]) -> int:
         """Every process that waits in a call and answers to `of` crashes there; return how many."""
         doomed = [process for process in self._begun if of(process)]
         for process in doomed:
+            process.over = True
             if process.thread:  # begun and not over
                 self._running = process
                 process.thread.throw(Crashed())
@@ -104,6 +112,7 @@ class Hub:
 
     def run_until(self, seconds: float) -> None:
         """Let everything happen that is to happen by then."""
+        self._until = seconds
         while self._agenda and self._agenda[0][0] <= seconds:
             self.passed, _, act = heappop(self._agenda)
             act()

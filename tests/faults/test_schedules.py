@@ -1,6 +1,9 @@
 """Whatever fails, nothing is lost, nobody is booked twice and everything comes to its end."""
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -11,6 +14,9 @@ from local.faults.play import kind_of, play, shortest
 from local.faults.script import Script, read_spans, spans
 
 SCHEDULES = 1_000
+WITH_TWO_PROPOSALS = 200121
+"""A schedule in which the desk picks one of two things that were asked for."""
+
 ENOUGH = 150
 """Schedules within which every mutation is caught; most are in the first."""
 
@@ -64,6 +70,19 @@ def test_the_same_seed_plays_the_same_schedule_step_for_step() -> None:
     play(Script(3), again.append)
     assert first == again
     assert any("fault" in step for step in first)
+
+
+@pytest.mark.parametrize("seed", [3, WITH_TWO_PROPOSALS])
+def test_a_seed_plays_the_same_schedule_in_every_process_that_plays_it(seed: int) -> None:
+    command = [sys.executable, "-m", "local.faults", "--seed", str(seed), "--steps"]
+    one, other = (
+        subprocess.run(
+            command, env=os.environ | {"PYTHONHASHSEED": order}, capture_output=True, text=True, check=True
+        )
+        for order in ("1", "2")  # in which sets are gone through
+    )
+    assert one.stdout == other.stdout
+    assert "fault" in one.stdout
 
 
 def test_a_schedule_that_breaks_something_is_cut_short_and_still_breaks_it() -> None:
