@@ -11,6 +11,7 @@ from functools import partial
 
 from shared.domain.case import Case, Decision
 from shared.domain.county import promised_elsewhere, snapshot_of, wants_a_whole_pair
+from shared.domain.diversion import pairs_to_scheduled
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.matching import decide
 from shared.domain.offers import offer
@@ -195,7 +196,7 @@ class Dispatch:
         minutes_to = minutes_by(policy.dispatch.travel)
         without = replace(policy.matching, divert=False, reposition=False)
         plan = decide(snapshot, without, minutes_to)
-        if policy.matching.divert and plan.wait:
+        if policy.matching.divert and plan.wait and pairs_to_scheduled(snapshot.workers):
             plan = replace(plan, divert=decide(snapshot, replace(without, divert=True), minutes_to).divert)
         return Reckoning(snapshot, plan, policy.matching, minutes_to, policy.dispatch.visiting_hours.zone)
 
