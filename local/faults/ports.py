@@ -62,6 +62,8 @@ class Faults:
 
     def one_of(self, likelihoods: dict[Fault, float], what: str) -> Fault | None:
         """Return the one fault that strikes this call, or None."""
+        if self.quiet:
+            return None
         for fault, likelihood in likelihoods.items():
             if self.strikes_with(fault, likelihood, what):
                 return fault

@@ -23,8 +23,9 @@ from shared.domain.snapshot import IDLE, MinutesTo, Move, Plan, Rules, Snapshot,
 __all__ = ["PRIORITY", "Side", "decide", "urgent_cost"]
 
 
-def decide(snapshot: Snapshot, rules: Rules, minutes_to: MinutesTo) -> Plan:
-    """Return the plan for every waiting case at `snapshot.now`."""
+def decide(snapshot: Snapshot, rules: Rules, minutes_to: MinutesTo, *, propose: bool = True) -> Plan:
+    """Return the plan for every waiting case at `snapshot.now`; without what a person would have to confirm, if
+    nothing is to be proposed."""
     urgent: list[Waiting] = []
     promised: list[Waiting] = []
     scheduled: list[Waiting] = []
@@ -33,7 +34,7 @@ def decide(snapshot: Snapshot, rules: Rules, minutes_to: MinutesTo) -> Plan:
     workers = sorted(snapshot.workers, key=attrgetter("id"))
     settled = Settled()
     if urgent:
-        _settle_urgent(settled, urgent, workers, snapshot, rules, minutes_to)
+        _settle_urgent(settled, urgent, workers, snapshot, rules, minutes_to, propose and rules.divert)
     if promised:
         send, wait = keep_promises(promised, workers, settled.taken, snapshot.now, rules, minutes_to)
         settled.send += send
@@ -41,7 +42,7 @@ def decide(snapshot: Snapshot, rules: Rules, minutes_to: MinutesTo) -> Plan:
         settled.taken.update(person for each in send for person in (each.social_worker, each.police))
     if scheduled:
         settle_scheduled(settled, scheduled, workers, snapshot, rules, minutes_to)
-    moves = _moves(settled, workers, snapshot, rules, minutes_to) if rules.reposition else []
+    moves = _moves(settled, workers, snapshot, rules, minutes_to) if propose and rules.reposition else []
     return Plan(tuple(settled.send), tuple(settled.wait), tuple(settled.divert), tuple(moves))
 
 
@@ -69,6 +70,7 @@ def _settle_urgent(
     snapshot: Snapshot,
     rules: Rules,
     minutes_to: MinutesTo,
+    divert: bool,
 ) -> None:
     social = Side.of(Role.SOCIAL_WORKER, workers, PRIORITY, snapshot, rules)
     police = Side.of(Role.POLICE, workers, PRIORITY, snapshot, rules)
@@ -79,7 +81,7 @@ def _settle_urgent(
     table = table_of(rows, social.people, police.people, cost)
     assign(table)
     diverted = {}
-    if rules.divert:
+    if divert:
         diverted = better_by_diverting(table, workers, snapshot.now, rules, minutes_to)
         for number, row in enumerate(rows):
             if row.case.id in diverted:

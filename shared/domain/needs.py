@@ -12,10 +12,15 @@ from shared.domain.preference import Tie
 from shared.domain.travel import Position
 
 
-def need_of(case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: datetime) -> Need:
-    """Return what the case needs now in these roles, and who may not be asked for it once more."""
+def need_of(
+    case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: datetime, *, reserve: bool = True
+) -> Need:
+    """Return what the case needs now in these roles, and who may not be asked for it once more.
+
+    Without `reserve` nobody is kept free: whoever chooses has all waiting cases in view.
+    """
     asked = [a for a in case.assignments if a.is_live]
-    needs_no_reserve = case.grade == 2 or case.visit.agreed is not None or _is_pressing(case, policy, now)
+    keep = reserve and case.grade != 2 and case.visit.agreed is None and not _is_pressing(case, policy, now)
     return Need(
         to=Position(case.place.latitude, case.place.longitude),
         base=case.base,
@@ -24,7 +29,7 @@ def need_of(case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: da
         committed_skills=frozenset().union(*(a.skills for a in asked)),
         committed_arrival=max((a.expected_at for a in asked), default=None),
         not_again=dict(not_again(case, policy, now)),
-        keep_free=0 if needs_no_reserve else policy.reserve_pairs,
+        keep_free=policy.reserve_pairs if keep else 0,
         due=case.deadline,
         ties=ties_of(case),
         preferences=policy.preferences,

@@ -32,7 +32,7 @@ def offer_to(
     roles = case.vacant_roles()
     if case.state not in DISPATCHING or set(roles) != set(Role):
         return Decision.none(case)
-    need = replace(need_of(case, roles, policy, now), keep_free=0)
+    need = need_of(case, roles, policy, now, reserve=False)
     pair = (send.social_worker, send.police)
     choice = explain(need, pair, send.because[:1], on_call, policy.travel, policy.turn_out, now)
     if not choice.chosen:
@@ -59,7 +59,7 @@ def keep_waiting(
     if case.state not in DISPATCHING or not roles:
         return Decision.none(case)
     people = tuple(on_call)
-    need = replace(need_of(case, roles, policy, now), keep_free=0)
+    need = need_of(case, roles, policy, now, reserve=False)
     choice = choose(need, people, policy.travel, policy.turn_out, now)
     reason = (_NOBODY_SOONER if wait.people else wait.because[0]) if choice.chosen else choice.because[0]
     if choice.chosen and not reckoning.may_be_reached_now(case.id):

@@ -194,10 +194,10 @@ class Dispatch:
         """What to do, with the diversions that a person might confirm for cases that have to wait."""
         snapshot = snapshot_of(wanting, look.cases.values(), look.people, policy, self.clock.now(), look.soon)
         minutes_to = minutes_by(policy.dispatch.travel)
-        without = replace(policy.matching, divert=False, reposition=False)
-        plan = decide(snapshot, without, minutes_to)
+        plan = decide(snapshot, policy.matching, minutes_to, propose=False)
         if policy.matching.divert and plan.wait and pairs_to_scheduled(snapshot.workers):
-            plan = replace(plan, divert=decide(snapshot, replace(without, divert=True), minutes_to).divert)
+            still = replace(policy.matching, reposition=False)
+            plan = replace(plan, divert=decide(snapshot, still, minutes_to).divert)
         return Reckoning(snapshot, plan, policy.matching, minutes_to, policy.dispatch.visiting_hours.zone)
 
     def _send(

@@ -71,11 +71,7 @@ def owed(
     those that follow, the end that a person is told of is the end of the whole spell. Who goes on at another base
     is told of that one only.
     """
-    notices = [
-        notice
-        for notice in _of(spells(shifts))
-        if now - policy.look_back < notice.at <= now and notice.key not in told
-    ]
+    notices = [notice for notice in _of(spells(shifts), now - policy.look_back, now) if notice.key not in told]
     late = (
         Notice(
             notice.name, notice.spell, notice.at, dropped=now - notice.at > policy.late_by or _over(notice, now)
@@ -103,11 +99,12 @@ def spells(shifts: Iterable[Shift]) -> tuple[Spell, ...]:
     return tuple(joined)
 
 
-def _of(found: tuple[Spell, ...]) -> Iterator[Notice]:
-    """The notices of every spell, whenever they are due."""
+def _of(found: tuple[Spell, ...], after: datetime, until: datetime) -> Iterator[Notice]:
+    """The notices of every spell that are due later than `after` and by `until`."""
     for spell in found:
-        yield Notice(EventName.ON_CALL_BEGAN, spell, spell.starts_at)
-        if not any(
+        if after < spell.starts_at <= until:
+            yield Notice(EventName.ON_CALL_BEGAN, spell, spell.starts_at)
+        if after < spell.ends_at <= until and not any(
             other.responder_id == spell.responder_id and other.starts_at <= spell.ends_at < other.ends_at
             for other in found
         ):
