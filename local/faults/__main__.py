@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import signal
 import sys
 import time
 from collections import Counter
@@ -12,9 +13,12 @@ from local.faults.mutations import MUTATIONS
 from local.faults.play import Played, play, shortest
 from local.faults.script import STORY, Script, read_spans
 
+_INTERRUPTED = 130
+"""The shell's word for a command that was ended by hand."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return 0 only when no invariant was broken."""
+    """Run the command; return 0 only when all was played and no invariant was broken."""
     parser = argparse.ArgumentParser(prog="python -m local.faults", description=__doc__)
     parser.add_argument("--seeds", type=int, default=200, help="how many schedules")
     parser.add_argument("--first", type=int, default=1, help="the first seed")
@@ -50,25 +54,33 @@ def _one(parsed: argparse.Namespace) -> int:
 def _many(scripts: list[Script], processes: int) -> int:
     started, steps, struck = time.monotonic(), 0, Counter[str]()
     broken: list[Played] = []
-    for number, played in enumerate(_played(scripts, processes), 1):
-        steps += played.steps
-        struck.update(played.struck)
-        broken += [played] if played.violations else []
-        if sys.stdout.isatty() or number % max(len(scripts) // 10, 1) == 0:
-            _progress(number, len(scripts), len(broken))
-    print(_summary(len(scripts), steps, struck, len(broken), time.monotonic() - started))
+    number = 0
+    try:
+        for number, played in enumerate(_played(scripts, processes), 1):
+            steps += played.steps
+            struck.update(played.struck)
+            broken += [played] if played.violations else []
+            if sys.stdout.isatty() or number % max(len(scripts) // 10, 1) == 0:
+                _progress(number, len(scripts), len(broken))
+    except KeyboardInterrupt:
+        print(f"\nEnded by hand. What was played of the seeds from {scripts[0].seed} on:")
+    print(_summary(number, steps, struck, len(broken), time.monotonic() - started))
     for played in broken[:3]:
         _explain(played)
-    return 1 if broken else 0
+    if broken:
+        return 1
+    return 0 if number == len(scripts) else _INTERRUPTED
 
 
 def _played(scripts: list[Script], processes: int) -> Iterator[Played]:
-    with Pool(processes, initializer=_collect_seldom) as pool:
+    with Pool(processes, initializer=_begin_process) as pool:
         yield from pool.imap_unordered(play, scripts, chunksize=4)
 
 
-def _collect_seldom() -> None:
-    """A world is thrown away whole; to look for garbage in it every few hundred objects is a tenth of the time."""
+def _begin_process() -> None:
+    """A world is thrown away whole; to look for garbage in it every few hundred objects is a tenth of the time.
+    Whoever ends the command by hand wants the summary, not what each process was just doing."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -109,6 +110,18 @@ def test_a_broken_schedule_ends_the_command_with_one_and_says_what_to_type(
     said = capsys.readouterr().out
     assert "not everybody has accepted" in said
     assert "python -m local.faults --seed 1 --steps" in said
+
+
+def test_who_ends_a_long_run_by_hand_is_told_what_was_played_until_then() -> None:
+    command = [sys.executable, "-u", "-m", "local.faults", "--seeds", "300", "--processes", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert "30 of 300 schedules" in running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+        said = running.stdout.read()
+    assert "Ended by hand." in said
+    assert re.search(r"\b\d+ schedules, [\d,]+ steps", said)
+    assert running.returncode == 130
 
 
 def test_numbers_are_written_in_short_and_read_back() -> None:
