@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from shared.service.rota_making import RotaMaking
     from shared.service.rota_proposals import RotaProposals
     from shared.service.rota_view import OwnRota, RotaView
-    from shared.service.staffing import Staffing
+    from shared.service.staffing import Staffing, StaffingStore
 
 
 @dataclass(frozen=True)
@@ -127,9 +127,8 @@ class RotaApplication:
         from shared.service.cover import CoverAhead
 
         policy, calendar = rota_files.cover(), rota_files.calendar()
-        return CoverAhead(
-            self.rota, self.store, self.clock, policy, calendar, self.policy.bases, self._roster_store
-        )
+        made, kept = self._roster_store, self._staffing_store
+        return CoverAhead(self.rota, self.store, self.clock, policy, calendar, self.policy.bases, made, kept)
 
     @cached_property
     def rota_making(self) -> "RotaMaking":
@@ -148,12 +147,10 @@ class RotaApplication:
     @cached_property
     def staffing(self) -> "Staffing":
         """Contracts and wishes."""
-        from shared.adapters.dynamodb.staffing import DynamoDBStaffing
         from shared.policy.proposal_files import proposing
         from shared.service.staffing import Staffing
 
-        store = DynamoDBStaffing(self._dynamodb, self.settings.need("table_name"))
-        return Staffing(store, self.rota, proposing().staffing, self.clock, new_id)
+        return Staffing(self._staffing_store, self.rota, proposing().staffing, self.clock, new_id)
 
     @cached_property
     def rota_proposals(self) -> "RotaProposals":
@@ -201,6 +198,12 @@ class RotaApplication:
         from shared.adapters.dynamodb.roster import DynamoDBRosterStore
 
         return DynamoDBRosterStore(self._dynamodb, self.settings.need("table_name"))
+
+    @cached_property
+    def _staffing_store(self) -> "StaffingStore":
+        from shared.adapters.dynamodb.staffing import DynamoDBStaffing
+
+        return DynamoDBStaffing(self._dynamodb, self.settings.need("table_name"))
 
     @cached_property
     def _exchange_store(self) -> "ExchangeStore":

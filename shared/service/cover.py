@@ -9,6 +9,7 @@ from typing import Protocol
 from shared.domain.assignment import Role
 from shared.domain.case import Case
 from shared.domain.errors import CoverTold
+from shared.domain.ids import ResponderId
 from shared.domain.policy import Base
 from shared.domain.roster.absence import Absence
 from shared.domain.roster.check import Cover, CoverPolicy, check
@@ -17,6 +18,7 @@ from shared.domain.roster.expansion import shifts_of
 from shared.domain.roster.need import Calendar
 from shared.domain.roster.notice import Told, notice, told_after
 from shared.domain.roster.roster import Roster
+from shared.domain.roster.staffing import Contract
 from shared.domain.roster.working_time import CallOut
 from shared.domain.rota import Responder, Shift
 from shared.policy import Skill
@@ -50,6 +52,14 @@ class RosterShelf(Protocol):
         ...
 
 
+class ContractShelf(Protocol):
+    """The part of the staffing store that says who works how many hours."""
+
+    def contracts(self) -> tuple[Contract, ...]:
+        """Return every contract, by id of the person."""
+        ...
+
+
 class ToldStore(Protocol):
     """What the rota administrator was last told."""
 
@@ -74,7 +84,8 @@ class RotaAdministrators(Protocol):
 class CoverAhead:
     """What is wrong with the rota ahead. It is read so far back that means over 17 weeks are known.
 
-    With `made`, a gap that an absence left is said to be that; without, nobody has a shift then.
+    With `made`, a gap that an absence left is said to be that; without, nobody has a shift then. With `kept`, each
+    person's hours are judged by their contract; who has none, by the one that the policy takes for everybody.
     """
 
     rota: RotaAhead
@@ -84,6 +95,7 @@ class CoverAhead:
     calendar: Calendar
     bases: tuple[Base, ...]
     made: RosterShelf | None = None
+    kept: ContractShelf | None = None
 
     def look(self) -> Cover:
         """Return what is wrong from now until the end of the look ahead."""
@@ -105,7 +117,12 @@ class CoverAhead:
         """Return what is wrong in [start, end) with this rota, which is known as far as `reach` says."""
         ended = call_outs(self.cases.reported_between(start - CALL_OUTS_FOR, start))
         bases = [base.id for base in self.bases]
-        return check(rota, bases, self.policy, self.calendar, start, end, ended)
+        return check(rota, bases, self.policy, self.calendar, start, end, ended, self.contracts())
+
+    def contracts(self) -> dict[ResponderId, timedelta]:
+        """Return the hours a week of everybody who has a contract."""
+        kept = self.kept.contracts() if self.kept else ()
+        return {contract.responder_id: contract.hours_a_week for contract in kept}
 
     def _taken_off(
         self, absences: Iterable[Absence], people: Iterable[Responder], start: datetime, end: datetime

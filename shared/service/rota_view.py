@@ -60,12 +60,14 @@ class RotaView:
         )
 
     def judge(self, start: datetime, end: datetime) -> Judged:
-        """Return the quality of the rota in [start, end), by the contract that the policy takes for everybody."""
+        """Return the quality of the rota in [start, end), by the contract of each person; who has none counts with
+        the one that the policy takes for everybody."""
         rota, rules = self._rota(start, end), self.ahead.policy.working_time
         needed = self._needs(start, end)
         tallied = tallies(rota, rules, self.ahead.calendar, start, end)
         short = gaps(needed, rota.within(start, end), start, end)
-        contracts = {responder.id: rules.contract_a_week for responder in rota.responders}
+        usual = {responder.id: rules.contract_a_week for responder in rota.responders}
+        contracts = usual | self.ahead.contracts()
         return Judged(quality(needed, short, rota.responders, tallied, contracts), tallied, rota.responders)
 
     def _needs(self, start: datetime, end: datetime) -> tuple[Need, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from math import ceil
+from math import ceil, inf
 
 from shared.domain.ids import ResponderId
 from shared.domain.roster.cover import (
@@ -88,6 +88,11 @@ def check(
     )
 
 
+def _share(worked: timedelta, contracted: timedelta) -> float:
+    """What part of the hours is worked already; who is contracted for none comes after all others."""
+    return worked / contracted if contracted else inf
+
+
 def who_could(
     rota: Rota,
     policy: CoverPolicy,
@@ -133,7 +138,7 @@ class _Available:
         }
         weeks = (end - start) / timedelta(days=7)
         load = {
-            who: (person.worked(start, end) / (contracts.get(who, rules.contract_a_week) * weeks))
+            who: _share(person.worked(start, end), contracts.get(who, rules.contract_a_week) * weeks)
             for who, person in self._people.items()
         }
         self._ranked = sorted(

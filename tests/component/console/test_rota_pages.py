@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.domain.assignment import Role
+from shared.domain.ids import ResponderId
 from shared.domain.roster.absence import AbsenceKind
 from tests.component.console.browser import Browser, signed_in
 from tests.component.console.rota_world import rota_weeks, shifts_to_come
@@ -106,6 +107,36 @@ def test_the_quality_is_shown_with_its_parts_and_hours_as_a_file(admin: Browser)
     assert page.headers["content-type"] == "text/csv; charset=utf-8"
     assert page.text.splitlines()[0] == "responder,role,base,hours,nights,weekends,bank_holidays"
     assert any(line.startswith("sw-ann,social_worker,preston,") for line in page.text.splitlines())
+
+
+def test_who_has_half_a_contract_is_even_with_half_the_hours(world: World):
+    week = (FRIDAY_EVENING, FRIDAY_EVENING + timedelta(days=28))
+    before = world.rota_view.judge(*week).quality.balance[Role.SOCIAL_WORKER, "hours"]
+
+    world.staffing.set_contract(CLEO, timedelta(hours=4), True, 0)
+
+    assert world.rota_view.judge(*week).quality.balance[Role.SOCIAL_WORKER, "hours"] < before
+
+
+def test_cover_ahead_knows_the_contract_of_whoever_works_more_than_it(world: World, admin: Browser):
+    assert "Ann Almond: contract" not in admin.get("/rota/cover").words
+
+    world.staffing.set_contract(ANN, timedelta(hours=8), True, 0)
+
+    assert "Ann Almond: contract" in admin.get("/rota/cover").words
+
+
+def test_who_is_contracted_for_no_hours_is_the_last_who_is_named_for_a_gap(world: World, admin: Browser):
+    def named() -> list[str]:
+        preston = (gap for gap in world.cover.look().fillings if gap and gap[0].people)
+        return [str(who) for gap in preston for filling in gap for who in filling.people if who in (ANN, CLEO)][:2]
+
+    assert admin.get("/rota/cover").status == 200
+    first, _ = named()
+    world.staffing.set_contract(ResponderId(first), timedelta(), True, 0)
+
+    assert admin.get("/rota/cover").status == 200
+    assert named()[1] == first
 
 
 def test_an_override_is_added_and_dispatch_sees_it_and_is_withdrawn(world: World, admin: Browser):

@@ -152,8 +152,16 @@ class World:
         def new_id() -> str:
             return f"id-{next(ids)}"
 
+        kept_contracts = InMemoryStaffing()
         self.cover = CoverAhead(
-            self.rota, self.store, self.clock, rota_files.cover(), rota_files.calendar(), policy.bases, made
+            self.rota,
+            self.store,
+            self.clock,
+            rota_files.cover(),
+            rota_files.calendar(),
+            policy.bases,
+            made,
+            kept_contracts,
         )
         rest = Rest(self.store, self.cover.policy.working_time, self.cover.calendar, self.clock)
         self.rosters = Rosters(made, self.rota, policy.roster, policy.bases, self.clock)
@@ -161,7 +169,7 @@ class World:
             kept, self.rosters, policy.exchange, rest.too_little, rest.reach, self.clock, new_id
         )
         self.absences = Absences(kept, self.rosters, policy.leave, self.clock, new_id)
-        self.staffing = Staffing(InMemoryStaffing(), self.rota, proposing().staffing, self.clock, new_id)
+        self.staffing = Staffing(kept_contracts, self.rota, proposing().staffing, self.clock, new_id)
         rules, jobs = proposing().proposals, self._jobs(JobKind.ROTA_PROPOSAL, proposing().jobs)
         self.rota_proposals = RotaProposals(
             jobs, InMemoryProposals(made), self.rosters, self.staffing, self.cover, rules
