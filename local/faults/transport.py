@@ -111,9 +111,11 @@ class Stream:
     skew: Callable[[], Any]
     pending: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     busy: set[str] = field(default_factory=set)
+    appended_at: float = 0.0
 
     def append(self, key: str, records: list[Any]) -> None:
         """The records were committed; the relay gets them soon."""
+        self.appended_at = self.hub.passed
         self.pending[key].extend(records)
         late = self.faults.strikes_with(Fault.ORDER, 0.02, key)
         self.hub.after(self.chance.uniform(*(_LATE if late else _HOP)), lambda: self._poll(key))
