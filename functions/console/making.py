@@ -13,6 +13,7 @@ from functions.console.routing import Routes
 from shared.domain.assignment import Role
 from shared.domain.errors import Conflict, NotFound, Refused, SeenBefore
 from shared.service.roster import Decide
+from shared.service.rota_making import Trial
 from shared.web.forms.values import Error, FieldWrong, Values
 from shared.web.presenters.people import Names, role_name
 from shared.web.presenters.rota_making import groups
@@ -57,19 +58,25 @@ def make(base: str, role: str, what: str, of: str) -> Response[str]:
 
 
 def _preview(desk: Desk, task: Task, decide: Decide, seen: int | None) -> Response[str]:
-    app, roster, form = router.application, desk.roster, router.form
-    trial = app.rota_making.preview(roster.base, roster.role, decide, seen)
+    trial = router.application.rota_making.preview(desk.roster.base, desk.roster.role, decide, seen)
+    return previewed(trial, f"Preview: {task.title.lower()}", **_where(desk, task))
+
+
+def previewed(trial: Trial, title: str, **where: Any) -> Response[str]:
+    """Return the page of what the edit would bring, which carries what was typed on to be published or changed."""
+    app, form = router.application, router.form
+    names, now = Names(app.rota.responders()), app.clock.now()
     return page(
         "rota_preview.html",
-        f"Preview: {task.title.lower()}",
+        title,
         path="/rota",
         viewer=router.rota_maker,
         wide=True,
-        page=preview_page(trial.effect, roster, Names(desk.people), desk.bases, desk.now),
+        page=preview_page(trial.effect, trial.edit.before, names, router.base_names, now),
         carried=[(name, value) for name, value in form.sent() if name not in _CARRIED_APART],
         version=trial.edit.before.version,
         why=form.one("why"),
-        **_where(desk, task),
+        **where,
     )
 
 

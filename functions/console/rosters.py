@@ -8,6 +8,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from functions.console.cases import as_version
+from functions.console.making import previewed
 from functions.console.pages import page, redirect
 from functions.console.routing import Routes
 from shared.domain.assignment import Role
@@ -18,6 +19,7 @@ from shared.domain.roster.edits import Edit, add_override, withdraw_override
 from shared.domain.roster.exchange import ExchangeId
 from shared.domain.roster.roster import Override, OverrideKind, Roster
 from shared.policy import rota_templates
+from shared.service.roster import Decide
 from shared.web.forms.values import Error, Values
 from shared.web.presenters.people import Names, role_name
 from shared.web.presenters.roster import requests_page, roster_page, span_fields
@@ -44,12 +46,16 @@ def show(base: str, role: str) -> Response[str]:
 
 @router.post("/rota/roster/<base>/<role>/override")
 def override(base: str, role: str) -> Response[str]:
-    """Add, remove or replace somebody for a time."""
+    """Add, remove or replace somebody for a time: at once, or after a look at what it would bring."""
     form, rules = router.form, router.application.policy.roster
 
     def decide(roster: Roster, now: datetime) -> Edit:
         return add_override(roster, _override(form), rules, now)
 
+    if form.one("step") == "edit":
+        return _roster(base, role, typed=form)
+    if form.one("step") == "preview":
+        return _unless_refused(base, role, lambda: _preview(base, role, decide))
     return _edit(base, role, decide, form.one("why"))
 
 
@@ -118,17 +124,39 @@ def end_absence(absence_id: str) -> Response[str]:
     return _try(lambda: rosters.end_absence(AbsenceId(absence_id[:100]), me))
 
 
-def _edit(base: str, role: str, decide: Callable[[Roster, datetime], Edit], why: str) -> Response[str]:
-    """Edit the roster as it was seen. Where somebody was faster, or the rules are against it, show the form again
-    with what was typed."""
-    me, seen = router.rota_maker.username, as_version(router.form.one("version"))
-    try:
+def _edit(base: str, role: str, decide: Decide, why: str) -> Response[str]:
+    """Edit the roster as it was seen."""
+
+    def edit() -> Response[str]:
+        me, seen = router.rota_maker.username, as_version(router.form.one("version"))
         router.application.rosters.edit(base, _role(role), decide, me, seen, why)
+        return redirect(f"/rota/roster/{base}/{role}")
+
+    return _unless_refused(base, role, edit)
+
+
+def _preview(base: str, role: str, decide: Decide) -> Response[str]:
+    back, seen = f"/rota/roster/{base}/{role}", as_version(router.form.one("version"))
+    return previewed(
+        router.application.rota_making.preview(base, _role(role), decide, seen),
+        "Preview: add an override",
+        about="",
+        has_form=True,
+        roster_name=f"{router.base_names.get(base, base)}: {role_name(_role(role)).lower()}s",
+        back=back,
+        here=f"{back}/override",
+    )
+
+
+def _unless_refused(base: str, role: str, act: Callable[[], Response[str]]) -> Response[str]:
+    """Where somebody was faster, or the rules are against it, show the form again with what was typed."""
+    try:
+        return act()
     except SeenBefore as moved_on:
-        return _roster(base, role, HTTPStatus.CONFLICT, f"{moved_on} Look at the rota, then send again.")
+        wrong = f"{moved_on} Look at the rota, then send again."
     except (Refused, Conflict) as refused:
-        return _roster(base, role, HTTPStatus.CONFLICT, str(refused))
-    return redirect(f"/rota/roster/{base}/{role}")
+        wrong = str(refused)
+    return _roster(base, role, HTTPStatus.CONFLICT, wrong, typed=router.form)
 
 
 def _override(form: Values) -> Override:
@@ -162,7 +190,12 @@ def _try(action: Callable[[], Any]) -> Response[str]:
 
 
 def _roster(
-    base: str, role: str, status: HTTPStatus = HTTPStatus.OK, wrong: str = "", notice: str = ""
+    base: str,
+    role: str,
+    status: HTTPStatus = HTTPStatus.OK,
+    wrong: str = "",
+    notice: str = "",
+    typed: Values | None = None,
 ) -> Response[str]:
     app, now = router.application, router.application.clock.now()
     responders = app.rota.responders()
@@ -180,7 +213,7 @@ def _roster(
         page=roster_page(roster, responders, Names(responders), router.base_names, now),
         made=made_page(roster, Names(responders), now),
         templates=[(one.id, one.name) for one in rota_templates().values() if base in one.bases or not one.bases],
-        typed=router.form if wrong else Values({"kind": ["add"], **span} if span else {}),
+        typed=typed or Values({"kind": ["add"], **span} if span else {}),
     )
 
 

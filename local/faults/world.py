@@ -111,7 +111,10 @@ class World:
     def _let_the_last_word_be_heard(self) -> None:
         """What was committed just before the end is still on its way, or being dealt with."""
         for _ in range(20):
-            if not any(self.stream.pending.values()) and self.hub.passed - self.stream.appended_at >= _HEARD_WITHIN:
+            if (
+                not any(self.stream.pending.values())
+                and self.hub.passed - self.stream.appended_at >= _HEARD_WITHIN
+            ):
                 return
             self.hub.run_until(self.hub.passed + _HEARD_WITHIN)
 

@@ -139,6 +139,30 @@ def test_who_is_contracted_for_no_hours_is_the_last_who_is_named_for_a_gap(world
     assert named()[1] == first
 
 
+def test_an_override_is_looked_at_first_and_then_changed_or_published(world: World, admin: Browser):
+    taken_off = filled(2, kind="remove", **{"from-at": "17:00", "to-at": "20:00"})
+    seen = admin.post(f"{ROSTER}/override", **taken_off, step="preview")
+
+    assert "Nothing is saved yet" in seen.words
+    assert "Preston" in seen.words
+    assert "Cover for the march" in seen.text
+    assert "is off call" not in admin.get(ROSTER).words
+
+    again = admin.post(f"{ROSTER}/override", **taken_off, step="edit")
+    assert 'value="20:00"' in again.text
+    published = admin.post(f"{ROSTER}/override", **taken_off, step="publish")
+    assert published.leads_to == ROSTER
+    assert world.rosters.roster("preston", Role.POLICE).version == 3
+
+
+def test_an_override_that_can_not_be_is_refused_before_the_preview_with_what_was_typed(admin: Browser):
+    refused = admin.post(f"{ROSTER}/override", **filled(2, who=""), step="preview")
+
+    assert refused.status == 409
+    assert "Choose what is to be done, and who it is about." in refused.words
+    assert 'value="06:00"' in refused.text
+
+
 def test_an_override_is_added_and_dispatch_sees_it_and_is_withdrawn(world: World, admin: Browser):
     assert admin.post(f"{ROSTER}/override", **filled(2)).leads_to == ROSTER
     assert [s.starts_at.hour for s in shifts_to_come(world, DEV)][:1] == [2]
