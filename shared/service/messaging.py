@@ -182,8 +182,16 @@ def _shift(span: dict[str, str]) -> str:
     starts_at, ends_at = (
         datetime.fromisoformat(span[edge]).astimezone(_LONDON) for edge in ("starts_at", "ends_at")
     )
-    return f"{starts_at:%a} {starts_at.day} {starts_at:%b %H:%M}-{ends_at:%H:%M}, {span['base']}"
+    day = f"{starts_at:%a} {starts_at.day} {starts_at:%b}"
+    return f"{day} {_time_of_day(starts_at)}-{_time_of_day(ends_at)}, {span['base']}"
 
 
 def _clock_time(instant: str) -> str:
-    return datetime.fromisoformat(instant).astimezone(_LONDON).strftime("%a %H:%M")
+    local = datetime.fromisoformat(instant).astimezone(_LONDON)
+    return f"{local:%a} {_time_of_day(local)}"
+
+
+def _time_of_day(local: datetime) -> str:
+    """In the hour that happens twice in autumn with GMT or BST, as on the pages."""
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{local:%H:%M}" + (f" {local.tzname()}" if twice else "")

@@ -1,6 +1,7 @@
 """Of those who are to be told, nobody goes untold because another can not be reached."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -61,3 +62,19 @@ def test_the_other_of_a_pair_is_told_once_though_the_message_to_the_first_fails_
     messenger.unreachable = None
     messaging.pair_offered("offer", CaseId("C-1"), offers)
     assert [message.to for message in messenger.sent] == [THERE, THERE, SILENT]
+
+
+def test_in_the_hour_that_happens_twice_a_message_says_which_of_the_two_is_meant() -> None:
+    rota, messenger = InMemoryRotaStore(), RecordingMessenger()
+    rota.put_responder(person(THERE).responder)
+    reported = datetime(2026, 10, 25, 0, 20, tzinfo=UTC)
+    messaging = Messaging(
+        rota, messenger, InMemoryMessageLog(), FixedClock(reported), "https://console.example.org"
+    )
+    times = {"expires_at": (reported + timedelta(minutes=3)), "deadline": reported + timedelta(hours=1)}
+    data = {**ABOUT, **{what: at.isoformat() for what, at in times.items()}, "offers": [{"responder_id": THERE}]}
+
+    messaging.pair_offered("offer", CaseId("C-1"), data)
+
+    [text] = [message.text for message in messenger.sent]
+    assert text.startswith("Grade 2 job, Preston, respond by Sun 01:20 GMT. Answer by Sun 01:23 BST: ")
