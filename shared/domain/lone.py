@@ -19,9 +19,11 @@ from shared.domain.rota import OnCall
 
 
 def social_worker_in_time(case: Case, people: Iterable[OnCall], policy: DispatchPolicy, now: datetime) -> bool:
-    """Whether a free social worker who may be asked can still be there by the deadline."""
+    """Whether a social worker who is asked, or who is free and may be, can still be there by the deadline."""
     if case.deadline is None:
         return False
+    if any(a.role is Role.SOCIAL_WORKER and a.expected_at <= case.deadline for a in case.live()):
+        return True
     need = need_of(case, (Role.SOCIAL_WORKER,), policy, now)
     free = arrivals(need, people, policy.travel, policy.turn_out, now)
     return any(

@@ -68,6 +68,15 @@ def test_police_alone_is_the_fall_back_when_no_social_worker_can_make_the_deadli
     assert approve(opened(2), PC, too_far).case.vacant_roles() == (PC,)
 
 
+def test_police_do_not_go_alone_while_a_social_worker_who_can_make_the_deadline_is_asked() -> None:
+    asked = [person(ANN, 10, held_by="C-1"), person(BEN, 10, held_by="C-1")]
+
+    with pytest.raises(Refused, match="can still make the deadline"):
+        approve(offered(2), PC, asked)
+    late = offered(2, team=(person(ANN, 70), person(BEN)))
+    assert approve(late, PC, asked).release == (ANN,)
+
+
 def test_a_social_worker_who_declined_or_is_busy_does_not_count_as_able_to_go() -> None:
     declined = saved(offers.decline(offered(), ANN, "Ill.", later(1)))
     declined = saved(offers.time_out(declined, later(3)))
