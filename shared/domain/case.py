@@ -270,11 +270,13 @@ class Draft:
 
 
 def tell_of(case: Case) -> dict[str, Any]:
-    """What a message about the case may say: grade, area and deadline, nothing that names a person."""
+    """What a message about the case may say: grade, area and deadline, nothing that names a person. Once the visit
+    is over there is no deadline to respond by."""
+    owed = case.state in DISPATCHING
     return {
         "grade": case.grade,
         "area": case.place.area,
-        "deadline": case.deadline.isoformat() if case.deadline else None,
+        "deadline": case.deadline.isoformat() if case.deadline and owed else None,
     }
 
 
