@@ -14,7 +14,7 @@ from shared.domain.travel import Position
 
 def need_of(case: Case, roles: tuple[Role, ...], policy: DispatchPolicy, now: datetime) -> Need:
     """Return what the case needs now in these roles, and who may not be asked for it once more."""
-    asked = [a for a in case.assignments if a.is_live]
+    asked = [a for a in case.assignments if a.is_live or a.status is Status.CLEAR]
     needs_no_reserve = case.grade == 2 or case.visit.agreed is not None or _is_pressing(case, policy, now)
     return Need(
         to=Position(case.place.latitude, case.place.longitude),

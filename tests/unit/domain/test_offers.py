@@ -252,6 +252,19 @@ def test_a_replacement_during_the_visit_completes_it() -> None:
     assert (case.state, case.both_on_scene_at()) == (CaseState.HELD, later(20))
 
 
+def test_the_skill_of_who_has_been_there_and_left_is_not_asked_of_the_half_that_is_still_missing() -> None:
+    skilled = person(ANN, skills=("child_protection",))
+    case = offered(team=(skilled, person(BEN)), skills=(frozenset({"child_protection"}),))
+    for step in (offers.accept, offers.set_out):
+        for who in (ANN, BEN):
+            case = saved(step(case, who, later(2)))
+    case = saved(offers.stand_down(case, BEN, "Car failed.", "desk", later(5)))
+    case = saved(offers.arrive(case, ANN, later(12)))
+    case = saved(offers.clear(case, ANN, CASEWORK, later(60)))
+
+    assert offers.offer(case, (person(DAN),), ONE_PAIR, later(61)).take == (DAN,)
+
+
 def test_when_nobody_is_left_a_grade_2_is_told_at_once_and_each_reason_only_once() -> None:
     first = offers.offer(opened(), (person(ANN),), ONE_PAIR, NOW)
     again = offers.offer(saved(first), (person(ANN),), ONE_PAIR, later(1))
