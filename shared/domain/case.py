@@ -264,8 +264,8 @@ class Draft:
 
     def decide(self, take: tuple[ResponderId, ...] = (), release: tuple[ResponderId, ...] = ()) -> Decision:
         """Return the decision as it stands."""
-        set_out = {a.responder_id for a in self.case.assignments if a.en_route_at and a.ended_at == self.now}
-        called_out = tuple(who for who in release if who in set_out)
+        last = {a.responder_id: a for a in self.case.assignments}
+        called_out = tuple(who for who in release if last[who].en_route_at)
         return Decision(self.case, tuple(self._events), take, release, called_out=called_out)
 
 
