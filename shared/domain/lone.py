@@ -13,6 +13,7 @@ from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.needs import need_of
 from shared.domain.offers import assign_when_complete, hold_when_over, take_back
+from shared.domain.opening import visit_answer
 from shared.domain.policy import DispatchPolicy, Policy
 from shared.domain.recommend import arrivals
 from shared.domain.rota import OnCall
@@ -52,6 +53,7 @@ def approve_lone_visit(
         raise Refused("Somebody in the other role has accepted: they go together.")
     draft = Draft(case, now, manager)
     draft.change(roles_needed=(role,))
+    draft.change(answer=visit_answer(draft.case))
     draft.say(EventName.LONE_VISIT_APPROVED, private={"reason": reason.strip()}, role=role.value)
     take_back(draft, others, "one goes alone")
     assign_when_complete(draft)
