@@ -14,7 +14,7 @@ from shared.domain.errors import Refused
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.strands import Ask
 from shared.service.control import Control
-from shared.web.forms.values import instant
+from shared.web.forms.values import instant_to_come
 
 router = Routes()
 
@@ -41,7 +41,7 @@ def assign(case_id: str) -> Response[str]:
 def hold(case_id: str) -> Response[str]:
     """Ask nobody before a time."""
     form, control, seen = router.form, _control(), seen_version()
-    until = instant(form.one("on"), form.one("at"), router.application.clock.now())
+    until = instant_to_come(form.one("on"), form.one("at"), router.application.clock.now())
 
     def action(id: CaseId, by: str) -> None:
         if until is None:

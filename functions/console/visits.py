@@ -12,7 +12,7 @@ from shared.domain.errors import Refused
 from shared.domain.ids import CaseId
 from shared.service.ports import Beat
 from shared.service.visits import Visits
-from shared.web.forms.values import instant
+from shared.web.forms.values import instant, instant_to_come
 from shared.web.presenters.people import Names
 from shared.web.presenters.visits import plan_page
 
@@ -37,7 +37,7 @@ def plan() -> Response[str]:
 def agree(case_id: str) -> Response[str]:
     """The household has agreed, to the proposed time or to another."""
     form, visits, seen = router.form, _visits(), seen_version()
-    starts_at = instant(form.one("on"), form.one("at"), router.application.clock.now())
+    starts_at = instant_to_come(form.one("on"), form.one("at"), router.application.clock.now())
 
     def action(id: CaseId, by: str) -> None:
         if starts_at is None and (form.one("on") or form.one("at")):

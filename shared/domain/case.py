@@ -264,17 +264,19 @@ class Draft:
 
     def decide(self, take: tuple[ResponderId, ...] = (), release: tuple[ResponderId, ...] = ()) -> Decision:
         """Return the decision as it stands."""
-        set_out = {a.responder_id for a in self.case.assignments if a.en_route_at and a.ended_at == self.now}
-        called_out = tuple(who for who in release if who in set_out)
+        last = {a.responder_id: a for a in self.case.assignments}
+        called_out = tuple(who for who in release if last[who].en_route_at)
         return Decision(self.case, tuple(self._events), take, release, called_out=called_out)
 
 
 def tell_of(case: Case) -> dict[str, Any]:
-    """What a message about the case may say: grade, area and deadline, nothing that names a person."""
+    """What a message about the case may say: grade, area and deadline, nothing that names a person. Once the visit
+    is over there is no deadline to respond by."""
+    owed = case.state in DISPATCHING
     return {
         "grade": case.grade,
         "area": case.place.area,
-        "deadline": case.deadline.isoformat() if case.deadline else None,
+        "deadline": case.deadline.isoformat() if case.deadline and owed else None,
     }
 
 

@@ -13,15 +13,18 @@ from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.needs import need_of
 from shared.domain.offers import assign_when_complete, hold_when_over, take_back
+from shared.domain.opening import visit_answer
 from shared.domain.policy import DispatchPolicy, Policy
 from shared.domain.recommend import arrivals
 from shared.domain.rota import OnCall
 
 
 def social_worker_in_time(case: Case, people: Iterable[OnCall], policy: DispatchPolicy, now: datetime) -> bool:
-    """Whether a free social worker who may be asked can still be there by the deadline."""
+    """Whether a social worker who is asked, or who is free and may be, can still be there by the deadline."""
     if case.deadline is None:
         return False
+    if any(a.role is Role.SOCIAL_WORKER and a.expected_at <= case.deadline for a in case.live()):
+        return True
     need = need_of(case, (Role.SOCIAL_WORKER,), policy, now)
     free = arrivals(need, people, policy.travel, policy.turn_out, now)
     return any(
@@ -50,6 +53,7 @@ def approve_lone_visit(
         raise Refused("Somebody in the other role has accepted: they go together.")
     draft = Draft(case, now, manager)
     draft.change(roles_needed=(role,))
+    draft.change(answer=visit_answer(draft.case))
     draft.say(EventName.LONE_VISIT_APPROVED, private={"reason": reason.strip()}, role=role.value)
     take_back(draft, others, "one goes alone")
     assign_when_complete(draft)

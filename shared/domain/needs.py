@@ -19,7 +19,7 @@ def need_of(
 
     Without `reserve` nobody is kept free: whoever chooses has all waiting cases in view.
     """
-    asked = [a for a in case.assignments if a.is_live]
+    asked = [a for a in case.assignments if a.is_live or a.status is Status.CLEAR]
     keep = reserve and case.grade != 2 and case.visit.agreed is None and not _is_pressing(case, policy, now)
     return Need(
         to=Position(case.place.latitude, case.place.longitude),

@@ -177,4 +177,6 @@ def visit_answer(case: Case) -> str:
     """Return what the sender of a case that is visited is told."""
     assert case.deadline is not None
     within = "within the hour" if case.grade == 2 else "within 48 hours"
+    if len(case.roles_needed) == 1:
+        return f"A {case.roles_needed[0].label} will attend {within} of the report."
     return f"A social worker and a police responder will attend together {within} of the report."

@@ -16,7 +16,15 @@ from shared.domain.grade_change import GradeChange
 from shared.domain.hands import withdraw
 from shared.domain.ids import ResponderId
 from shared.domain.offers import withdraw_all
-from shared.domain.opening import ADVISED, HANDED_BACK, DispatchPlan, deadline_of, dispatch_plan, visit_answer
+from shared.domain.opening import (
+    ADVISED,
+    HANDED_BACK,
+    DispatchPlan,
+    deadline_of,
+    dispatch_plan,
+    grade_contact,
+    visit_answer,
+)
 from shared.domain.policy import Policy
 from shared.domain.statements import tell
 from shared.domain.steps import StepKind
@@ -152,16 +160,27 @@ def _plan_anew(draft: Draft, policy: Policy, *, afresh: bool) -> None:
 
 
 def accept_proposal(
-    case: Case, ask: Ask, rationale: str, actor: str, contact: Contact, policy: Policy, now: datetime
+    case: Case,
+    ask: Ask,
+    rationale: str,
+    actor: str,
+    contact: Contact,
+    asking: Contact,
+    policy: Policy,
+    now: datetime,
 ) -> Decision:
     """What a message asked for is done: the grade it proposed is put in force, or the case is stood down.
 
-    A grade that is raised has the deadline that the proposal told: the clock of the contact that asks for it began
-    at its own report.
+    A grade that is raised has the deadline that the proposal told: the clock of `asking`, the contact that asks
+    for it, began at its own report. Who is asked from then on has the skills too that the rules of that contact
+    need (DOMAIN §3).
     """
     proposal = _standing(case, ask)
     if ask is Ask.STAND_DOWN:
         return withdraw(case, Close.WITHDRAWN, rationale, actor, now)
+    if ask is Ask.RAISE:
+        skills = dict.fromkeys((*case.decision.skills, *grade_contact(asking, policy).skills))
+        case = replace(case, decision=replace(case.decision, skills=tuple(skills)))
     to = 1 if ask is Ask.HAND_BACK else proposal.grade or 4
     return regrade(case, to, rationale, actor, contact, policy, now, proposal=proposal)
 

@@ -98,15 +98,19 @@ def tell_overdue(case: Case, policy: SafetyPolicy, now: datetime) -> Decision:
 
 
 def raise_duress(case: Case, responder_id: ResponderId, now: datetime) -> Decision:
-    """The responder calls for help: the duty manager and police control are told at once.
+    """The responder calls for help: the duty manager and police control are told at once, also when the case has
+    just let the responder go: the page in their hand may not show it yet.
 
     Pressing again while the call is open changes nothing.
     """
-    mine = case.live_assignment_of(responder_id)
+    mine = next((a for a in reversed(case.assignments) if a.responder_id == responder_id), None)
+    if mine is None:
+        raise NotFound("You have no part in this case.")
     if mine.duress_at is not None:
         return Decision.none(case)
     draft = Draft(case, now, responder_id)
-    draft.put(replace(mine, duress_at=now))
+    calling = replace(mine, duress_at=now)
+    draft.change(assignments=tuple(calling if a is mine else a for a in case.assignments))
     draft.say(EventName.DURESS_RAISED, responder_id=responder_id, role=mine.role)
     for to in DURESS_TOLD:
         reason = f"DURESS: the {mine.role.label} calls for help."

@@ -15,6 +15,7 @@ from shared.domain.contact import Contact, Notice, Place, Statement, Told, Warni
 from shared.domain.events import EventName
 from shared.domain.grading import GradeDecision
 from shared.domain.ids import ContactKey
+from shared.domain.opening import visit_answer
 from shared.domain.policy import Policy
 from shared.domain.strands import Ask, Proposal, Strand, urgency
 
@@ -137,6 +138,7 @@ def brief(
         draft.put(replace(assignment, warned_at=None))
     if alone:
         draft.change(roles_needed=tuple(Role))
+        draft.change(answer=visit_answer(draft.case))
         draft.settle()
     draft.say(
         EventName.BRIEFING_CHANGED,

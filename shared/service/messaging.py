@@ -4,7 +4,7 @@ No text holds a name, an address or a reference that means anything outside (DOM
 and a link that needs sign-in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,18 +90,23 @@ class Messaging:
         """Tell those who could take it, once each, that a shift is offered; and whoever had given it away already,
         that it is theirs again."""
         shift = _shift(data["given"])
-        text = f"A shift is offered: {shift}. Take it: {self.console_url}/my-shifts"
-        self._tell_each(event_id, subject, data["responder_ids"], text)
+        texts = dict.fromkeys(
+            data["responder_ids"], f"A shift is offered: {shift}. Take it: {self.console_url}/my-shifts"
+        )
         if data["returned_to"]:
-            text = f"Your shift was given back and is offered again. Until it is taken you are on call {shift}."
-            self._tell_each(event_id, subject, [data["returned_to"]], text)
+            texts[data["returned_to"]] = (
+                f"Your shift was given back and is offered again. Until it is taken you are on call {shift}."
+            )
+        self._tell(event_id, subject, texts)
 
     def exchange_answered(self, event_id: str, subject: CaseId, data: dict[str, Any]) -> None:
         """Tell those whom a swap or an offered shift concerns how it ended, and when each is on call now."""
         given, wanted = _shift(data["given"]), _shift(data["wanted"]) if "wanted" in data else ""
+        texts = {}
         for to in data["responder_ids"]:
             own, other = (given, wanted) if to == data["given_by"] else (wanted, given)
-            self._tell_each(event_id, subject, [to], _answer(data["stage"], own, other))
+            texts[to] = _answer(data["stage"], own, other)
+        self._tell(event_id, subject, texts)
 
     def escalated(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell those who watch over the service what needs a decision, and where to take it."""
@@ -125,12 +130,23 @@ class Messaging:
         self._record(event_id, case_id, ResponderId("control_room"), text)
 
     def _tell_each(self, event_id: str, case_id: CaseId, responders: Sequence[str], text: str) -> None:
+        self._tell(event_id, case_id, dict.fromkeys(responders, text))
+
+    def _tell(self, event_id: str, case_id: CaseId, texts: Mapping[str, str]) -> None:
         """Each of them is told once; who has left the service or has no phone is not. They are read by key: a
-        message is about two people among hundreds."""
-        known = {responder.id: responder for responder in self.rota.responders_of(map(ResponderId, responders))}
-        for to in map(ResponderId, responders):
-            if to in known and known[to].phone:
-                self._send(Message(f"{event_id}.{to}", case_id, to, known[to].phone, text))
+        message is about two people among hundreds. Raises what kept one from being told when all others are."""
+        known = {responder.id: responder for responder in self.rota.responders_of(map(ResponderId, texts))}
+        failed = []
+        for to, text in texts.items():
+            responder = known.get(ResponderId(to))
+            if responder is None or not responder.phone:
+                continue
+            try:
+                self._send(Message(f"{event_id}.{to}", case_id, responder.id, responder.phone, text))
+            except Exception as error:
+                failed.append(error)
+        if failed:
+            raise failed[0]
 
     def _send(self, message: Message) -> None:
         if self.log.was_sent(message.case_id, message.id):
@@ -166,8 +182,16 @@ def _shift(span: dict[str, str]) -> str:
     starts_at, ends_at = (
         datetime.fromisoformat(span[edge]).astimezone(_LONDON) for edge in ("starts_at", "ends_at")
     )
-    return f"{starts_at:%a} {starts_at.day} {starts_at:%b %H:%M}-{ends_at:%H:%M}, {span['base']}"
+    day = f"{starts_at:%a} {starts_at.day} {starts_at:%b}"
+    return f"{day} {_time_of_day(starts_at)}-{_time_of_day(ends_at)}, {span['base']}"
 
 
 def _clock_time(instant: str) -> str:
-    return datetime.fromisoformat(instant).astimezone(_LONDON).strftime("%a %H:%M")
+    local = datetime.fromisoformat(instant).astimezone(_LONDON)
+    return f"{local:%a} {_time_of_day(local)}"
+
+
+def _time_of_day(local: datetime) -> str:
+    """In the hour that happens twice in autumn with GMT or BST, as on the pages."""
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{local:%H:%M}" + (f" {local.tzname()}" if twice else "")

@@ -5,7 +5,7 @@ alone: they are an hour apart, and no timer of a queue runs so long."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.domain.case import Case
+from shared.domain.case import Case, Decision
 from shared.domain.escalation import apply_due, needs_people
 from shared.domain.ids import CaseId
 from shared.service.casebook import Casebook
@@ -33,8 +33,13 @@ class Watch:
         Whoever is to be asked next is asked by what hears the event; the sweep tries again if that was lost.
         """
         case = self.casebook.store.load(case_id)
-        people = self.dispatch.on_call_now() if needs_people(case, self.clock.now()) else ()
-        policy = self.dispatch.policy_for([case], (person.position for person in people))
-        while not apply_due(case, policy, self.clock.now(), people).changes_nothing:
-            case = self.casebook.decide(case_id, lambda c: apply_due(c, policy, self.clock.now(), people))
+        while not self._due(case).changes_nothing:
+            case = self.casebook.decide(case_id, self._due)
         return case
+
+    def _due(self, case: Case) -> Decision:
+        """One moment says what is due and whether it depends on who is on call; they are read afresh."""
+        now = self.clock.now()
+        people = self.dispatch.on_call_now() if needs_people(case, now) else ()
+        policy = self.dispatch.policy_for([case], (person.position for person in people))
+        return apply_due(case, policy, now, people)

@@ -1,12 +1,15 @@
 """Re-grade: a person decides, with a rationale; the clock stands, the plan is renewed, the history is kept."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from shared.domain.answering import answer_to
 from shared.domain.assignment import Role
 from shared.domain.case import Case, CaseState, Close
+from shared.domain.contact import Circumstance, Marker, Told
 from shared.domain.errors import ReasonMissing, Refused, SeenBefore, TransitionRefused
 from shared.domain.escalation import next_due_at
 from shared.domain.events import EventName
@@ -16,10 +19,11 @@ from shared.domain.metrics import response_rows
 from shared.domain.offers import accept, arrive, set_out
 from shared.domain.steps import StepKind
 from shared.domain.strands import Ask
+from shared.policy import load
 from shared.service.control import Control
 from shared.service.dispatch import Dispatch
 from tests.builders import ANN, BEN, NOW, PRIORITY, TEAM, dispatch_policy, minutes
-from tests.component.desk import Desk
+from tests.component.desk import CHILD, HOME, Desk
 
 WHY = "The officers have left and a neighbour is with the children."
 HOUR, TWO_DAYS = timedelta(hours=1), timedelta(hours=48)
@@ -28,8 +32,8 @@ HOUR, TWO_DAYS = timedelta(hours=1), timedelta(hours=48)
 class Room(Desk):
     """The desk, with the hands of the control room."""
 
-    def __init__(self) -> None:
-        super().__init__(dispatch=dispatch_policy(reserve_pairs=0))
+    def __init__(self, **changes: Any) -> None:
+        super().__init__(dispatch=dispatch_policy(reserve_pairs=0), **changes)
         self.control = Control(self.casebook, Dispatch(self.casebook, self.rota, self.clock), self.clock)
 
     def regrade(self, case: Case, to: int, why: str = WHY, *, release: bool = False) -> Case:
@@ -188,6 +192,22 @@ def test_a_proposal_is_accepted_with_the_deadline_that_it_told() -> None:
     assert raised.deadline == joined.proposals[0].deadline
     assert raised.reported_at == NOW
     assert raised.grade_history[0].rule == "G2-6"
+
+
+@pytest.mark.parametrize("log", [1, 2], ids=["an update", "a contact that joined"])
+def test_who_is_asked_for_a_case_that_is_raised_has_the_skills_that_the_rule_needs(log: int) -> None:
+    room = Room(grading=load().grading)
+    home = {"persons": (CHILD,), "address": HOME}
+    case = room.hears(Circumstance.WELFARE_CHECK, **home)
+    assert not case.decision.skills
+    distressed = room.says(Circumstance.POLICE_THRESHOLD_MET, log=log, sequence=2, told=Told.UPDATED, **home)
+    markers = distressed.facts.markers | {Marker.MENTAL_HEALTH}
+    room.intake.receive(replace(distressed, facts=replace(distressed.facts, markers=markers)))
+
+    raised = room.control.accept_proposal(case.id, Ask.RAISE, WHY, "c.room")
+
+    assert raised.grade_history[-1].rule == "G2-2"
+    assert raised.decision.skills == (frozenset({"mental_health", "amhp"}),)
 
 
 def test_a_rejected_proposal_changes_nothing_and_the_sender_is_no_longer_told_that_somebody_decides() -> None:

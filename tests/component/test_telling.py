@@ -1,11 +1,15 @@
 """Of those who are to be told, nobody goes untold because another can not be reached."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from shared.adapters.memory import FixedClock, InMemoryRotaStore
 from shared.adapters.memory_messages import InMemoryMessageLog, RecordingMessenger
 from shared.domain.ids import CaseId, ResponderId
 from shared.service.messaging import Messaging
+from shared.service.ports import Message
 from tests.builders import NOW, later, person
 
 GONE, SILENT, THERE = ResponderId("sw-gone"), ResponderId("sw-silent"), ResponderId("pc-ben")
@@ -25,3 +29,52 @@ def test_the_other_of_a_pair_is_told_when_one_has_left_the_service_or_has_no_pho
         messaging.told_to_stop(f"stop-{number}", CaseId("C-1"), {"responder_id": other})
 
     assert [message.to for message in messenger.sent] == [THERE] * 4
+
+
+class OneUnreachable(RecordingMessenger):
+    """A messenger that can not reach one phone."""
+
+    unreachable: ResponderId | None = SILENT
+
+    def send(self, message: Message) -> None:
+        """See Messenger."""
+        if message.to == self.unreachable:
+            raise ValueError("Invalid parameter: PhoneNumber.")
+        super().send(message)
+
+
+def test_the_other_of_a_pair_is_told_once_though_the_message_to_the_first_fails_again_and_again() -> None:
+    rota, messenger = InMemoryRotaStore(), OneUnreachable()
+    for who in (SILENT, THERE):
+        rota.put_responder(person(who).responder)
+    messaging = Messaging(rota, messenger, InMemoryMessageLog(), FixedClock(NOW), "https://console.example.org")
+    offers = {**ABOUT, "offers": [{"responder_id": SILENT}, {"responder_id": THERE}]}
+    shift = {"base": "Preston", "starts_at": NOW.isoformat(), "ends_at": later(60).isoformat()}
+    ended = {"stage": "done", "given": shift, "given_by": SILENT, "responder_ids": [SILENT, THERE]}
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="PhoneNumber"):
+            messaging.pair_offered("offer", CaseId("C-1"), offers)
+        with pytest.raises(ValueError, match="PhoneNumber"):
+            messaging.exchange_answered("exchange", CaseId("X-1"), ended)
+    assert [message.to for message in messenger.sent] == [THERE] * 2
+
+    messenger.unreachable = None
+    messaging.pair_offered("offer", CaseId("C-1"), offers)
+    assert [message.to for message in messenger.sent] == [THERE, THERE, SILENT]
+
+
+def test_in_the_hour_that_happens_twice_a_message_says_which_of_the_two_is_meant() -> None:
+    rota, messenger = InMemoryRotaStore(), RecordingMessenger()
+    rota.put_responder(person(THERE).responder)
+    reported = datetime(2026, 10, 25, 0, 20, tzinfo=UTC)
+    messaging = Messaging(
+        rota, messenger, InMemoryMessageLog(), FixedClock(reported), "https://console.example.org"
+    )
+    times = {"expires_at": (reported + timedelta(minutes=3)), "deadline": reported + timedelta(hours=1)}
+    data = {**ABOUT, **{what: at.isoformat() for what, at in times.items()}, "offers": [{"responder_id": THERE}]}
+
+    messaging.pair_offered("offer", CaseId("C-1"), data)
+
+    [text] = [message.text for message in messenger.sent]
+    assert text.startswith("Grade 2 job, Preston, respond by Sun 01:20 GMT. Answer by Sun 01:23 BST: ")

@@ -82,3 +82,12 @@ def instant(on: str, at: str, now: datetime) -> datetime | None:
         return None
     later = local.replace(fold=1).astimezone(UTC)
     return later if later <= now else local.astimezone(UTC)
+
+
+def instant_to_come(on: str, at: str, now: datetime) -> datetime | None:
+    """As `instant`, where a time that is still to come is meant: in the hour that happens twice the first, and the
+    second once that has passed."""
+    typed = instant(on, at, now)
+    if typed is None or typed > now:
+        return typed
+    return typed.astimezone(LONDON).replace(fold=1).astimezone(UTC)

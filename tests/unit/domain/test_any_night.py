@@ -124,7 +124,6 @@ def _check(case: Case, events: list[Event]) -> None:
     _check_safety(case, events)
     if case.state is CaseState.CLOSED:
         assert not case.live(), "a closed case holds somebody"
-        assert not case.in_duress(), "closed over a call for help"
         visited = any(a.on_scene_at for a in case.assignments)
         assert (case.close in BEFORE_THE_VISIT) == (not visited)
     if any(told.name is EventName.RESPONDER_EN_ROUTE for told in events):
@@ -153,7 +152,14 @@ def _check_lone(case: Case, events: list[Event]) -> None:
 
 
 def _check_safety(case: Case, events: list[Event]) -> None:
+    calling: set[str] = set()
     for told in events:
+        if told.name is EventName.DURESS_RAISED:
+            calling.add(told.data["responder_id"])
+        elif told.name is EventName.DURESS_RESOLVED:
+            calling.discard(told.data["responder_id"])
+        elif told.name in (EventName.CASE_CLOSED, EventName.CASE_WITHDRAWN):
+            assert not calling, "closed over a call for help"
         if case.warnings and told.name is EventName.RESPONDER_EN_ROUTE:
             read = [e for e in events if e.name is EventName.WARNINGS_ACKNOWLEDGED and e.sequence < told.sequence]
             assert told.data["responder_id"] in {e.data["responder_id"] for e in read}, "set out unwarned"

@@ -133,6 +133,14 @@ def test_an_overdue_review_is_told_at_its_moment_and_then_every_day_until_it_is_
     assert casework.remind(case, CASEWORK, due + 5 * DAY).changes_nothing
 
 
+def test_a_reminder_weeks_after_the_visit_does_not_ask_anybody_to_respond_by_a_time_that_is_over() -> None:
+    assert held().deadline is not None
+
+    [told] = casework.remind(held(), CASEWORK, VISIT + CASEWORK.first_review_after).events
+
+    assert (told.data["grade"], told.data["area"], told.data["deadline"]) == (2, "Preston", None)
+
+
 def test_a_reminder_is_not_early() -> None:
     due = VISIT + CASEWORK.first_review_after
 

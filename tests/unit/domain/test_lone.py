@@ -6,11 +6,13 @@ import pytest
 
 from shared.domain import lone, offers
 from shared.domain.assignment import Role, Status
-from shared.domain.case import Case, CaseState, Decision
+from shared.domain.case import Case, CaseState, Decision, Draft
 from shared.domain.contact import WarningKind
 from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
+from shared.domain.feedback import told
 from shared.domain.metrics import moments
+from shared.domain.statements import brief
 from tests.builders import (
     ANN,
     BEN,
@@ -68,6 +70,15 @@ def test_police_alone_is_the_fall_back_when_no_social_worker_can_make_the_deadli
     assert approve(opened(2), PC, too_far).case.vacant_roles() == (PC,)
 
 
+def test_police_do_not_go_alone_while_a_social_worker_who_can_make_the_deadline_is_asked() -> None:
+    asked = [person(ANN, 10, held_by="C-1"), person(BEN, 10, held_by="C-1")]
+
+    with pytest.raises(Refused, match="can still make the deadline"):
+        approve(offered(2), PC, asked)
+    late = offered(2, team=(person(ANN, 70), person(BEN)))
+    assert approve(late, PC, asked).release == (ANN,)
+
+
 def test_a_social_worker_who_declined_or_is_busy_does_not_count_as_able_to_go() -> None:
     declined = saved(offers.decline(offered(), ANN, "Ill.", later(1)))
     declined = saved(offers.time_out(declined, later(3)))
@@ -97,6 +108,20 @@ def test_an_unanswered_offer_to_the_other_role_is_taken_back_and_who_accepted_is
 def test_who_has_accepted_is_not_left_behind() -> None:
     with pytest.raises(Refused, match="go together"):
         approve(assigned(3), SW)
+
+
+def test_the_sender_is_told_of_one_who_goes_alone_and_of_both_once_a_warning_makes_police_go_too() -> None:
+    decision = approve(SCHEDULED, SW)
+    one = told(decision.case)[0]
+    draft = Draft(saved(decision), later(2))
+    brief(draft, frozenset({WarningKind.DOGS}), None)
+    both = told(draft.case)[0]
+
+    assert (one.by_whom, one.text) == (
+        "a social worker",
+        "A social worker will attend within 48 hours of the report.",
+    )
+    assert (both.by_whom, both.text) == ("a social worker and a police responder", SCHEDULED.answer)
 
 
 def test_nobody_is_sent_alone_to_a_case_that_has_ended() -> None:

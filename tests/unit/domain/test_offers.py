@@ -1,6 +1,7 @@
 """Two people are asked; each answers for themselves; they go together or not at all."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -250,6 +251,32 @@ def test_a_replacement_during_the_visit_completes_it() -> None:
         case = saved(offers.clear(case, responder_id, CASEWORK, later(80)))
 
     assert (case.state, case.both_on_scene_at()) == (CaseState.HELD, later(20))
+
+
+def test_the_skill_of_who_has_been_there_and_left_is_not_asked_of_the_half_that_is_still_missing() -> None:
+    skilled = person(ANN, skills=("child_protection",))
+    case = offered(team=(skilled, person(BEN)), skills=(frozenset({"child_protection"}),))
+    for step in (offers.accept, offers.set_out):
+        for who in (ANN, BEN):
+            case = saved(step(case, who, later(2)))
+    case = saved(offers.stand_down(case, BEN, "Car failed.", "desk", later(5)))
+    case = saved(offers.arrive(case, ANN, later(12)))
+    case = saved(offers.clear(case, ANN, CASEWORK, later(60)))
+
+    assert offers.offer(case, (person(DAN),), ONE_PAIR, later(61)).take == (DAN,)
+
+
+@pytest.mark.parametrize("end", ["clear", "stood down"])
+def test_the_end_of_a_call_out_counts_though_the_clock_that_tells_it_is_a_little_behind(end: str) -> None:
+    case = attended(20) if end == "clear" else saved(offers.set_out(assigned(), BEN, later(20)))
+    behind = later(20) - timedelta(milliseconds=200)
+
+    if end == "clear":
+        decision = offers.clear(case, BEN, CASEWORK, behind)
+    else:
+        decision = offers.stand_down(case, BEN, "Car failed.", "desk", behind)
+
+    assert decision.called_out == (BEN,)
 
 
 def test_when_nobody_is_left_a_grade_2_is_told_at_once_and_each_reason_only_once() -> None:

@@ -115,6 +115,29 @@ def test_a_call_for_help_at_any_time_is_told_at_once_to_the_duty_manager_and_to_
     assert safety.raise_duress(saved(decision), ANN, later(26)).changes_nothing
 
 
+@pytest.mark.parametrize(
+    "let_go",
+    [
+        offers.stand_down(assigned(), ANN, "Diverted.", "desk", later(3)),
+        hands.withdraw(assigned(), Close.WITHDRAWN, "Found safe.", "desk", later(3)),
+        offers.clear(attended(), ANN, CASEWORK, later(80)),
+    ],
+    ids=["stood down", "withdrawn", "clear"],
+)
+def test_a_call_for_help_from_a_page_that_does_not_show_yet_that_one_was_let_go_is_told_all_the_same(
+    let_go: Decision,
+) -> None:
+    decision = safety.raise_duress(saved(let_go), ANN, later(81))
+
+    assert told(decision) == ["duty_manager", "police_control"]
+    assert [a.responder_id for a in decision.case.in_duress()] == [ANN]
+    assert [(a.status, a.ended_at) for a in decision.case.assignments] == [
+        (a.status, a.ended_at) for a in let_go.case.assignments
+    ]
+    assert safety.raise_duress(saved(decision), ANN, later(82)).changes_nothing
+    assert not safety.resolve_duress(saved(decision), ANN, "Rang her.", "desk", later(83)).case.in_duress()
+
+
 def test_who_is_not_on_the_case_can_not_call_on_it() -> None:
     with pytest.raises(NotFound):
         safety.raise_duress(attended(), CID, later(25))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.web.forms.values import instant
+from shared.web.forms.values import instant, instant_to_come
 from shared.web.times import clock, countdown, in_full, span, span_or_blank, when
 
 EVENING = datetime(2026, 7, 10, 20, 40, tzinfo=UTC)
@@ -72,6 +72,15 @@ def test_a_typed_time_in_the_hour_that_happens_twice_is_the_later_one_that_has_b
     first, second = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     assert instant("2026-10-25", "01:30", first + timedelta(minutes=1)) == first
     assert instant("2026-10-25", "01:30", second + timedelta(minutes=1)) == second
+
+
+def test_a_hold_typed_in_the_hour_that_happens_twice_is_until_a_time_that_is_still_to_come():
+    first, second = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert instant_to_come("2026-10-25", "01:30", first - timedelta(minutes=1)) == first
+    assert instant_to_come("2026-10-25", "01:30", first) == second
+    assert instant_to_come("2026-10-25", "01:30", second + timedelta(minutes=1)) == second
+    assert instant_to_come("2026-07-10", "21:40", EVENING + timedelta(minutes=1)) == EVENING
+    assert instant_to_come("2027-03-28", "01:30", EVENING) is None
 
 
 @pytest.mark.parametrize(("on", "at"), [("", ""), ("2026-02-30", "10:00"), ("2026-02-01", "25:00"), ("x", "y")])
