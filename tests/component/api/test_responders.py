@@ -25,7 +25,7 @@ def test_who_is_asked_sees_the_grade_and_the_district_and_once_they_accept_where
 
     assert (asked.json["case"]["case_id"], asked.json["case"]["grade"]) == (case_id, 2)
     assert (asked.json["case"]["area"], asked.json["case"]["contact"]) == ("Preston", None)
-    assert "Zebedee" not in asked.text and "Nowhere Street" not in asked.text
+    assert not any(text in asked.text for text in ("Zebedee", "Nowhere Street"))
     assert (accepted["case_id"], accepted["contact"]["address"]) == (case_id, "101 Nowhere Street")
 
 
