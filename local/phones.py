@@ -132,7 +132,10 @@ class Phones:
             if self._is_still_theirs(person, visit):
                 self._set_out_in(person, visit, timedelta(minutes=1), chance)
             return
-        to = Position(visit["contact"]["latitude"], visit["contact"]["longitude"])
+        going = self._visit(person)
+        if going is None or going["case_id"] != visit["case_id"]:  # stood down at this very moment
+            return
+        to = Position(going["contact"]["latitude"], going["contact"]["longitude"])
         on_the_road = self._travel(person.home, to) * chance.uniform(0.8, 1.3)
         self._agenda.add(
             self._engine.now() + max(on_the_road, timedelta(minutes=2)),

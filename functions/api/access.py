@@ -213,6 +213,6 @@ def caller_of(event: Mapping[str, Any]) -> Caller:
 
 
 def must_take_part(caller: Caller, case: Case) -> None:
-    """Raises NotPermitted unless the caller is at a desk, attends or attended the case, or leads it."""
+    """Raises NotPermitted unless the caller is at a desk, goes or went to the case, or leads it."""
     if not (caller.sees_all_cases or case.is_worked_by(caller.responder_id)):
         raise NotPermitted("Only those who attend or lead this case may do this.")

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AwareDatetime
 
 from functions.api.routing import Routes
 from shared.bootstrap import application
 from shared.contracts.api_reports import FiguresView
+from shared.contracts.instants import Instant
 from shared.contracts.reading import FieldError, Unreadable
 
 router = Routes()
@@ -20,10 +20,10 @@ _LONGEST = timedelta(days=366)
 @router.get("/figures", tags=["Figures"])
 def figures(
     start: Annotated[
-        AwareDatetime | None, Query(alias="from", description="First instant; a week before `to` if left out")
+        Instant | None, Query(alias="from", description="First instant; a week before `to` if left out")
     ] = None,
     end: Annotated[
-        AwareDatetime | None, Query(alias="to", description="Just after the last instant; now if left out")
+        Instant | None, Query(alias="to", description="Just after the last instant; now if left out")
     ] = None,
     area: Annotated[str | None, Query(max_length=80, description="District; all if left out")] = None,
 ) -> FiguresView:

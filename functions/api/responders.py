@@ -27,11 +27,13 @@ def _summary(case: Case) -> CaseSummary:
 
 @router.get("/visit", tags=["Responders"])
 def my_visit() -> Visit:
-    """The case that holds you now, or null."""
+    """The case that holds you now, or null; what the contact tells of people once you have accepted."""
     app = application()
     case = app.response.current(me())
     if case is None:
         return Visit(case=None)
+    if not case.is_worked_by(me()):
+        return Visit(case=CaseDetail.with_contact(case, app.clock.now(), None, desk=False))
     others = [app.store.contact(key) for key in further_contacts(case)]
     contact = app.store.contact(case.contact_key)
     return Visit(case=CaseDetail.with_contact(case, app.clock.now(), contact, others, desk=False))

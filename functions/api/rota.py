@@ -8,7 +8,6 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from pydantic import AwareDatetime
 
 from functions.api.routing import Routes
 from shared.bootstrap import application
@@ -23,6 +22,7 @@ from shared.contracts.api_rota import (
     ShiftView,
 )
 from shared.contracts.api_rota_requests import Because, NewAbsence, NewOverride, Withdrawn
+from shared.contracts.instants import Instant
 from shared.contracts.reading import FieldError, Unreadable
 from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId
@@ -37,9 +37,9 @@ router = Routes()
 _USUAL = timedelta(days=7)
 _LONGEST = timedelta(days=92)
 
-From = Annotated[AwareDatetime | None, Query(alias="from", description="First instant; now if left out")]
+From = Annotated[Instant | None, Query(alias="from", description="First instant; now if left out")]
 To = Annotated[
-    AwareDatetime | None, Query(alias="to", description="Just after the last instant; a week later if left out")
+    Instant | None, Query(alias="to", description="Just after the last instant; a week later if left out")
 ]
 BaseId = Annotated[str, Path(max_length=64, pattern=r"^[\w-]+$", description="Id of a base")]
 Id = Annotated[str, Path(max_length=128, pattern=r"^[\w.-]+$", description="Id")]
@@ -173,13 +173,13 @@ def _judged(start: datetime | None, end: datetime | None) -> Judged:
 
 def _window(start: datetime | None, end: datetime | None) -> tuple[datetime, datetime]:
     since = start or application().clock.now()
+    if not 2000 < since.year < 2200:
+        raise Unreadable((FieldError("from", "The rota does not reach so far."),))
     until = end or since + _USUAL
     if since >= until:
         raise Unreadable((FieldError("to", "The window must end after it begins."),))
     if until - since > _LONGEST:
         raise Unreadable((FieldError("from", f"A window is {_LONGEST.days} days at most."),))
-    if not 2000 < since.year < 2200:
-        raise Unreadable((FieldError("from", "The rota does not reach so far."),))
     return since.astimezone(UTC), until.astimezone(UTC)
 
 

@@ -58,10 +58,12 @@ def _check(start: date | None, end: date | None) -> list[Error]:
 
 
 def _day(text: str) -> date | None:
+    """The day; None where it is none, or the last that there is: a period ends at the midnight after it."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if found < date.max else None
 
 
 def _midnight(on: date) -> datetime:

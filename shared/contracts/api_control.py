@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Self
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from shared.contracts.api_requests import Identifier, Request, Text
+from shared.contracts.instants import Instant
 from shared.domain.assignment import Role
 from shared.domain.case import Case, Close
 from shared.domain.policy import SafetyPolicy
@@ -31,7 +32,7 @@ class Assign(Hand):
 class HoldUntil(Hand):
     """Ask nobody before this time."""
 
-    until: AwareDatetime
+    until: Instant
 
 
 class ExtendOffer(Hand):

@@ -1,12 +1,13 @@
 """Grading tables over the API: versions, drafts, and what-if replays."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.api_requests import Request, Text
 from shared.contracts.grading import table_document
+from shared.contracts.instants import Day, Instant
 from shared.domain.drafts import Act, Deed, Stage, TableDraft
 from shared.domain.grading import GradingTable, Outcome
 from shared.domain.jobs import JobStage
@@ -36,7 +37,7 @@ class EditedDraft(Request):
 class Submission(Request):
     """From when it is wanted in force; left out: as soon as it is approved."""
 
-    in_force_from: AwareDatetime | None = None
+    in_force_from: Instant | None = None
     note: Text = ""
     revision: Revision = None
 
@@ -51,8 +52,8 @@ class Remark(Request):
 class ReplayRequest(Request):
     """A span of days, both included, or a list of contacts as they were sent; not both."""
 
-    start: date | None = Field(default=None, alias="from")
-    end: date | None = Field(default=None, alias="to")
+    start: Day | None = Field(default=None, alias="from")
+    end: Day | None = Field(default=None, alias="to")
     contacts: list[dict[str, Any]] | None = None
 
 

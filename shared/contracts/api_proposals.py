@@ -4,11 +4,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from shared.contracts.api_requests import Identifier, Request
 from shared.contracts.api_rosters import PairChangeView, StintView
 from shared.contracts.api_rota import BalanceView, CoverView, HoursView, ShiftView
+from shared.contracts.instants import Instant
 from shared.domain.assignment import Role
 from shared.domain.jobs import JobStage
 from shared.domain.roster.proposed import Outcome, ProposedRoster, RotaProposal, Unmet
@@ -176,7 +177,7 @@ class DutyNamed(Request):
     """A duty by whose it is and when it begins."""
 
     responder_id: Identifier
-    starts_at: AwareDatetime
+    starts_at: Instant
 
 
 class Adjustment(Request):
@@ -192,7 +193,7 @@ class Adjustment(Request):
     duty: DutyNamed
     to: Identifier | None = None
     other: DutyNamed | None = None
-    ends_at: AwareDatetime | None = None
+    ends_at: Instant | None = None
 
 
 class RosterSeen(Request):

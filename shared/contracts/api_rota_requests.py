@@ -1,8 +1,7 @@
 """What is sent to the JSON API to change the rota. Instants carry their offset."""
 
-from pydantic import AwareDatetime
-
 from shared.contracts.api_requests import Identifier, Request, Text
+from shared.contracts.instants import Instant
 from shared.domain.roster.absence import AbsenceKind
 from shared.domain.roster.roster import OverrideKind
 
@@ -10,8 +9,8 @@ from shared.domain.roster.roster import OverrideKind
 class Span(Request):
     """From the first instant until just before the last."""
 
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
 
 
 class NewOverride(Span):
@@ -47,22 +46,22 @@ class NewLeave(Span):
 class Sick(Request):
     """You are sick from now on, until then if you know it."""
 
-    ends_at: AwareDatetime | None = None
+    ends_at: Instant | None = None
 
 
 class ShiftNamed(Request):
     """A shift by id and start."""
 
     id: Identifier
-    starts_at: AwareDatetime
+    starts_at: Instant
 
 
 class NewOffer(Request):
     """A shift of yours for all who may take it, or the part of it in [from, until)."""
 
     shift: ShiftNamed
-    part_from: AwareDatetime | None = None
-    part_until: AwareDatetime | None = None
+    part_from: Instant | None = None
+    part_until: Instant | None = None
 
 
 class NewSwap(Request):

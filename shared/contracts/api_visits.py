@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from shared.contracts.api_control import Hand
 from shared.contracts.api_requests import Request
+from shared.contracts.instants import Instant
 from shared.domain.appointment import Appointment, VisitPlan, Whose
 from shared.domain.assignment import Role
 from shared.domain.case import Case, CaseState
@@ -16,14 +17,14 @@ from shared.domain.case import Case, CaseState
 class AgreeAppointment(Hand):
     """With whom it was agreed, as the reason. Leave the time out to agree what is proposed."""
 
-    starts_at: AwareDatetime | None = None
+    starts_at: Instant | None = None
 
 
 class Times(Request):
     """From one instant until another."""
 
-    begins_at: AwareDatetime
-    ends_at: AwareDatetime
+    begins_at: Instant
+    ends_at: Instant
 
 
 class RecordAvailable(Hand):

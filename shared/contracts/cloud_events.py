@@ -7,7 +7,9 @@ Unknown attributes are refused, so that nothing is lost in silence; the extensio
 import re
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.instants import Instant
 
 Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/@+-]*$", max_length=120)]
 """An identifier of the sender's: no blanks, so that no sentence and no full name fits into it."""
@@ -37,7 +39,7 @@ class CloudEvent(Strict):
     source: Annotated[str, Field(pattern=r"^[A-Za-z0-9/][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*$", max_length=200)]
     type: Token
     subject: Token | None = None
-    time: AwareDatetime | None = None
+    time: Instant | None = None
     datacontenttype: Literal["application/json"] | None = None
     dataschema: Annotated[str, Field(max_length=300)] | None = None
     sequence: Annotated[str, Field(pattern=r"^[0-9]{1,20}$")] | None = None

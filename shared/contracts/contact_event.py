@@ -8,10 +8,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared import policy
 from shared.contracts.cloud_events import CloudEvent, Strict
+from shared.contracts.instants import Instant
 from shared.domain.assessments import Agency, Decider, Limb, MissingFrom
 from shared.domain.contact import AccessPoint, Circumstance, IncidentType, Marker, Risk, WarningKind
 
@@ -160,9 +161,9 @@ class ContactReported(Strict):
     linked_logs: Annotated[
         tuple[PoliceLog, ...], Field(max_length=10, description="Other logs of the same incident.")
     ] = ()
-    reported_at: AwareDatetime
+    reported_at: Instant
     found_at: Annotated[
-        AwareDatetime | None, Field(description="When a missing person was found (found_after_missing).")
+        Instant | None, Field(description="When a missing person was found (found_after_missing).")
     ] = None
     incident_type: IncidentType
     police_grade: Annotated[int, Field(ge=1, le=4)] | None = None
@@ -170,7 +171,7 @@ class ContactReported(Strict):
     circumstances: frozenset[Circumstance] = frozenset()
     missing_risk: Risk | None = None
     missing_from: MissingFrom | None = None
-    missing_since: AwareDatetime | None = None
+    missing_since: Instant | None = None
     missing_episodes_12_months: Annotated[
         int, Field(ge=0, le=9_999, description="How often the person was missing before, in twelve months.")
     ] = 0
@@ -210,7 +211,7 @@ class ContactEnded(Strict):
     """Why and when the sender has ended the matter. The log, or else the event's `subject`, says which."""
 
     log: PoliceLog | None = None
-    ended_at: AwareDatetime
+    ended_at: Instant
     reason: EndReason
     note: Annotated[str, Field(max_length=1_000)] = ""
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from html.parser import HTMLParser
+from html import unescape
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -28,6 +28,8 @@ from shared.service.placing import Places
 
 EXTENSION = "urn:early-response:eido-extension:1"
 _LONGEST_SUMMARY = 4_000
+_TAG = re.compile(r"<[/!?]?[A-Za-z-][^<>]*>")
+"""A tag or a comment. The parser of the library takes minutes for a note of tags that nobody closes."""
 _NAMES = {
     "source": "issuingElementIdentification",
     "id": "$id",
@@ -236,20 +238,6 @@ def _token(text: str) -> str:
     return text if is_token(text) else sha256(text.encode()).hexdigest()
 
 
-class _Text(HTMLParser):
-    """Collects the text of HTML."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-
 def _plain(html: str) -> str:
     """The text of a note, which is HTML5 as of the standard."""
-    reader = _Text()
-    reader.feed(html)
-    reader.close()
-    return " ".join(" ".join(reader.parts).split())
+    return " ".join(unescape(_TAG.sub(" ", html)).split())

@@ -180,9 +180,9 @@ class Case:
         return self.is_led_by(responder_id) or any(a.responder_id == responder_id for a in self.assignments)
 
     def is_worked_by(self, responder_id: ResponderId) -> bool:
-        """Whether the responder is asked or committed now, has attended, or leads the period."""
+        """Whether the responder has accepted and was not stood down, or leads the period."""
         return self.is_led_by(responder_id) or any(
-            a.responder_id == responder_id and (a.is_live or a.status is Status.CLEAR) for a in self.assignments
+            a.responder_id == responder_id and a.status in COMMITTED for a in self.assignments
         )
 
     def both_on_scene_at(self) -> datetime | None:

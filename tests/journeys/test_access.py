@@ -35,14 +35,17 @@ def test_a_responder_sees_their_own_cases_and_no_others(county: County) -> None:
     assert stranger.visit() is None
 
 
-def test_who_has_declined_no_longer_reads_about_the_family(county: County) -> None:
-    social_worker, _ = county.on_call(*PAIR)
+def test_only_who_has_accepted_reads_about_the_family(county: County) -> None:
+    social_worker, police = county.on_call(*PAIR)
     case_id = county.comes_by_bus(county.contact(CHILDREN_AT_LIVE_DOMESTIC))
+    asked = [person.api.get(f"/cases/{case_id}")["contact"] for person in (social_worker, police)]
+
+    social_worker.says("accept")
+    police.says("decline", reason="I know the family.")
+
+    assert asked == [None, None]
     assert social_worker.api.get(f"/cases/{case_id}")["contact"]["persons"]
-
-    social_worker.says("decline", reason="I know the family.")
-
-    assert social_worker.api.get(f"/cases/{case_id}")["contact"] is None
+    assert police.api.get(f"/cases/{case_id}")["contact"] is None
 
 
 def test_nobody_answers_for_a_responder(county: County) -> None:

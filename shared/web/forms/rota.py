@@ -129,7 +129,7 @@ def cells(form: Values, zone: ZoneInfo) -> list[tuple[str, Stint]]:
     places = form.one("places") or "1"
     if not stretches:
         raise FieldWrong("hours-1-from", "Give the hours of the shifts of a day")
-    if not (places.isdecimal() and 1 <= int(places[:3]) <= 9):
+    if not (places.isdecimal() and len(places) <= 3 and 1 <= int(places) <= 9):
         raise FieldWrong("places", "How many people are on at once is a number from 1 to 9")
     found: list[tuple[str, Stint]] = []
     first = wall_time(starts_at, zone).date() - _DAY

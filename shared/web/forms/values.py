@@ -10,6 +10,8 @@ from shared.web.times import LONDON
 
 _MOST_FIELDS = 2_000
 """More than a form of ours sends: a rotation of 400 people has 800."""
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+"""As the API has it: times further off can not be moved by days and put into UTC."""
 
 
 class FieldWrong(Refused):
@@ -70,13 +72,15 @@ class Values:
 
 def instant(on: str, at: str, now: datetime) -> datetime | None:
     """Return the London date and time as an instant (UTC), or None when they are not a date and a time, or a time
-    that the clocks leave out in spring.
+    that the clocks leave out in spring, or in a year that no calendar here can reckon with.
 
     In the hour that happens twice the later one is meant, unless that is still to come.
     """
     try:
         local = datetime.combine(date.fromisoformat(on), time.fromisoformat(at), LONDON)
     except ValueError:
+        return None
+    if not _FIRST_YEAR <= local.year <= _LAST_YEAR:
         return None
     if local.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != local.replace(tzinfo=None):
         return None

@@ -135,6 +135,22 @@ def test_who_declined_still_sees_the_case_but_neither_its_people_nor_its_notes_a
 
 
 @pytest.mark.usefixtures("on_call")
+def test_who_is_only_asked_reads_neither_people_nor_notes_and_writes_none_until_they_have_accepted(
+    app: Application,
+) -> None:
+    case_id = offered_case(app)
+    CONTROL_ROOM.post(f"/cases/{case_id}/notes", {"text": "Zebedee is with a neighbour."})
+
+    asked = [ANN.get(f"/cases/{case_id}{path}").text for path in ("", "/timeline")]
+    refused = ANN.post(f"/cases/{case_id}/notes", {"text": "One more thing."}).status
+    ANN.post(f"/cases/{case_id}/accept")
+    accepted = [ANN.get(f"/cases/{case_id}{path}").text for path in ("", "/timeline")]
+
+    assert (["Zebedee" in text for text in asked], refused) == ([False, False], 403)
+    assert ["Zebedee" in text for text in accepted] == [True, True]
+
+
+@pytest.mark.usefixtures("on_call")
 def test_the_lead_worker_works_on_a_case_that_they_never_visited(app: Application) -> None:
     case_id = held_case(app)
     app.casework.name_lead_worker(case_id, STRANGER.username, MANAGER.username)

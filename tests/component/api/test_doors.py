@@ -260,6 +260,12 @@ def test_absurd_and_future_times_are_told_by_their_field(moment: str) -> None:
     assert (answer.status, answer.json["errors"][0]["field"]) == (422, "data.reported_at")
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "1899-12-31T23:59:59Z"])
+def test_a_person_who_was_missing_before_any_clock_we_know_is_told_by_the_field(moment: str) -> None:
+    answer = CONTROL_ROOM.post("/contacts", contact(missing_since=moment))
+    assert (answer.status, answer.json["errors"][0]["field"]) == (422, "data.missing_since")
+
+
 @pytest.mark.parametrize("day", ["2026-11-23", "9999-12-31", "0000-01-01", "2026-02-30"])
 def test_the_day_of_a_log_is_a_day_that_there_was(day: str) -> None:
     log = {"force": "lancashire", "date": day, "number": 1}

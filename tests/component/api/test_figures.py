@@ -56,6 +56,8 @@ def test_the_figures_of_a_period_and_an_area_count_no_others(app: Application, c
         ({"from": "2026-11-20T19:00:00"}, "from"),
         ({"from": "2026-11-20T19:00:00Z", "to": "2026-11-20T19:00:00Z"}, "to"),
         ({"from": "2020-01-01T00:00:00Z"}, "from"),
+        ({"to": "0001-01-02T00:00:00Z"}, "to"),
+        ({"from": "9999-12-30T00:00:00Z", "to": "2026-11-20T19:00:00Z"}, "from"),
         ({"area": "Zebedee"}, "area"),
     ],
 )

@@ -106,7 +106,13 @@ def test_contacts_of_a_file_are_replayed_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", [{}, {"from": "2026-11-01"}, {"from": "2026-11-01", "to": "2026-11-02", "contacts": []}]
+    "asked",
+    [
+        {},
+        {"from": "2026-11-01"},
+        {"from": "2026-11-01", "to": "2026-11-02", "contacts": []},
+        {"from": "9999-12-30", "to": "9999-12-31"},
+    ],
 )
 def test_a_replay_needs_a_span_or_contacts(asked: dict[str, Any]) -> None:
     assert MANAGER.post("/policies/2026-11/replay", asked).status == 422

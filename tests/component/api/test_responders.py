@@ -14,12 +14,19 @@ def test_who_is_not_asked_has_no_visit(app: Application) -> None:
     assert ANN.get("/visit").json == {"case": None}
 
 
-def test_who_is_asked_sees_where_to_go_and_for_whom(app: Application) -> None:
+def test_who_is_asked_sees_the_grade_and_the_district_and_once_they_accept_where_to_go_and_for_whom(
+    app: Application,
+) -> None:
     case_id = offered_case(app)
 
-    visit = ANN.get("/visit").json["case"]
+    asked = ANN.get("/visit")
+    ANN.post(f"/cases/{case_id}/accept")
+    accepted = ANN.get("/visit").json["case"]
 
-    assert (visit["case_id"], visit["contact"]["address"]) == (case_id, "101 Nowhere Street")
+    assert (asked.json["case"]["case_id"], asked.json["case"]["grade"]) == (case_id, 2)
+    assert (asked.json["case"]["area"], asked.json["case"]["contact"]) == ("Preston", None)
+    assert not any(text in asked.text for text in ("Zebedee", "Nowhere Street"))
+    assert (accepted["case_id"], accepted["contact"]["address"]) == (case_id, "101 Nowhere Street")
 
 
 def test_a_visit_from_the_offer_until_both_are_clear(app: Application, clock) -> None:

@@ -52,6 +52,32 @@ def shifts(app: Application) -> list[dict[str, str]]:
     ]
 
 
+@pytest.mark.parametrize(
+    ("who", "path", "document"),
+    [
+        (ANN, "/my-rota/leave", {"starts_at": "0001-01-01T00:00:00+14:00", "ends_at": "2026-11-24T00:00:00Z"}),
+        (ANN, "/my-rota/wishes", {"starts_at": LATER.isoformat(), "ends_at": "9999-12-31T23:00:00-14:00"}),
+        (ANN, "/my-rota/sick", {"ends_at": "9999-12-31T23:00:00-14:00"}),
+        (ANN, "/my-rota/offers", {"shift": {"id": "mine", "starts_at": "0001-01-01T00:00:00+14:00"}}),
+        (ADMIN, OVERRIDES, {"starts_at": "0001-01-01T00:00:00+14:00", "ends_at": "2026-11-24T00:00:00Z"}),
+    ],
+)
+def test_a_time_in_a_year_that_no_calendar_reaches_is_told_by_its_field(
+    app: Application, who: Client, path: str, document: dict[str, Any]
+) -> None:
+    answer = who.post(path, document)
+
+    told = [error["message"] for error in answer.json["errors"]]
+    assert (answer.status, "This year is too far away" in told) == (422, True)
+
+
+@pytest.mark.parametrize("path", ["/shifts", "/hours.csv"])
+def test_the_rota_is_not_looked_up_in_the_last_year_that_there_is(app: Application, path: str) -> None:
+    answer = MANAGER.get(path, **{"from": "9999-12-31T00:00:00Z"})
+
+    assert (answer.status, [error["field"] for error in answer.json["errors"]]) == (422, ["from"])
+
+
 def override(version: int, **changed: Any) -> dict[str, Any]:
     """Ben on call besides, for an evening."""
     span = {"starts_at": LATER.isoformat(), "ends_at": (LATER + timedelta(hours=5)).isoformat()}

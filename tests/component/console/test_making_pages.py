@@ -228,6 +228,7 @@ def test_from_the_preview_one_goes_back_to_what_was_typed(admin: Browser):
         ("temporary", temporary(**{"to-on": "2028-12-24"}), "several schedules"),
         ("temporary", temporary(**{"from-on": "2020-12-25", "to-on": "2020-12-26"}), "over already"),
         ("temporary", temporary(places="0"), "number from 1 to 9"),
+        ("temporary", temporary(places="0055555555"), "number from 1 to 9"),
         (
             "fixed",
             {"version": "2", "person": [BEN], "starts-on": "2026-12-01", "pattern": "once"},

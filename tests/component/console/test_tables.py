@@ -134,6 +134,12 @@ def test_a_replay_that_nobody_works_on_says_so_and_is_looked_for_no_longer(draft
     assert drafted.get(again.leads_to.replace(NEXT, "2026-11")).status == 404
 
 
+def test_a_replay_until_the_last_day_that_there_is_asks_for_two_dates(drafted: Browser) -> None:
+    page = drafted.post(f"/tables/{NEXT}/replay", **{"from": "9999-12-30", "to": "9999-12-31"})
+
+    assert (page.status, "Enter two dates" in page.words) == (422, True)
+
+
 def test_a_file_of_contacts_is_replayed_at_once(drafted: Browser, world: World) -> None:
     edited(drafted)
     document = contact_document(

@@ -30,6 +30,25 @@ def send(browser: Browser, world: World, form: str, **fields: object) -> Page:
     return browser.post(f"/cases/{PLANNED}/{form}", **(usual | fields))
 
 
+@pytest.mark.parametrize(
+    ("form", "fields", "asked"),
+    [
+        ("agree-appointment", {"on": "9999-12-31", "at": "10:00"}, "Give the day and the time that were agreed."),
+        (
+            "availability-household",
+            {"on-0": "9999-12-31", "begins-0": "22:00", "ends-0": "02:00"},
+            "Give the day, from when and until when.",
+        ),
+    ],
+)
+def test_a_time_in_a_year_that_no_calendar_reaches_is_asked_for_again(
+    saturday: World, control_room: Browser, form: str, fields: dict[str, str], asked: str
+) -> None:
+    page = send(control_room, saturday, form, **fields)
+
+    assert (page.status, asked in page.words) == (409, True)
+
+
 def test_the_case_shows_what_is_proposed_and_why(saturday: World, control_room: Browser) -> None:
     words = control_room.get(f"/cases/{PLANNED}").words
 

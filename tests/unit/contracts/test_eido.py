@@ -1,6 +1,7 @@
 """An EIDO becomes the same contact that its sender would have written for us; what is not read is said."""
 
 import json
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -91,6 +92,16 @@ def test_what_is_missing_is_told_by_its_name_in_the_extension() -> None:
     assert fields_of(eido(locationComponent=[])) == ["earlyResponse.location"]
     assert fields_of(eido(callComponent=[])) == ["earlyResponse.reported_at"]
     assert fields_of(eido(eidoVersion="2.0")) == ["eidoVersion"]
+
+
+@pytest.mark.parametrize("opened", ["<a ", "<a b='", "<!--", "</", "<", "&#", "<![CDATA["])
+def test_a_note_of_nothing_but_tags_that_nobody_closes_is_read_as_soon_as_any_other(opened: str) -> None:
+    note = opened * (48_000 // len(opened))
+    began = time.process_time()
+
+    mapped(eido(notesComponent=[{"notesActionComments": note}]))
+
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize(
