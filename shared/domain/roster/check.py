@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from math import ceil
+from math import ceil, inf
 
 from shared.domain.ids import ResponderId
 from shared.domain.roster.cover import (
@@ -132,8 +132,10 @@ class _Available:
             for responder in rota.responders
         }
         weeks = (end - start) / timedelta(days=7)
+        theirs = {who: contracts.get(who, rules.contract_a_week) * weeks for who in self._people}
+        # Whoever has a contract of no hours has no hours to give: they are asked last.
         load = {
-            who: (person.worked(start, end) / (contracts.get(who, rules.contract_a_week) * weeks))
+            who: person.worked(start, end) / theirs[who] if theirs[who] else inf
             for who, person in self._people.items()
         }
         self._ranked = sorted(

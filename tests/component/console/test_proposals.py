@@ -122,6 +122,18 @@ def test_the_page_tells_what_publishing_would_mean_in_plain_words(admin: Browser
     assert "Ben Basil Police responder Preston 74 49 0 2 0" in words
 
 
+def test_somebody_whose_contract_has_no_hours_is_named_last_for_a_gap(
+    admin: Browser, world: World, here: str
+) -> None:
+    assert "Could be filled by Ben Basil, Dev Dill" in admin.get(f"{here}?base=preston&week=0").words
+
+    world.staffing.set_contract(BEN, timedelta(), True, 1)
+
+    words = admin.get(f"{here}?base=preston&week=0").words
+    assert "Could be filled by Dev Dill, Ben Basil" in words
+    assert "Could be filled by Ben Basil, Dev Dill" not in words
+
+
 def test_only_the_week_and_the_base_that_were_chosen_are_shown(admin: Browser, here: str) -> None:
     second = admin.get(f"{here}?base=burnley&week=2").words
 
