@@ -58,10 +58,12 @@ def _check(start: date | None, end: date | None) -> list[Error]:
 
 
 def _day(text: str) -> date | None:
+    """The day, or None for what is none; the last of all calendars has no midnight after it."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if found < date.max else None
 
 
 def _midnight(on: date) -> datetime:

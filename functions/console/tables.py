@@ -114,7 +114,7 @@ def replay(version: str) -> Response[str]:
         return _page(version, [Error("contacts", f"Contact {e.field}: {e.message}") for e in unreadable.errors])
     except Refused as refused:
         return _page(version, [Error("from", str(refused))])
-    except (ValueError, RecursionError):
+    except (ValueError, OverflowError, RecursionError):
         return _page(version, [Error("from", "Enter two dates; a file is a list of contacts in JSON")])
     return redirect(f"/tables/{version}/replays/{asked.job.id}")
 

@@ -77,7 +77,7 @@ def _next_day(day: str) -> str:
     """The day after; what is no day stays as it is."""
     try:
         return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
         return day
 
 
