@@ -147,6 +147,17 @@ def test_leave_is_asked_for_and_withdrawn(world: World, ann: Browser):
     assert world.absences.to_decide() == ()
 
 
+def test_leave_that_an_administrator_has_taken_back_is_not_shown_as_approved(world: World, ann: Browser):
+    ann.post("/my-shifts/leave", kind="leave", **{"leave-from": "2026-12-01", "leave-to": "2026-12-02"})
+    (asked,) = world.absences.to_decide()
+    world.absences.approve("m.duty", asked.absence.id)
+    assert "Approved Leave, Tue 1 Dec" in ann.get("/my-shifts").words
+
+    world.rosters.end_absence(asked.absence.id, "r.admin")
+
+    assert "Ended by an administrator Leave, Tue 1 Dec" in ann.get("/my-shifts").words
+
+
 def test_somebody_who_is_sick_now_is_not_on_call_any_more(world: World, ann: Browser):
     assert ann.post("/my-shifts/sick").leads_to == "/my-shifts"
 
