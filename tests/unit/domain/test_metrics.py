@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.domain import casework, metrics, offers
+from shared.domain import casework, hands, metrics, offers
 from shared.domain.case import Case, Close
 from shared.domain.contact import Place
 from shared.domain.ids import CaseId
@@ -81,6 +81,16 @@ def test_a_case_open_past_its_deadline_counts_against_the_share() -> None:
 
     assert (before.open, before.late_open, before.share_within_target) == (1, 0, 1.0)
     assert (after.open, after.late_open, after.share_within_target) == (1, 1, 0.5)
+
+
+def test_a_case_closed_late_without_a_visit_counts_against_the_share_and_one_closed_in_time_does_not() -> None:
+    def row(closed_after: float) -> metrics.Row:
+        closed = hands.withdraw(opened(), Close.HANDED_BACK, "No pair.", "desk", later(closed_after))
+        return row_of([in_area(attended(20), 1), in_area(saved(closed), 2)], later(600))
+
+    in_time, late = row(60), row(61)
+    assert (in_time.late_closed, in_time.share_within_target) == (0, 1.0)
+    assert (late.late_closed, late.share_within_target) == (1, 0.5)
 
 
 def test_a_case_keeps_its_time_when_it_is_held_and_closed() -> None:
