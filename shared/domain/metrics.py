@@ -1,12 +1,12 @@
 """Response-time figures (DOMAIN §7). Legs that did not happen are None and are left out, never counted as zero."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from shared.domain.assignment import Status
+from shared.domain.assignment import Role, Status
 from shared.domain.case import DISPATCHING, Case
 
 DEFINITIONS: dict[str, str] = {
@@ -124,17 +124,18 @@ def moments(case: Case) -> dict[str, datetime | None]:
     return {
         "received": case.received_at,
         "offered": min((a.offered_at for a in case.assignments), default=None),
-        "both accepted": _last(case, [a.accepted_at for a in went]),
+        "both accepted": _last(case, {a.role: a.accepted_at for a in went}),
         "en route": min((a.en_route_at for a in went if a.en_route_at), default=None),
         "first on scene": min((a.on_scene_at for a in went if a.on_scene_at), default=None),
-        "both on scene": _last(case, [a.on_scene_at for a in went]),
-        "both clear": _last(case, [a.clear_at for a in went]),
+        "both on scene": _last(case, {a.role: a.on_scene_at for a in went}),
+        "both clear": _last(case, {a.role: a.clear_at for a in went}),
     }
 
 
-def _last(case: Case, times: Sequence[datetime | None]) -> datetime | None:
-    known = [time for time in times if time is not None]
-    return max(known) if len(known) == len(case.roles_needed) else None
+def _last(case: Case, times: Mapping[Role, datetime | None]) -> datetime | None:
+    """The last of them once it is known of every role that is needed, as Case.both_on_scene_at has it."""
+    known = {role: time for role, time in times.items() if time is not None}
+    return max(known.values()) if known.keys() >= set(case.roles_needed) else None
 
 
 def percentile(times: Iterable[timedelta], rank: int) -> timedelta | None:

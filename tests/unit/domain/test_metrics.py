@@ -9,7 +9,8 @@ from shared.domain import casework, hands, metrics, offers
 from shared.domain.case import Case, Close
 from shared.domain.contact import Place
 from shared.domain.ids import CaseId
-from tests.builders import ANN, BEN, assigned, attended, held, later, minutes, offered, opened, saved
+from shared.domain.lone import approve_lone_visit
+from tests.builders import ANN, BEN, SW, assigned, attended, held, later, minutes, offered, opened, policy, saved
 
 HALF_PAST = later(30)
 
@@ -136,6 +137,19 @@ def test_who_was_stood_down_on_the_way_leaves_no_trace_in_the_legs() -> None:
 
     assert (moments["en route"], moments["both accepted"]) == (None, None)
     assert moments["offered"] == later(0)
+
+
+def test_the_legs_are_told_of_a_visit_that_one_went_on_alone_after_the_other_had_left() -> None:
+    case = assigned(grade=3)
+    case = saved(offers.arrive(saved(offers.set_out(case, BEN, later(2))), BEN, later(10)))
+    case = saved(offers.clear(case, BEN, policy().casework, later(12)))
+    case = saved(approve_lone_visit(case, SW, "desk", "Called away.", [], policy(), later(13)))
+    case = saved(offers.arrive(saved(offers.set_out(case, ANN, later(14))), ANN, later(30)))
+
+    both = metrics.moments(case)["both on scene"]
+
+    assert both == case.both_on_scene_at() == later(30)
+    assert metrics.moments(case)["both accepted"] is not None
 
 
 def test_a_count_is_the_sum_of_its_parts() -> None:
