@@ -1,12 +1,14 @@
 """A responder's own rota on the phone."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
 import pytest
 
-from shared.domain.ids import ShiftId
+from shared.domain.errors import NotFound
+from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.exchange import Stage
 from shared.domain.rota import Shift
 from shared.web.presenters.my_shifts import key_of
@@ -136,6 +138,14 @@ def test_a_part_that_is_too_short_is_refused_on_the_page_itself(world: World, an
 
     assert page.status == 409
     assert "No part may be shorter than 60 minutes" in page.words
+
+
+def test_somebody_who_is_no_longer_on_the_rota_swaps_no_shift_that_is_left(world: World):
+    left = replace(shifts_to_come(world, ANN)[0], id=ShiftId("left"), responder_id=ResponderId("sw-gone"))
+    world.rota.put_shift(left)
+
+    with pytest.raises(NotFound, match="no such responder"):
+        world.own_rota.swaps_for(left.responder_id, left.id, left.starts_at)
 
 
 def test_leave_is_asked_for_and_withdrawn(world: World, ann: Browser):
