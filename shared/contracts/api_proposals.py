@@ -116,6 +116,7 @@ class ProposedRosterView(BaseModel):
     roster_version: int = Field(description="Of the rota as it is now")
     moved_on: bool = Field(description="The rota was changed after the search looked at it")
     published: bool
+    withdrawn: bool = Field(description="It was published, and no longer counts; it may be published again")
     duties: list[StintView]
 
     @classmethod
@@ -128,6 +129,7 @@ class ProposedRosterView(BaseModel):
             roster_version=seen.rosters[roster.id].version,
             moved_on=seen.moved_on(roster),
             published=bool(roster.published),
+            withdrawn=roster.id in seen.proposed.taken_back,
             duties=[StintView.of(stint) for stint in roster.stints],
         )
 

@@ -1,17 +1,18 @@
 """Response-time figures (DOMAIN §7). Legs that did not happen are None and are left out, never counted as zero."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from shared.domain.assignment import Status
+from shared.domain.assignment import Role, Status
 from shared.domain.case import DISPATCHING, Case
 
 DEFINITIONS: dict[str, str] = {
     "Cases": "Contacts reported in the period that needed a visit, by the grade in force.",
-    "Within target": "Both responders on scene by the deadline, as a share of the cases attended or already late.",
+    "Within target": "Both responders on scene by the deadline, as a share of the cases attended or already late, "
+    "those among them that were closed late without a visit.",
     "Median, 90th": "Report to both on scene, of cases that both attended: the middle one, and the one that "
     "nine in ten do not exceed (nearest rank).",
     "Open": "Not yet attended by both; late ones are open past the deadline.",
@@ -24,7 +25,8 @@ LEGS = ("received", "offered", "both accepted", "en route", "first on scene", "b
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The figures of one grade in one area. Durations are None when nothing was measured."""
+    """The figures of one grade in one area. Durations are None when nothing was measured. `late_closed` were past
+    their deadline when they were closed, and had not been attended."""
 
     grade: int
     area: str
@@ -32,6 +34,7 @@ class Row:
     attended: int
     within_target: int
     late_open: int
+    late_closed: int
     open: int
     median: timedelta | None
     p90: timedelta | None
@@ -40,7 +43,7 @@ class Row:
     @property
     def share_within_target(self) -> float | None:
         """Share of 0 to 1, or None while no case was attended or late."""
-        judged = self.attended + self.late_open
+        judged = self.attended + self.late_open + self.late_closed
         return self.within_target / judged if judged else None
 
 
@@ -80,6 +83,7 @@ def _row(grade: int, area: str, cases: Sequence[Case], now: datetime) -> Row:
         within_target=sum(_in_time(case, times.get(case.id)) for case in cases),
         open=len(still_open),
         late_open=sum(case.deadline is not None and case.deadline < now for case in still_open),
+        late_closed=sum(_closed_late(case) for case in cases if case.id not in times),
         median=percentile(times.values(), 50),
         p90=percentile(times.values(), 90),
         longest=max(times.values(), default=None),
@@ -88,6 +92,10 @@ def _row(grade: int, area: str, cases: Sequence[Case], now: datetime) -> Row:
 
 def _in_time(case: Case, time: timedelta | None) -> bool:
     return time is not None and case.deadline is not None and case.reported_at + time <= case.deadline
+
+
+def _closed_late(case: Case) -> bool:
+    return case.deadline is not None and case.closed_at is not None and case.deadline < case.closed_at
 
 
 def time_to_both_on_scene(case: Case) -> timedelta | None:
@@ -116,17 +124,18 @@ def moments(case: Case) -> dict[str, datetime | None]:
     return {
         "received": case.received_at,
         "offered": min((a.offered_at for a in case.assignments), default=None),
-        "both accepted": _last(case, [a.accepted_at for a in went]),
+        "both accepted": _last(case, {a.role: a.accepted_at for a in went}),
         "en route": min((a.en_route_at for a in went if a.en_route_at), default=None),
         "first on scene": min((a.on_scene_at for a in went if a.on_scene_at), default=None),
-        "both on scene": _last(case, [a.on_scene_at for a in went]),
-        "both clear": _last(case, [a.clear_at for a in went]),
+        "both on scene": _last(case, {a.role: a.on_scene_at for a in went}),
+        "both clear": _last(case, {a.role: a.clear_at for a in went}),
     }
 
 
-def _last(case: Case, times: Sequence[datetime | None]) -> datetime | None:
-    known = [time for time in times if time is not None]
-    return max(known) if len(known) == len(case.roles_needed) else None
+def _last(case: Case, times: Mapping[Role, datetime | None]) -> datetime | None:
+    """The last of them once it is known of every role that is needed, as Case.both_on_scene_at has it."""
+    known = {role: time for role, time in times.items() if time is not None}
+    return max(known.values()) if known.keys() >= set(case.roles_needed) else None
 
 
 def percentile(times: Iterable[timedelta], rank: int) -> timedelta | None:

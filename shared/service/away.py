@@ -39,8 +39,12 @@ class Absences:
         return tuple(one for one in self.store.requests(now) if one.stage is LeaveStage.ASKED)
 
     def of(self, who: ResponderId) -> tuple[LeaveRequest, ...]:
-        """Return the person's own requests for leave that is not over, by end, however they were decided."""
-        return tuple(one for one in self.store.requests(self.clock.now()) if one.absence.responder_id == who)
+        """Return the person's own requests for leave that is not over, by end, however they were decided, and also
+        those whose leave was ended since."""
+        now = self.clock.now()
+        own = tuple(one for one in self.store.requests(now) if one.absence.responder_id == who)
+        recorded = self.rosters.absences(now).absences if own else ()
+        return tuple(rules.as_it_stands(one, recorded) for one in own)
 
     def ask(self, who: ResponderId, kind: AbsenceKind, starts_at: datetime, ends_at: datetime) -> LeaveRequest:
         """The leave is asked for; nothing changes in the rota. Raises Refused."""

@@ -98,9 +98,11 @@ class CoverAhead:
     kept: ContractShelf | None = None
 
     def look(self) -> Cover:
-        """Return what is wrong from now until the end of the look ahead."""
-        now = self.clock.now()
-        return self.between(now, now + self.policy.look_ahead)
+        """Return what is wrong from now until the end of the last day of the look ahead: an end that moved with
+        the clock would bring a little more of one gap into sight with every look."""
+        now, calendar = self.clock.now(), self.calendar
+        last = calendar.day_of(now + self.policy.look_ahead - timedelta(microseconds=1))
+        return self.between(now, calendar.midnight(last + timedelta(days=1)))
 
     def between(self, start: datetime, end: datetime) -> Cover:
         """Return what is wrong in [start, end), and who could fill each gap."""

@@ -24,7 +24,7 @@ from shared.domain.roster.proposed import (
     RotaProposal,
     WeeksAsked,
 )
-from shared.domain.roster.succession import take_place
+from shared.domain.roster.succession import still_counts, take_place
 from shared.domain.rota import Responder
 from shared.service.cover import CoverAhead
 from shared.service.jobs import Jobs, read, text_of
@@ -77,13 +77,17 @@ class RotaProposals:
         return _proposal(self.jobs.job(proposal_id))
 
     def proposed(self, proposal_id: JobId) -> Proposed:
-        """Return it with what was found, by the ids of the rosters. Raises NotFound."""
+        """Return it with what was found, by the ids of the rosters. What was published and then withdrawn from the
+        rota is not published any more. Raises NotFound."""
         proposal, files = self.proposal(proposal_id), self.jobs.store.files(proposal_id)
         if not files:
             return Proposed(proposal)
         found = read(Found, files[FOUND])
         rosters = {roster.id: roster for roster in (*found.rosters, *self.store.changed(proposal_id))}
-        return Proposed(proposal, found.outcome, tuple(rosters[one] for one in sorted(rosters)))
+        taken_back = frozenset(one.id for one in rosters.values() if self._taken_back(one, proposal))
+        as_they_are = (replace(one, published="") if one.id in taken_back else one for one in rosters.values())
+        in_order = tuple(sorted(as_they_are, key=lambda one: one.id))
+        return Proposed(proposal, found.outcome, in_order, taken_back)
 
     def span(self, proposal: RotaProposal) -> tuple[datetime, datetime]:
         """Return the first instant of its weeks, and that after the last."""
@@ -140,6 +144,12 @@ class RotaProposals:
             else:
                 return self.proposed(proposal_id)
         raise Conflict("The rota is being changed by others just now. Please try again.")
+
+    def _taken_back(self, one: ProposedRoster, proposal: RotaProposal) -> bool:
+        if not one.published:
+            return False
+        roster, (_, end) = self.rosters.roster(one.base, one.role), self.span(proposal)
+        return not still_counts(roster, one.published, end, self.rosters.clock.now())
 
     def _publish(self, proposal: RotaProposal, due: list[ProposedRoster], seen: Seen, actor: str) -> None:
         now = self.rosters.clock.now()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.domain.errors import NotPermitted
+from shared.domain.errors import NotFound, NotPermitted
 from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.cover import EmptyShift, Gap, Rota, empty_shifts, gaps
 from shared.domain.roster.eligible import Span, fits
@@ -114,6 +114,8 @@ class OwnRota:
         now, store = self.clock.now(), self.exchanges.store
         mine = store.shift(shift_id, starts_at)
         people = {responder.id: responder for responder in self.rota.responders()}
+        if not {me, mine.responder_id} <= people.keys():
+            raise NotFound("There is no such responder.")
         live = (Stage.OPEN, Stage.ASKED, Stage.AGREED)
         spoken_for = {
             span.shift.id

@@ -268,6 +268,23 @@ def test_leave_is_asked_for_approved_by_somebody_else_and_leaves_a_gap(team: Tea
         team.absences.withdraw(ANN, asked.absence.id)
 
 
+def test_leave_that_was_approved_is_told_as_ended_once_an_administrator_has_ended_it(team: Team) -> None:
+    first, second = (
+        team.absences.ask(ANN, AbsenceKind.LEAVE, later(60 * start), later(60 * (start + 24)))
+        for start in (48, 96)
+    )
+    for asked in (first, second):
+        team.absences.approve(MANAGER, asked.absence.id)
+    assert [one.stage for one in team.absences.of(ANN)] == [LeaveStage.APPROVED] * 2
+
+    team.rosters.end_absence(first.absence.id, MANAGER)
+    assert [one.stage for one in team.absences.of(ANN)] == [LeaveStage.ENDED, LeaveStage.APPROVED]
+
+    team.clock.move(timedelta(hours=100))
+    team.rosters.end_absence(second.absence.id, MANAGER)
+    assert [one.stage for one in team.absences.of(ANN)] == [LeaveStage.ENDED], "it was cut short"
+
+
 def test_leave_that_is_refused_or_withdrawn_changes_nothing(team: Team) -> None:
     team.shift("s-1", ANN, 48, 56)
     first, second = (team.absences.ask(ANN, AbsenceKind.TRAINING, TWO, SIX) for _ in range(2))

@@ -3,6 +3,7 @@
 What they leave behind is a gap: nobody is put in their place here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,12 +15,14 @@ from shared.domain.roster.policies import LeavePolicy
 
 
 class LeaveStage(StrEnum):
-    """Where a request for leave stands. Approved, refused and withdrawn are ends."""
+    """Where a request for leave stands. Approved, refused and withdrawn are ends; what was approved has ended when
+    an administrator has taken the absence back, or has ended it before its time."""
 
     ASKED = "asked"
     APPROVED = "approved"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,13 @@ def approve(request: LeaveRequest, manager: str, now: datetime) -> Away:
         raise Refused("This time is over.")
     approved = replace(request, stage=LeaveStage.APPROVED, decided_by=manager)
     return Away(request.absence, approved)
+
+
+def as_it_stands(request: LeaveRequest, recorded: Iterable[Absence]) -> LeaveRequest:
+    """Return the request as ended when its leave was approved and is not all among the absences any more."""
+    if request.stage is not LeaveStage.APPROVED or request.absence in recorded:
+        return request
+    return replace(request, stage=LeaveStage.ENDED)
 
 
 def refuse(request: LeaveRequest, manager: str, reason: str) -> LeaveRequest:

@@ -132,8 +132,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A proposal with what was found, and its rosters as they are by now; without while it is not done."""
+    """A proposal with what was found, and its rosters as they are by now; without while it is not done.
+
+    `taken_back` are the ids of those that were published and no longer count: they are as before publishing.
+    """
 
     proposal: RotaProposal
     outcome: Outcome | None = None
     rosters: tuple[ProposedRoster, ...] = ()
+    taken_back: frozenset[str] = frozenset()

@@ -44,6 +44,13 @@ def take_place(
     return replace(edit, before=roster)
 
 
+def still_counts(roster: Roster, published: str, end: datetime, now: datetime) -> bool:
+    """Whether any of what a proposal published as that temporary schedule, for weeks until `end`, is left to count
+    from now on, or was when those were over: it was neither withdrawn nor did others take all of its place."""
+    parts = (some for some in roster.temporary if some.id == published or some.id.startswith(f"{published}-"))
+    return any(part.ends_at >= min(end, now + _INSTANT) for part in parts)
+
+
 def _cleared(roster: Roster, start: datetime, end: datetime) -> Iterator[TemporarySchedule]:
     """What is left of the temporary schedules outside [start, end)."""
     for some in roster.temporary:

@@ -28,6 +28,7 @@ _LEAVE = {
     LeaveStage.APPROVED: ("Approved", "green"),
     LeaveStage.REFUSED: ("Refused", "red"),
     LeaveStage.WITHDRAWN: ("Withdrawn", "grey"),
+    LeaveStage.ENDED: ("Ended by an administrator", "yellow"),
 }
 
 

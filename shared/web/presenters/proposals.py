@@ -73,6 +73,7 @@ class RosterLine:
     seen: str
     version: int
     is_published: bool
+    was_withdrawn: bool
     moved_on: bool
 
 
@@ -170,6 +171,7 @@ def _roster_line(one: ProposedRoster, seen: ProposalSeen, places: Mapping[str, s
         f"{one.id}.{seen.rosters[one.id].version}.{one.version}",
         one.version,
         bool(one.published),
+        one.id in seen.proposed.taken_back,
         seen.moved_on(one),
     )
 

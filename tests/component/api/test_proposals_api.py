@@ -9,6 +9,7 @@ from shared.bootstrap import Application
 from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId
 from shared.domain.jobs import JobId
+from shared.domain.roster.edits import withdraw_temporary
 from shared.domain.roster.proposed import Found, Outcome, ProposedRoster
 from shared.domain.roster.rotation import Stint
 from shared.service.jobs import text_of
@@ -122,6 +123,20 @@ def test_a_proposal_is_adjusted_as_it_was_seen_and_then_published(app: Applicati
     evening = MONDAY + timedelta(days=2, hours=18)
     assert [s.responder_id for s in app.rota.shifts_at(evening) if s.covers(evening)] == ["pc-ben"]
     assert ADMIN.post(f"{made}/adjust", change | {"change": "off", "version": seen + 3}).status == 422
+
+
+def test_a_proposal_tells_that_what_it_published_was_withdrawn(app: Application, made: str) -> None:
+    published = police(ADMIN.post(f"{made}/publish", {"rosters": [_seen(0, 0)]}).json)
+    assert (published["published"], published["withdrawn"]) == (True, False)
+    app.rosters.edit(
+        "preston", Role.POLICE, lambda r, now: withdraw_temporary(r, r.temporary[0].id, now), "r.other"
+    )
+
+    told = police(ADMIN.get(made).json)
+
+    assert (told["published"], told["withdrawn"]) == (False, True)
+    again = ADMIN.post(f"{made}/publish", {"rosters": [_seen(told["version"], told["roster_version"])]})
+    assert (police(again.json)["published"], police(again.json)["withdrawn"]) == (True, False)
 
 
 def test_a_rota_that_has_moved_on_is_not_published_over(app: Application, made: str) -> None:

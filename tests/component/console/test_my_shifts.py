@@ -1,12 +1,14 @@
 """A responder's own rota on the phone."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
 import pytest
 
-from shared.domain.ids import ShiftId
+from shared.domain.errors import NotFound
+from shared.domain.ids import ResponderId, ShiftId
 from shared.domain.roster.exchange import Stage
 from shared.domain.rota import Shift
 from shared.web.presenters.my_shifts import key_of
@@ -138,6 +140,14 @@ def test_a_part_that_is_too_short_is_refused_on_the_page_itself(world: World, an
     assert "No part may be shorter than 60 minutes" in page.words
 
 
+def test_somebody_who_is_no_longer_on_the_rota_swaps_no_shift_that_is_left(world: World):
+    left = replace(shifts_to_come(world, ANN)[0], id=ShiftId("left"), responder_id=ResponderId("sw-gone"))
+    world.rota.put_shift(left)
+
+    with pytest.raises(NotFound, match="no such responder"):
+        world.own_rota.swaps_for(left.responder_id, left.id, left.starts_at)
+
+
 def test_leave_is_asked_for_and_withdrawn(world: World, ann: Browser):
     ann.post("/my-shifts/leave", kind="leave", **{"leave-from": "2026-12-01", "leave-to": "2026-12-02"})
     page = ann.get("/my-shifts")
@@ -145,6 +155,17 @@ def test_leave_is_asked_for_and_withdrawn(world: World, ann: Browser):
 
     ann.post(form(page, "withdraw"))
     assert world.absences.to_decide() == ()
+
+
+def test_leave_that_an_administrator_has_taken_back_is_not_shown_as_approved(world: World, ann: Browser):
+    ann.post("/my-shifts/leave", kind="leave", **{"leave-from": "2026-12-01", "leave-to": "2026-12-02"})
+    (asked,) = world.absences.to_decide()
+    world.absences.approve("m.duty", asked.absence.id)
+    assert "Approved Leave, Tue 1 Dec" in ann.get("/my-shifts").words
+
+    world.rosters.end_absence(asked.absence.id, "r.admin")
+
+    assert "Ended by an administrator Leave, Tue 1 Dec" in ann.get("/my-shifts").words
 
 
 def test_somebody_who_is_sick_now_is_not_on_call_any_more(world: World, ann: Browser):

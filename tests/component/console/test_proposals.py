@@ -1,7 +1,7 @@
 """An administrator asks for a rota, looks at what it would mean, changes it and publishes it."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
@@ -9,8 +9,8 @@ import pytest
 from shared.domain.assignment import Role
 from shared.domain.jobs import JobId, JobStage
 from shared.domain.roster.absence import AbsenceKind
-from shared.domain.roster.edits import add_override
-from shared.domain.roster.roster import Override, OverrideKind
+from shared.domain.roster.edits import Edit, add_override, withdraw_temporary
+from shared.domain.roster.roster import Override, OverrideKind, Roster
 from tests.component.console.browser import Browser, Page, signed_in
 from tests.component.console.proposal_world import MONDAY, at, proposed, with_contracts
 from tests.component.console.rota_world import rota_weeks
@@ -122,6 +122,18 @@ def test_the_page_tells_what_publishing_would_mean_in_plain_words(admin: Browser
     assert "Ben Basil Police responder Preston 74 49 0 2 0" in words
 
 
+def test_somebody_whose_contract_has_no_hours_is_named_last_for_a_gap(
+    admin: Browser, world: World, here: str
+) -> None:
+    assert "Could be filled by Ben Basil, Dev Dill" in admin.get(f"{here}?base=preston&week=0").words
+
+    world.staffing.set_contract(BEN, timedelta(), True, 1)
+
+    words = admin.get(f"{here}?base=preston&week=0").words
+    assert "Could be filled by Dev Dill, Ben Basil" in words
+    assert "Could be filled by Ben Basil, Dev Dill" not in words
+
+
 def test_only_the_week_and_the_base_that_were_chosen_are_shown(admin: Browser, here: str) -> None:
     second = admin.get(f"{here}?base=burnley&week=2").words
 
@@ -219,6 +231,64 @@ def test_published_twice_nothing_changes(admin: Browser, world: World, here: str
 
     assert world.rosters.roster("preston", Role.POLICE) == roster
     assert world.rota.shifts_between(at(0, 0), at(14, 0)) == shifts
+
+
+def withdraw_from_rota(world: World, role: Role) -> None:
+    """What was published for that role at Preston is taken back by hand."""
+
+    def withdraw(roster: Roster, now: datetime) -> Edit:
+        return withdraw_temporary(roster, roster.temporary[-1].id, now)
+
+    world.rosters.edit("preston", role, withdraw, "r.other")
+
+
+def test_whoever_looks_is_told_that_what_was_published_was_withdrawn(
+    admin: Browser, world: World, here: str
+) -> None:
+    admin.post(f"{here}/publish", seen=seen_on(admin.get(here)))
+    assert "Withdrawn" not in admin.get(here).words
+
+    withdraw_from_rota(world, Role.POLICE)
+
+    told = "Withdrawn What was published of Preston: police responders no longer counts"
+    assert told in signed_in(world, "m.duty").get(here).words
+    again = admin.get(here)
+    assert "Withdrawn Preston: police responders, 13 duties" in again.words
+    assert "Published Preston: social workers, 15 duties" in again.words
+    assert not any(one.startswith("preston.police") for one in seen_on(again)), "nobody chose it again"
+
+
+def test_what_was_withdrawn_can_be_changed_and_published_again(admin: Browser, world: World, here: str) -> None:
+    before = seen_on(admin.get(here))
+    admin.post(f"{here}/publish", seen=before)
+    for role in Role:
+        withdraw_from_rota(world, role)
+    assert on_call(world, 2, 18) == {CLEO, DEV}, "the rota is as it was"
+    assert admin.post(f"{here}/publish", seen=before).status == 409, "the page was of before"
+
+    page = admin.get(duty(admin.get(f"{here}?base=preston"), "Ann Almond", "Wed 2 Dec"))
+    assert admin.post(f"{here}/adjust", **hidden(page) | {"do": "off"}).status == 303
+    seen = re.findall(r'name="seen" type="checkbox" value="(preston[^"]+)"', admin.get(here).text)
+    admin.post(f"{here}/publish", seen=seen)
+
+    assert on_call(world, 2, 18) == set()
+    assert on_call(world, 1, 18) == {CLEO, DEV}
+    assert "Withdrawn" not in admin.get(here).words
+    assert "Published Preston: police responders" in admin.get(here).words
+
+
+def test_what_is_withdrawn_after_its_first_day_is_told_and_stays_told(
+    admin: Browser, world: World, here: str
+) -> None:
+    admin.post(f"{here}/publish", seen=seen_on(admin.get(here)))
+    world.clock.move_to(at(3, 9))
+    withdraw_from_rota(world, Role.POLICE)
+
+    for moment in (at(3, 9), at(20, 9)):
+        world.clock.move_to(moment)
+        words = signed_in(world, "r.admin").get(here).words
+        assert "Withdrawn Preston: police responders, 13 duties" in words
+        assert "Published Preston: social workers, 15 duties" in words
 
 
 def test_a_rota_that_was_changed_meanwhile_is_not_published_over(admin: Browser, world: World, here: str) -> None:

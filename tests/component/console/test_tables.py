@@ -159,6 +159,7 @@ def test_what_is_wrong_with_a_file_is_told_by_contact(drafted: Browser) -> None:
     assert "Contact 1.source: This field is required." in page.words
     assert drafted.post(f"/tables/{NEXT}/replay", contacts="[").status == 422
     assert drafted.post(f"/tables/{NEXT}/replay", **{"from": "x", "to": ""}).status == 422
+    assert drafted.post(f"/tables/{NEXT}/replay", **{"from": "2026-11-01", "to": "9999-12-31"}).status == 422
 
 
 @pytest.mark.parametrize("act", ["edit", "submit", "send-back", "approve", "withdraw", "replay"])

@@ -109,6 +109,17 @@ def test_a_gap_that_was_filled_and_opens_again_is_told_again() -> None:
     assert desk.watch.tell_change()
 
 
+def test_a_gap_at_the_end_of_the_look_ahead_is_not_told_again_with_every_change_of_the_rota() -> None:
+    desk = Desk()
+    desk.rota.shifts = [one for one in desk.rota.shifts if one.starts_at < at(72)]
+    desk.clock.move_to(at(2))
+
+    assert desk.watch.tell_change()
+    desk.clock.move_to(at(2.1))
+    assert not desk.watch.tell_change(), "six minutes more of the gap are in sight, and it is the same gap"
+    assert "Thu 26 Nov 00:00 GMT to Thu 26 Nov 12:00 GMT" in desk.texts()[0]
+
+
 def test_the_daily_summary_comes_once_a_day_and_has_what_is_still_open() -> None:
     desk = Desk()
     desk.rota.absences = [away("sw-3", 48, 54)]

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.domain import casework, metrics, offers
+from shared.domain import casework, hands, metrics, offers
 from shared.domain.case import Case, Close
 from shared.domain.contact import Place
 from shared.domain.ids import CaseId
-from tests.builders import ANN, BEN, assigned, attended, held, later, minutes, offered, opened, saved
+from shared.domain.lone import approve_lone_visit
+from tests.builders import ANN, BEN, SW, assigned, attended, held, later, minutes, offered, opened, policy, saved
 
 HALF_PAST = later(30)
 
@@ -83,6 +84,16 @@ def test_a_case_open_past_its_deadline_counts_against_the_share() -> None:
     assert (after.open, after.late_open, after.share_within_target) == (1, 1, 0.5)
 
 
+def test_a_case_closed_late_without_a_visit_counts_against_the_share_and_one_closed_in_time_does_not() -> None:
+    def row(closed_after: float) -> metrics.Row:
+        closed = hands.withdraw(opened(), Close.HANDED_BACK, "No pair.", "desk", later(closed_after))
+        return row_of([in_area(attended(20), 1), in_area(saved(closed), 2)], later(600))
+
+    in_time, late = row(60), row(61)
+    assert (in_time.late_closed, in_time.share_within_target) == (0, 1.0)
+    assert (late.late_closed, late.share_within_target) == (1, 0.5)
+
+
 def test_a_case_keeps_its_time_when_it_is_held_and_closed() -> None:
     closed = saved(casework.close(held(20), Close.STEP_DOWN, "Settled.", ANN, later(9999)))
 
@@ -126,6 +137,19 @@ def test_who_was_stood_down_on_the_way_leaves_no_trace_in_the_legs() -> None:
 
     assert (moments["en route"], moments["both accepted"]) == (None, None)
     assert moments["offered"] == later(0)
+
+
+def test_the_legs_are_told_of_a_visit_that_one_went_on_alone_after_the_other_had_left() -> None:
+    case = assigned(grade=3)
+    case = saved(offers.arrive(saved(offers.set_out(case, BEN, later(2))), BEN, later(10)))
+    case = saved(offers.clear(case, BEN, policy().casework, later(12)))
+    case = saved(approve_lone_visit(case, SW, "desk", "Called away.", [], policy(), later(13)))
+    case = saved(offers.arrive(saved(offers.set_out(case, ANN, later(14))), ANN, later(30)))
+
+    both = metrics.moments(case)["both on scene"]
+
+    assert both == case.both_on_scene_at() == later(30)
+    assert metrics.moments(case)["both accepted"] is not None
 
 
 def test_a_count_is_the_sum_of_its_parts() -> None:

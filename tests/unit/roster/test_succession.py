@@ -9,11 +9,12 @@ from shared.domain.assignment import Role
 from shared.domain.errors import NotFound, RotaInvalid
 from shared.domain.ids import ResponderId
 from shared.domain.roster.adjusting import give, put_on, stint_of, swap, take_off
+from shared.domain.roster.edits import withdraw_temporary
 from shared.domain.roster.expansion import shifts_of
 from shared.domain.roster.proposed import ProposedRoster
 from shared.domain.roster.roster import DayHours, FixedShifts, Override, OverrideKind, Roster, TemporarySchedule
 from shared.domain.roster.rotation import Hours, Stint
-from shared.domain.roster.succession import take_place
+from shared.domain.roster.succession import still_counts, take_place
 from shared.domain.roster.wall import zone_named
 from shared.policy import load
 
@@ -97,6 +98,21 @@ def test_a_schedule_that_lies_in_the_weeks_is_gone_and_an_override_stays_on_top(
 
     assert [schedule.id for schedule in after.temporary] == ["temporary-00004"]
     assert who_is_on(after, START + DAY + HOUR) == {ANN, BEN}
+
+
+def test_a_proposal_counts_as_long_as_any_of_its_weeks_is_its_own() -> None:
+    first = replace(taken(ROSTER, stint(BEN, 1, 20, 8)), version=4)
+    published = first.temporary[0].id
+
+    def counts(roster: Roster, now: datetime = NOW) -> bool:
+        return still_counts(roster, published, END, now)
+
+    middle = taken(first, stint(CID, 7, 0, 8), start=START + 7 * DAY, end=END - DAY)
+    assert [counts(first), counts(middle), counts(taken(first))] == [True, True, False]
+    cut = withdraw_temporary(first, published, START + DAY).after
+    assert [counts(cut, START + DAY), counts(cut, END + DAY)] == [False, False]
+    assert counts(first, END + DAY)
+    assert not counts(withdraw_temporary(first, published, NOW).after)
 
 
 def test_a_large_base_has_more_duties_than_somebody_would_type_in() -> None:
