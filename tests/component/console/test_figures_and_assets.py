@@ -36,7 +36,6 @@ def test_a_period_without_cases_says_so(manager: Browser):
     [
         ("from=yesterday", "Enter the first day as a date"),
         ("from=2026-11-01&to=x", "Enter the last day as a date"),
-        ("from=9999-12-01&to=9999-12-31", "Enter the last day as a date"),
         ("from=2026-11-02&to=2026-11-01", "The last day must not be before the first"),
         ("from=2020-01-01&to=2026-11-01", "Choose a period of at most a year"),
         ("from=9999-12-01&to=9999-12-31", "Enter the last day as a date"),
