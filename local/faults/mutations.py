@@ -252,6 +252,7 @@ MUTATIONS: dict[str, Mutation] = {
     "absence-told-to-nobody": _method(Messaging, "absence_recorded", lambda _: lambda *_: None),
     "one-of-two-is-named": _method(Draft, "say", _names_one),
     "stood-down-in-silence": _in_silence(EventName.RESPONDER_STOOD_DOWN),
+    "assigned-in-silence": _in_silence(EventName.PAIR_ASSIGNED),
     "regraded-in-silence": _in_silence(EventName.CASE_REGRADED),
     "step-taken-in-silence": lambda: patch.dict(plan._TAKE, {StepKind.TELL: lambda *_: ""}),
     "closed-case-keeps-people": _method(hands, "withdraw_all", lambda _: lambda *_: ()),

@@ -71,6 +71,8 @@ def recounted(cases: Sequence[Case], timelines: Mapping[CaseId, Sequence[Event]]
         told, timeline = _assignments(timelines[case.id]), timelines[case.id]
         if not _are_those_of(told, case):
             yield f"the assignments of {case.id} are not those that its events tell of"
+        if any("en_route_at" in one.times for one in told) and not _pair_was_told(timeline):
+            yield f"somebody set out for {case.id} and no event tells of its pair"
         attended += case.deadline is not None and _everybody_came(told, case)
         yield from _grade_was_told(case, timeline)
         yield from _steps_were_told(case, timeline)
@@ -137,6 +139,10 @@ def _is(told: Told, stored: Assignment) -> bool:
 def _everybody_came(told: Sequence[Told], case: Case) -> bool:
     came = {one.role for one in told if one.status in (Status.ON_SCENE, Status.CLEAR)}
     return came >= set(case.roles_needed)
+
+
+def _pair_was_told(timeline: Sequence[Event]) -> bool:
+    return any(event.name is EventName.PAIR_ASSIGNED for event in timeline)
 
 
 def _grade_was_told(case: Case, timeline: Sequence[Event]) -> Iterator[str]:

@@ -35,6 +35,7 @@ NOTICED_BY = {
     "absence-told-to-nobody": "nobody was told that",
     "another-id-each-time": "was never told",
     "any-word-counts": "of a sender stands, who has said",
+    "assigned-in-silence": "and no event tells of its pair",
     "checkpoint-before-publishing": "texts sent",
     "clock-believed": "is out of order",
     "closed-case-keeps-people": "and still holds somebody",
