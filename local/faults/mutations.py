@@ -170,7 +170,7 @@ def _in_silence(name: EventName) -> Mutation:
     """What happens is done, and no event tells of it."""
 
     def instead(say: Any) -> Any:
-        return lambda self, told, *rest, **data: None if told is name else say(self, told, *rest, **data)
+        return lambda self, told, /, *rest, **data: None if told is name else say(self, told, *rest, **data)
 
     return _method(Draft, "say", instead)
 
@@ -178,14 +178,14 @@ def _in_silence(name: EventName) -> Mutation:
 def _names_one(say: Any) -> Any:
     """Two are asked, and the event names one of them."""
 
-    def saying(self: Draft, name: EventName, *rest: Any, **data: Any) -> None:
+    def saying(self: Draft, name: EventName, /, *rest: Any, **data: Any) -> None:
         say(self, name, *rest, **data | ({"offers": data["offers"][:1]} if "offers" in data else {}))
 
     return saying
 
 
 def _says_no_reason(say: Any) -> Any:
-    return lambda self, name, *_, **data: say(self, name, **data | {"private": None})
+    return lambda self, name, /, *_, **data: say(self, name, **data | {"private": None})
 
 
 def _by_the_system(begin: Any) -> Any:
