@@ -10,12 +10,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from local.faults.hub import SKEW, Hub
+from local.faults.recount import audited, recounted
 from local.faults.rota import SimulatedRosterStore
-from local.faults.script import STORY
 from local.invariants import Picture, violations
 from shared.adapters.memory import InMemoryRotaStore
 from shared.domain.assignment import Status
-from shared.domain.case import Case, CaseState
+from shared.domain.case import DISPATCHING, Case, CaseState
 from shared.domain.contact import Contact
 from shared.domain.events import Event, EventName
 from shared.domain.ids import CaseId, ContactKey
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _READ_BEFORE = timedelta(minutes=5)
 """A dispatch that looked at the rota so long ago is over."""
+
+_A_SWEEP = timedelta(seconds=65)
+"""A minute until the next, and what it takes."""
 
 
 @dataclass
@@ -47,6 +50,7 @@ class Watcher:
         checks = (
             self._nobody_twice(cases),
             _one_pair(after),
+            _nobody_on_what_is_over(after),
             _both_before_anybody_moves(after),
             _clock_stands(before, after),
             self._deadline_is_that_of_a_contact(before, after),
@@ -87,6 +91,11 @@ def _one_pair(case: Case) -> Iterator[str]:
         yield f"{case.id} has two live people in one role"
 
 
+def _nobody_on_what_is_over(case: Case) -> Iterator[str]:
+    if case.state not in DISPATCHING and case.live():
+        yield f"{case.id} is {case.state} and still holds somebody"
+
+
 def _both_before_anybody_moves(case: Case) -> Iterator[str]:
     """Everybody needed has said yes before the case is assigned and before anybody sets out."""
     said_yes = {a.role for a in case.assignments if a.accepted_at and a.status is not Status.STOOD_DOWN}
@@ -118,7 +127,9 @@ def at_the_end(world: "World") -> Iterator[str]:
     timelines = {case.id: world.store.timeline(case.id) for case in cases}
     yield from violations(_picture(world, cases, timelines))
     yield from _told(world, [event for timeline in timelines.values() for event in timeline])
-    yield from _audited(timelines)
+    yield from _watchers_told(world, timelines)
+    yield from audited(timelines)
+    yield from recounted(cases, timelines, world.hub.now())
     yield from _last_word_counts(world, cases)
     yield from _rota_followed(world)
     now = world.hub.now()
@@ -128,6 +139,7 @@ def at_the_end(world: "World") -> Iterator[str]:
                 yield f"{case.id} is stuck: {found.reason}"
         if case.needs_somebody() and not case.waiting_because and (case.offer_from or now) <= now:
             yield f"{case.id} waits and says no reason"
+        yield from _in_time(case, world)
 
 
 def _picture(world: "World", cases: tuple[Case, ...], timelines: dict[CaseId, tuple[Event, ...]]) -> Picture:
@@ -148,7 +160,7 @@ def _picture(world: "World", cases: tuple[Case, ...], timelines: dict[CaseId, tu
         undelivered=undelivered,
         texts_that_ask=len(asked),
         clocks_differ_by=2 * SKEW,
-        swept_within=timedelta(seconds=STORY),
+        swept_within=_swept_within(world),
     )
 
 
@@ -181,6 +193,38 @@ def _lead_worker(event: Event) -> list[str]:
     return [event.data["lead_worker"]] if event.data["lead_worker"] else []
 
 
+def _watchers_told(world: "World", timelines: dict[CaseId, tuple[Event, ...]]) -> Iterator[str]:
+    """Whoever watches over the service was told of every escalation and of nothing else, each time in one text."""
+    events = [event for timeline in timelines.values() for event in timeline]
+    owed = [f"{event.id}.{event.data['to']}" for event in events if event.name is EventName.CASE_ESCALATED]
+    owed += [event.id for event in world.rosters.all_events if event.data.get("case_id")]
+    written = {sent.id: sent.text for case_id in timelines for sent in world.log.of_case(case_id)}
+    yield from (f"who watches was never told of {of}" for of in owed if of not in written)
+    texts = Counter(written[of] for of in owed if of in written)
+    told = Counter(text for _, text in world.provider.told)
+    yield from (f"who watches was never told: {text}" for text in texts - told)
+    yield from (f"who watches was told of what did not happen: {text}" for text in told.keys() - texts.keys())
+
+
+def _in_time(case: Case, world: "World") -> Iterator[str]:
+    """No answer counts long after its time, and who waits too long once nothing fails any more is told of."""
+    for a in case.assignments:
+        if a.accepted_at and a.accepted_at - a.expires_at > _swept_within(world):
+            yield f"{a.responder_id} accepted {case.id} long after the time to answer"
+    age, now = world.policy.escalation.queue_age.get(case.grade or 0), world.hub.now()
+    if case.state is CaseState.WAITING and case.queue_told_at is None and age is not None:
+        healed = world.hub.start + timedelta(seconds=world.script.until) + _READ_BEFORE
+        since = max(case.received_at, case.offer_from or case.received_at, healed)
+        if now - since > age + _A_SWEEP and case.changed_at and now - case.changed_at > _A_SWEEP:
+            yield f"{case.id} has waited too long and nobody was told"
+
+
+def _swept_within(world: "World") -> timedelta:
+    """Within how long what is due is done although much fails: timer and sweep try again each minute (measured: 62
+    seconds at most)."""
+    return timedelta(minutes=10) + timedelta(hours=1) * (world.sweeping_from > 0)
+
+
 def _last_word_counts(world: "World", cases: Iterable[Case]) -> Iterator[str]:
     """In whatever order a sender's words arrived, that with the highest sequence stands, and stands alone.
 
@@ -205,13 +249,3 @@ def _rota_followed(world: "World") -> Iterator[str]:
         case_id = event.data.get("case_id")
         if case_id and not world.log.was_sent(CaseId(case_id), event.id):
             yield f"nobody was told that {event.data['responder_id']} fell out of {case_id}"
-
-
-def _audited(timelines: dict[CaseId, tuple[Event, ...]]) -> Iterator[str]:
-    """Every event says who did it and to which contact's story it belongs, and has an id of its own."""
-    events = [event for timeline in timelines.values() for event in timeline]
-    if len({event.id for event in events}) != len(events):
-        yield "two events share an id"
-    for event in events:
-        if not event.actor or not event.correlation_id:
-            yield f"event {event.id} does not say who did it"

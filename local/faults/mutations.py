@@ -7,7 +7,7 @@ nothing.
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from unittest.mock import patch
 
@@ -15,9 +15,12 @@ from local.faults.functions import OnceOnly
 from local.faults.ports import Unavailable
 from local.faults.transport import Queue, Stream
 from shared.adapters.memory import InMemoryCaseStore
-from shared.domain import regrade
-from shared.domain.case import Case, Draft
+from shared.domain import escalation, hands, metrics, needs, offers, plan, regrade
+from shared.domain.case import Case, Decision, Draft
 from shared.domain.errors import CaseChanged, ContactKnown, ResponderTaken
+from shared.domain.events import EventName
+from shared.domain.ids import CaseId, ResponderId
+from shared.domain.steps import StepKind
 from shared.domain.strands import Strand
 from shared.service import roster
 from shared.service.intake import Intake
@@ -163,6 +166,69 @@ def _clock_of_a_regrade(deadline_of: Any) -> Any:
     return lambda contact, grade, since, policy: deadline_of(contact, grade, since, policy) + timedelta(minutes=7)
 
 
+def _in_silence(name: EventName) -> Mutation:
+    """What happens is done, and no event tells of it."""
+
+    def instead(say: Any) -> Any:
+        return lambda self, told, /, *rest, **data: None if told is name else say(self, told, *rest, **data)
+
+    return _method(Draft, "say", instead)
+
+
+def _names_one(say: Any) -> Any:
+    """Two are asked, and the event names one of them."""
+
+    def saying(self: Draft, name: EventName, /, *rest: Any, **data: Any) -> None:
+        say(self, name, *rest, **data | ({"offers": data["offers"][:1]} if "offers" in data else {}))
+
+    return saying
+
+
+def _says_no_reason(say: Any) -> Any:
+    return lambda self, name, /, *_, **data: say(self, name, **data | {"private": None})
+
+
+def _by_the_system(begin: Any) -> Any:
+    return lambda self, case, now, *_: begin(self, case, now)
+
+
+def _noted_and_not_told(_: Any) -> Any:
+    """The escalation is written down as told, and nobody hears it."""
+
+    def escalated(self: Messaging, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
+        self._record(f"{event_id}.{data['to']}", case_id, ResponderId(data["to"]), "")
+
+    return escalated
+
+
+def _decides_nothing(_: Any) -> Any:
+    return lambda case, *_: Decision.none(case)
+
+
+def _half_an_hour_late(time_out: Any) -> Any:
+    def late(case: Case, now: datetime) -> Decision:
+        due = offers.earliest_expiry(case)
+        is_too_soon = due is None or now - due < timedelta(minutes=30)
+        return Decision.none(case) if is_too_soon else cast(Decision, time_out(case, now))
+
+    return late
+
+
+def _forgets_who_declined(not_again: Any) -> Any:
+    def forgetting(*of: Any) -> Iterator[tuple[ResponderId, str]]:
+        return ((who, why) for who, why in not_again(*of) if "declined" not in why)
+
+    return forgetting
+
+
+def _one_more(row: Any) -> Any:
+    def counting(*of: Any) -> metrics.Row:
+        counted = row(*of)
+        return replace(counted, attended=counted.attended + 1)
+
+    return counting
+
+
 MUTATIONS: dict[str, Mutation] = {
     "version-not-checked": _store_without(CaseChanged),
     "hold-not-checked": _store_without(ResponderTaken),
@@ -184,5 +250,18 @@ MUTATIONS: dict[str, Mutation] = {
     "absence-cuts-nothing": _method(roster, "cut_by", lambda _: lambda *_: ()),
     "edits-half-written": _edits_are_half_written,
     "absence-told-to-nobody": _method(Messaging, "absence_recorded", lambda _: lambda *_: None),
+    "one-of-two-is-named": _method(Draft, "say", _names_one),
+    "stood-down-in-silence": _in_silence(EventName.RESPONDER_STOOD_DOWN),
+    "assigned-in-silence": _in_silence(EventName.PAIR_ASSIGNED),
+    "regraded-in-silence": _in_silence(EventName.CASE_REGRADED),
+    "step-taken-in-silence": lambda: patch.dict(plan._TAKE, {StepKind.TELL: lambda *_: ""}),
+    "closed-case-keeps-people": _method(hands, "withdraw_all", lambda _: lambda *_: ()),
+    "escalation-told-to-nobody": _method(Messaging, "escalated", _noted_and_not_told),
+    "queue-age-told-to-nobody": _method(escalation, "tell_queue_age", _decides_nothing),
+    "offers-outlive-their-time": _method(offers, "time_out", _half_an_hour_late),
+    "declined-and-asked-again": _method(needs, "not_again", _forgets_who_declined),
+    "nobody-did-it": _method(Draft, "__init__", _by_the_system),
+    "no-reason-kept": _method(Draft, "say", _says_no_reason),
+    "figures-off-by-one": _method(metrics, "_row", _one_more),
 }
 """Each by the name with which a command puts it in force."""
