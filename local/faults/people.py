@@ -101,7 +101,16 @@ class People:
         if self._current(who, case_id) is None:
             return
         self.response.arrive(case_id, who)
-        self._later(self.chance.uniform(300, 2400), f"{who} leaves", lambda: self._leave(who, case_id))
+        stays = self.chance.uniform(300, 2400)
+        self._later(stays, f"{who} leaves", lambda: self._leave(who, case_id))
+        if self.chance.random() < 0.3:
+            says = self.chance.choice((self.safety.check_in, self.safety.raise_duress))
+            at = self.chance.uniform(0, 1.1) * stays  # now and then when the case has let them go
+            self._later(at, f"{who} presses {says.__name__}", lambda: self._press(says, who, case_id))
+
+    def _press(self, says: Callable[[CaseId, ResponderId], Case], who: ResponderId, case_id: CaseId) -> None:
+        """A button of a page that may be some minutes old."""
+        says(case_id, who)
 
     def _leave(self, who: ResponderId, case_id: CaseId) -> None:
         if self._current(who, case_id) is not None:

@@ -54,11 +54,13 @@ def acts(chance: Random) -> tuple[Act, ...]:
         found += [(*said, report) for said in _later_words(chance, contact, at, number)]
     found += [(chance.uniform(0, STORY), "deploy", None)] * chance.choice((0, 0, 1, 2))
     found += [(chance.uniform(0, 2400), "no sweep", chance.uniform(300, 3600))] * (chance.random() < 0.3)
-    hands = chance.choice((0, 0, 1, 2, 4))
+    hands = chance.choice((0, 0, 2, 4, 8))
     found += [(chance.uniform(300, STORY), "hand", chance.random()) for _ in range(hands)]
     for _ in range(chance.choice((0, 1, 2, 3))):  # people at the desk race with each other and with dispatch
         at = chance.choice(found)[0] + chance.uniform(0.2, 2.0)
         found += [(at + chance.uniform(0, 0.05), "assign", chance.random()) for _ in range(3)]
+    for _ in range(chance.choice((0, 0, 0, 12))):
+        found.append((chance.uniform(300, STORY), "divert", chance.random()))
     found += [(chance.uniform(0, STORY), kind, chance.random()) for kind in _changes_of_the_rota(chance)]
     return tuple(Act(number, *one) for number, one in enumerate(found, 1))
 

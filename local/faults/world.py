@@ -140,7 +140,7 @@ class World:
         functions = Functions(self.dispatch, watch, sweep, messaging, planner, rosters, once)
         response, safety = Response(casebook, rota, clock), Safety(casebook, clock)
         visits = Visits(casebook, planner, clock)
-        self.hands = Hands(self.hub, Control(casebook, self.dispatch, clock), response, visits)
+        self.hands = Hands(self.hub, Control(casebook, self.dispatch, clock), response, safety, visits)
         self.people = People(self.hub, self.chance.people, response, safety, self._skew)
         self._connect(functions)
 
@@ -182,6 +182,7 @@ class World:
             "no sweep": self._no_sweep,
             "hand": lambda act: self.hands.do_something(self.store.all_cases(), act.what),
             "assign": lambda act: self.hands.assign_somebody(self.store.all_cases(), act.what),
+            "divert": lambda act: self.hands.divert_somebody(self.store.all_cases(), act.what),
             "sick": lambda act: self.rota_desk.somebody_is_sick(self.rota.responders(), act.what),
             "back": lambda act: self.rota_desk.somebody_is_back(act.what),
             "called in": lambda act: self.rota_desk.somebody_is_called_in(self.rota.responders(), act.what),

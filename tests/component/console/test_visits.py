@@ -131,13 +131,6 @@ def test_times_over_midnight_end_by_the_clock_of_the_next_day(saturday: World, c
     assert "Times end after they begin." in none.words
 
 
-def test_a_night_after_the_last_day_of_all_is_asked_for_again(saturday: World, control_room: Browser) -> None:
-    last = {"on-0": "9999-12-31", "begins-0": "22:00", "ends-0": "06:00"}
-    page = send(control_room, saturday, "availability-household", **last)
-
-    assert (page.status, "Times end after they begin." in page.words) == (409, True)
-
-
 def test_a_line_of_times_that_is_not_complete_is_asked_for_again(saturday: World, control_room: Browser) -> None:
     page = send(control_room, saturday, "availability-partner", **{"on-0": "2026-11-21", "begins-0": "12:00"})
 
