@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from shared.domain.assignment import Role, Status
-from shared.domain.case import DISPATCHING, Case, Decision, Draft
+from shared.domain.case import DISPATCHING, Case, Decision, Draft, tell_of
 from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.needs import need_of
@@ -38,7 +38,7 @@ def approve_lone_visit(
 ) -> Decision:
     """From now on the case needs one role only. The caller has made sure that `manager` is one.
 
-    An unanswered offer to the other role is taken back. Refused where the rule does not allow it, and while
+    Who has accepted is told that they go alone. An unanswered offer to the other role is taken back. Refused where the rule does not allow it, and while
     somebody in the other role has said yes.
     """
     if not reason.strip():
@@ -54,7 +54,9 @@ def approve_lone_visit(
     draft = Draft(case, now, manager)
     draft.change(roles_needed=(role,))
     draft.change(answer=visit_answer(draft.case))
-    draft.say(EventName.LONE_VISIT_APPROVED, private={"reason": reason.strip()}, role=role.value)
+    going = [a.responder_id for a in draft.case.committed() if a.is_live]
+    private = {"reason": reason.strip()}
+    draft.say(EventName.LONE_VISIT_APPROVED, private=private, role=role.value, responders=going, **tell_of(case))
     take_back(draft, others, "one goes alone")
     assign_when_complete(draft)
     hold_when_over(draft, policy.casework)

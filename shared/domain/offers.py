@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from shared.domain.assignment import COMMITTED, Assignment, Status, move
 from shared.domain.case import DISPATCHING, Case, CaseState, Decision, Draft, tell_of
@@ -157,7 +158,8 @@ def decline(case: Case, responder_id: ResponderId, reason: str, now: datetime) -
 
 
 def stand_down(case: Case, responder_id: ResponderId, reason: str, actor: str, now: datetime) -> Decision:
-    """Release a responder who had accepted: the car has failed, say. The role is asked again."""
+    """Release a responder who had accepted: the car has failed, say. The role is asked again, and whoever has
+    accepted in the other role is told that their partner does not come (default)."""
     if not reason.strip():
         raise ReasonMissing("Say why the responder is stood down.")
     mine = case.live_assignment_of(responder_id)
@@ -170,7 +172,10 @@ def _end(
     draft = Draft(case, now, actor)
     draft.put(move(mine, to, now, reason))
     draft.settle()
-    told = tell_of(case) if name is EventName.RESPONDER_STOOD_DOWN else {}
+    told: dict[str, Any] = {}
+    if name is EventName.RESPONDER_STOOD_DOWN:
+        partners = [a.responder_id for a in draft.case.committed() if a.is_live]
+        told = {"partners": partners, **tell_of(case)}
     draft.say(name, private={"reason": reason}, responder_id=mine.responder_id, role=mine.role, **told)
     return draft.decide(release=(mine.responder_id,))
 

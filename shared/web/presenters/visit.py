@@ -103,7 +103,7 @@ def visit_card(
         warnings=tuple(label(kind) for kind in sorted(case.warnings)),
         status=spaced(mine.status.value),
         partners=tuple(part(a, names, now) for a in partners),
-        alone="" if partners else _alone(case),
+        alone="" if partners else _alone(case, mine),
         because=_because(case, me, names),
         buttons=_buttons(case, mine, waits_for),
         waits_for=waits_for,
@@ -140,9 +140,11 @@ def _role_of(case: Case, who: ResponderId) -> str:
     return next(role_name(a.role) for a in case.assignments if a.responder_id == who)
 
 
-def _alone(case: Case) -> str:
+def _alone(case: Case, mine: Assignment) -> str:
     if len(case.roles_needed) == 1:
         return "You go alone: the duty manager has approved it and the approval is recorded."
+    if mine.status in (Status.EN_ROUTE, Status.ON_SCENE):
+        return "Your partner does not come. Another is being found: do not go in alone."
     return "Nobody else has been found yet. You will not be sent alone."
 
 

@@ -67,6 +67,15 @@ def test_the_whole_visit_goes_through_big_buttons(world: World, cleo: Browser, d
     assert "Cases that you lead Preston: case C-4" in words
 
 
+def test_who_is_on_the_way_reads_that_the_partner_does_not_come(world: World, cleo: Browser, dev: Browser):
+    for browser in (cleo, dev):
+        browser.post(f"/visit/{OFFERED}/accept")
+        browser.post(f"/visit/{OFFERED}/acknowledge-warnings")
+    cleo.post(f"/visit/{OFFERED}/en-route")
+    world.response.stand_down(OFFERED, "pc-dev", "Car failed.", "c.room")
+    assert "Your partner does not come. Another is being found: do not go in alone." in cleo.get("/visit").words
+
+
 def test_the_same_answer_twice_is_no_error(cleo: Browser):
     cleo.post(f"/visit/{OFFERED}/accept")
     assert cleo.post(f"/visit/{OFFERED}/accept").status == 303

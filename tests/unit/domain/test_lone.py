@@ -44,10 +44,22 @@ def test_a_social_worker_alone_is_approved_for_a_grade_3_and_the_approval_is_rec
     assert (event.name, event.actor, event.data) == (
         EventName.LONE_VISIT_APPROVED,
         "m.duty",
-        {"role": "social_worker"},
+        {
+            "role": "social_worker",
+            "responders": [],
+            "grade": 3,
+            "area": "Preston",
+            "deadline": SCHEDULED.deadline.isoformat(),
+        },
     )
     assert event.private == {"reason": "No partner tonight."}
     assert decision.case.vacant_roles() == (SW,)
+
+
+def test_who_is_left_of_a_pair_is_told_when_the_approval_sends_them_alone() -> None:
+    case = saved(offers.stand_down(assigned(3), BEN, "Car failed.", "desk", later(5)))
+
+    assert approve(case, SW, at=6).events[0].data["responders"] == [ANN]
 
 
 def test_a_social_worker_never_goes_alone_to_a_grade_2() -> None:

@@ -237,6 +237,24 @@ def test_nobody_is_stood_down_from_an_offer_or_from_the_scene() -> None:
             offers.stand_down(case, ANN, "Wrong person.", "desk", later(30))
 
 
+@pytest.mark.parametrize("case", [assigned(), saved(offers.set_out(assigned(), ANN, later(2)))])
+def test_who_is_on_the_way_or_ready_is_told_that_the_partner_does_not_come(case: Case) -> None:
+    [event] = offers.stand_down(case, BEN, "Car failed.", "desk", later(5)).events
+
+    assert event.data["partners"] == [ANN]
+
+
+def test_of_a_partner_who_does_not_come_nobody_is_told_who_only_has_been_asked_or_has_left() -> None:
+    only_asked = saved(offers.accept(offered(), BEN, later(1)))
+    gone = saved(offers.set_out(assigned(), ANN, later(2)))
+    gone = saved(offers.arrive(gone, ANN, later(20)))
+    gone = saved(offers.clear(gone, ANN, CASEWORK, later(30)))
+
+    for case in (only_asked, gone):
+        [event] = offers.stand_down(case, BEN, "Car failed.", "desk", later(31)).events
+        assert event.data["partners"] == []
+
+
 def test_a_replacement_during_the_visit_completes_it() -> None:
     case = assigned()
     case = saved(offers.set_out(case, ANN, later(2)))
