@@ -38,8 +38,8 @@ def approve_lone_visit(
 ) -> Decision:
     """From now on the case needs one role only. The caller has made sure that `manager` is one.
 
-    Who has accepted is told that they go alone. An unanswered offer to the other role is taken back. Refused where the rule does not allow it, and while
-    somebody in the other role has said yes.
+    Who has accepted is told that they go alone. An unanswered offer to the other role is taken back. Refused where
+    the rule does not allow it, and while somebody in the other role has said yes.
     """
     if not reason.strip():
         raise ReasonMissing("Give the reason for the approval.")

@@ -121,6 +121,18 @@ def visit_card(
     )
 
 
+def calls_elsewhere(cases: Iterable[Case], me: ResponderId, now: datetime) -> tuple[str, ...]:
+    """Return that `me` called for help, for each open call on a case that does not hold them any more."""
+    calls = {
+        a.duress_at: case for case in cases for a in case.in_duress() if a.responder_id == me and not a.is_live
+    }
+    return tuple(
+        f"You called for help at {when(at, now)}, {case.place.area}. It was told at once."
+        for at, case in calls.items()
+        if at is not None
+    )
+
+
 def _because(case: Case, me: ResponderId, names: Names) -> tuple[str, ...]:
     """Why this one was chosen, naming the other by role only; nothing, if the last choice was not of them."""
     if case.choice[:1] == BY_HAND:
