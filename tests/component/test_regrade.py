@@ -16,7 +16,7 @@ from shared.domain.events import EventName
 from shared.domain.ids import CaseId
 from shared.domain.lone import approve_lone_visit
 from shared.domain.metrics import response_rows
-from shared.domain.offers import accept, arrive, set_out
+from shared.domain.offers import accept, arrive, offer, set_out
 from shared.domain.steps import StepKind
 from shared.domain.strands import Ask
 from shared.policy import load
@@ -125,6 +125,22 @@ def test_a_social_worker_who_was_to_go_alone_does_not_go_alone_to_a_grade_2() ->
         CaseState.WAITING,
     )
     assert room.last(case.id, EventName.BRIEFING_CHANGED)["police_needed"] is True
+
+
+def test_police_who_were_to_go_alone_within_the_hour_do_not_go_alone_within_48_hours() -> None:
+    room = Room()
+    case = room.hears(PRIORITY)
+    alone = lambda c: approve_lone_visit(c, Role.POLICE, "m.duty", "Nobody.", TEAM[1:], room.policy, NOW)  # noqa: E731
+    room.casebook.decide(case.id, alone)
+    room.casebook.decide(case.id, lambda c: offer(c, TEAM, room.policy.dispatch, NOW))
+    room.casebook.decide(case.id, lambda c: accept(c, BEN, NOW))
+    lowered = room.regrade(case, 3)
+
+    assert (lowered.roles_needed, lowered.vacant_roles()) == (tuple(Role), (Role.SOCIAL_WORKER,))
+    assert lowered.answer.startswith("A social worker and a police responder will attend together within 48")
+    briefing = room.last(case.id, EventName.BRIEFING_CHANGED)
+    assert (briefing["police_needed"], briefing["social_worker_needed"]) == (False, True)
+    assert briefing["responders"] == [BEN]
 
 
 @pytest.mark.parametrize(

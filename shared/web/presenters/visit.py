@@ -156,7 +156,7 @@ def _alone(case: Case, mine: Assignment) -> str:
     if len(case.roles_needed) == 1:
         return "You go alone: the duty manager has approved it and the approval is recorded."
     if mine.status in (Status.EN_ROUTE, Status.ON_SCENE):
-        return "Your partner does not come. Another is being found: do not go in alone."
+        return "Nobody comes with you at the moment. Somebody is being found: do not go in alone."
     return "Nobody else has been found yet. You will not be sent alone."
 
 

@@ -73,7 +73,10 @@ def test_who_is_on_the_way_reads_that_the_partner_does_not_come(world: World, cl
         browser.post(f"/visit/{OFFERED}/acknowledge-warnings")
     cleo.post(f"/visit/{OFFERED}/en-route")
     world.response.stand_down(OFFERED, "pc-dev", "Car failed.", "c.room")
-    assert "Your partner does not come. Another is being found: do not go in alone." in cleo.get("/visit").words
+    assert (
+        "Nobody comes with you at the moment. Somebody is being found: do not go in alone."
+        in cleo.get("/visit").words
+    )
 
 
 def test_the_same_answer_twice_is_no_error(cleo: Browser):
