@@ -88,7 +88,7 @@ def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> De
                 skills=responder.skills,
             )
         )
-    steps = tuple(_offered(step, now) for step in case.steps)
+    steps = tuple(after_offer(step, now) for step in case.steps)
     draft.change(choice=because, not_chosen=choice.not_chosen, waiting_because="", steps=steps)
     draft.settle()
     draft.say(
@@ -105,7 +105,7 @@ def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> De
     return draft.decide(take=tuple(c.person.responder.id for c in choice.chosen))
 
 
-def _offered(step: Step, now: datetime, skipped: str = "") -> Step:
+def after_offer(step: Step, now: datetime, skipped: str = "") -> Step:
     """The step as it stands after the first offer, or after nobody could be asked."""
     if step.kind is not StepKind.OFFER or step.done_at is not None:
         return step
@@ -118,7 +118,7 @@ def record_wait(case: Case, choice: Choice, now: datetime) -> Decision:
     if because == case.waiting_because:
         return Decision.none(case)
     draft = Draft(case, now)
-    steps = tuple(_offered(step, now, skipped=because) for step in case.steps)
+    steps = tuple(after_offer(step, now, skipped=because) for step in case.steps)
     draft.change(waiting_because=because, not_chosen=choice.not_chosen, steps=steps)
     draft.say(EventName.PAIR_NOT_FOUND, because=because, roles=[r.value for r in case.vacant_roles()])
     if case.grade == 2:
