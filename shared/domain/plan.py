@@ -10,7 +10,7 @@ from shared.domain.events import EventName
 from shared.domain.lone import social_worker_in_time
 from shared.domain.policy import Policy
 from shared.domain.rota import OnCall
-from shared.domain.steps import Step, StepKind
+from shared.domain.steps import AGREED_AHEAD, Step, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _agreed_ahead(case: Case, now: datetime) -> str:
     """Why nothing has to be done yet about a visit without a pair: its time has not come."""
     agreed = case.visit.agreed
     waits = agreed is not None and not agreed.trouble and now < agreed.offer_at
-    return "A visit is agreed with the household, and its pair is asked in time for it." if waits else ""
+    return AGREED_AHEAD if waits else ""
 
 
 def _tell(draft: Draft, step: Step, _moment: _Moment) -> str:

@@ -103,6 +103,21 @@ def test_withdrawing_gives_the_visit_back_to_slack(agreed: Case) -> None:
     assert (decision.case.visit.appointment, decision.case.offer_from) == (None, later(1))
 
 
+def test_a_step_that_was_skipped_because_a_visit_was_agreed_is_owed_again_when_the_visit_is_withdrawn(
+    agreed: Case,
+) -> None:
+    half = agreed.steps[0].due_at
+    ahead = replace(FOUND, starts_at=half + minutes(120), offer_at=half + minutes(60), agreed_at=NOW)
+    skipped = saved(apply_due(replace(agreed, visit=replace(agreed.visit, appointment=ahead)), POLICY, half))
+    assert skipped.steps[0].skipped
+
+    late = half + minutes(30)
+    withdrawn = saved(visits.withdraw_appointment(skipped, "They are away.", "desk", POLICY, late))
+
+    told = [e.data["to"] for e in apply_due(withdrawn, POLICY, late).events if e.name is EventName.CASE_ESCALATED]
+    assert told == ["duty_manager"]
+
+
 @pytest.mark.parametrize("spans", [[(later(60), later(60))], [(later(-120), later(-60))]])
 def test_times_that_end_before_they_begin_or_have_passed_are_refused(case: Case, spans) -> None:
     with pytest.raises(Refused):
