@@ -10,10 +10,10 @@ from shared.domain.contact import Circumstance, WarningKind
 from shared.domain.events import EventName
 from shared.domain.hands import withdraw
 from shared.domain.likeness import Likeness
-from shared.domain.offers import accept
+from shared.domain.offers import accept, arrive, clear, set_out
 from shared.domain.strands import Ask
 from shared.policy import load
-from tests.builders import NOW, PRIORITY
+from tests.builders import CASEWORK, NOW, PRIORITY
 from tests.component.desk import CHILD, HOME, LOG, Desk
 
 ADVICE = Circumstance.ADVICE_MEETS_NEED
@@ -171,6 +171,24 @@ def test_new_warnings_reach_those_who_go_and_are_acknowledged_again() -> None:
     assert briefing[0].data["warnings"] == ["weapons"]
     assert len(briefing[0].data["responders"]) == 2
     assert all(a.warned_at is None for a in again.live())
+
+
+def test_who_joined_while_the_pair_was_there_is_not_told_that_lead_worker_and_manager_know_of_it() -> None:
+    desk = Desk()
+    case = desk.offered(desk.hears(PRIORITY, log=1, address=HOME).id)
+    desk.go(case.id, accept, set_out, arrive)
+    desk.later(minutes=5)
+    joined = desk.hears(log=2, address=HOME)
+    desk.later(minutes=5)
+    held = desk.go(case.id, lambda c, who, now: clear(c, who, CASEWORK, now))
+    before = answer_to(desk.store.contact(held.strands[1].contact_key), held).text
+    desk.later(minutes=5)
+    after = desk.hears(log=3, address=HOME)
+
+    assert (joined.id, held.state) == (case.id, CaseState.HELD)
+    assert "have been told" not in before
+    assert "visited" in before
+    assert "have been told" in answer_to(desk.store.contact(after.strands[2].contact_key), after).text
 
 
 def test_a_held_case_takes_a_grade_3_in_and_its_lead_worker_is_told() -> None:
