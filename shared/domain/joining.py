@@ -17,7 +17,7 @@ from shared.domain.ids import CaseId
 from shared.domain.likeness import Likeness
 from shared.domain.opening import grade_contact, open_case
 from shared.domain.policy import IntakePolicy, Policy
-from shared.domain.statements import brief, hear, hear_notice, own_strand, propose, strands_of, tell
+from shared.domain.statements import brief, hear, hear_notice, need_skills, own_strand, propose, strands_of, tell
 from shared.domain.strands import strand_of, urgency
 from shared.domain.traces import Fingerprint, Sighting, Trace
 
@@ -195,6 +195,7 @@ def join(
         **graded.told(),
     )
     brief(draft, contact.warnings, None)
+    need_skills(draft, graded)
     propose(draft, contact, graded, None, policy)
     if case.state is CaseState.HELD:
         tell(draft, "joined_held", "A further contact has joined this case in its intensive period.", policy)

@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from shared.domain.assignment import COMMITTED, Assignment, Status, move
+from shared.domain.assignment import COMMITTED, Assignment, Role, Status, move
 from shared.domain.case import DISPATCHING, Case, CaseState, Decision, Draft, tell_of
 from shared.domain.casework import begin_period
 from shared.domain.errors import ReasonMissing, TransitionRefused
@@ -36,6 +36,7 @@ def offer(
 
     A case with nothing vacant, or one that is planned for later, is left as it is. To an agreed visit go those
     who are planned for it, if they are free. Who is `promised` elsewhere is not asked, for the reason given.
+    A social worker who goes and lacks a skill is not left without police for want of it (default).
     """
     roles = case.vacant_roles()
     if case.state not in DISPATCHING or not roles or (case.offer_from and now < case.offer_from):
@@ -45,6 +46,8 @@ def offer(
     choice = _as_planned(case, need, people, policy, now)
     if not choice.chosen:
         choice = choose(need, people, policy.travel, policy.turn_out, now)
+    if not choice.chosen and need.committed_arrival and roles == (Role.POLICE,):
+        choice = _whatever_their_skills(need, people, policy, now)
     if choice.chosen and not case.live() and _nobody_lets_in(case, choice):
         because = (f"Waits for the times recorded for {case.visit.whose_times}.",)
         choice = Choice((), None, because, choice.not_chosen)
@@ -61,6 +64,16 @@ def _as_planned(
     planned = [agreed.who[role] for role in need.roles]
     because = ("As planned for the agreed visit.",)
     return explain(need, planned, because, people, policy.travel, policy.turn_out, now)
+
+
+def _whatever_their_skills(
+    need: Need, people: tuple[OnCall, ...], policy: DispatchPolicy, now: datetime
+) -> Choice:
+    choice = choose(replace(need, skills=()), people, policy.travel, policy.turn_out, now)
+    if not choice.chosen:
+        return choice
+    why = "Nobody free has the skills that the social worker lacks, who is not left to go alone."
+    return replace(choice, because=(*choice.because, why))
 
 
 def _nobody_lets_in(case: Case, choice: Choice) -> bool:

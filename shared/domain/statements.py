@@ -13,7 +13,7 @@ from shared.domain.assignment import Role
 from shared.domain.case import DISPATCHING, OPEN, Case, CaseState, Decision, Draft, tell_of
 from shared.domain.contact import Contact, Notice, Place, Statement, Told, WarningKind
 from shared.domain.events import EventName
-from shared.domain.grading import GradeDecision
+from shared.domain.grading import GradeDecision, Outcome
 from shared.domain.ids import ContactKey
 from shared.domain.opening import visit_answer
 from shared.domain.policy import Policy
@@ -103,6 +103,7 @@ def _apply(draft: Draft, strand: Strand, contact: Contact, graded: GradeDecision
     if first:
         draft.change(contact_key=contact.key)
     brief(draft, contact.warnings, contact.place if first else None, policy)
+    need_skills(draft, graded)
     propose(draft, contact, graded, strand.urgency, policy)
 
 
@@ -149,6 +150,15 @@ def brief(
         lead_worker=case.period.lead_worker if held and case.period else None,
         **tell_of(draft.case),
     )
+
+
+def need_skills(draft: Draft, graded: GradeDecision) -> None:
+    """Who is asked from now on has the skills too that the rules of this contact need, whatever becomes of its
+    grade (DOMAIN §3: every match adds its skills). Who has been asked already stays (default)."""
+    case = draft.case
+    if case.state in DISPATCHING and graded.outcome is Outcome.VISIT:
+        skills = tuple(dict.fromkeys((*case.decision.skills, *graded.skills)))
+        draft.change(decision=replace(case.decision, skills=skills))
 
 
 def propose(draft: Draft, contact: Contact, graded: GradeDecision, before: int | None, policy: Policy) -> None:

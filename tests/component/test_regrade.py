@@ -210,8 +210,11 @@ def test_a_proposal_is_accepted_with_the_deadline_that_it_told() -> None:
     assert raised.grade_history[0].rule == "G2-6"
 
 
+@pytest.mark.parametrize("by_hand", [False, True])
 @pytest.mark.parametrize("log", [1, 2], ids=["an update", "a contact that joined"])
-def test_who_is_asked_for_a_case_that_is_raised_has_the_skills_that_the_rule_needs(log: int) -> None:
+def test_who_is_asked_for_a_case_that_is_raised_has_the_skills_that_the_rule_needs(
+    log: int, by_hand: bool
+) -> None:
     room = Room(grading=load().grading)
     home = {"persons": (CHILD,), "address": HOME}
     case = room.hears(Circumstance.WELFARE_CHECK, **home)
@@ -220,10 +223,24 @@ def test_who_is_asked_for_a_case_that_is_raised_has_the_skills_that_the_rule_nee
     markers = distressed.facts.markers | {Marker.MENTAL_HEALTH}
     room.intake.receive(replace(distressed, facts=replace(distressed.facts, markers=markers)))
 
-    raised = room.control.accept_proposal(case.id, Ask.RAISE, WHY, "c.room")
+    accepted = lambda: room.control.accept_proposal(case.id, Ask.RAISE, WHY, "c.room")  # noqa: E731
+    raised = room.regrade(case, 2) if by_hand else accepted()
 
-    assert raised.grade_history[-1].rule == "G2-2"
+    assert raised.grade_history[-1].rule == ("" if by_hand else "G2-2")
     assert raised.decision.skills == (frozenset({"mental_health", "amhp"}),)
+
+
+@pytest.mark.parametrize("log", [1, 2], ids=["an update", "a contact that joined"])
+def test_a_contact_that_asks_for_the_grade_in_force_adds_the_skills_that_its_rule_needs(log: int) -> None:
+    room = Room(grading=load().grading)
+    home = {"persons": (CHILD,), "address": HOME}
+    case = room.hears(Circumstance.LEFT_WITHOUT_CARER, **home)
+    distressed = room.says(Circumstance.POLICE_THRESHOLD_MET, log=log, sequence=2, told=Told.UPDATED, **home)
+    markers = distressed.facts.markers | {Marker.MENTAL_HEALTH}
+    heard = room.intake.receive(replace(distressed, facts=replace(distressed.facts, markers=markers)))
+
+    assert (heard.id, heard.grade, heard.proposals) == (case.id, 2, ())
+    assert heard.decision.skills == (*case.decision.skills, frozenset({"mental_health", "amhp"}))
 
 
 def test_a_rejected_proposal_changes_nothing_and_the_sender_is_no_longer_told_that_somebody_decides() -> None:

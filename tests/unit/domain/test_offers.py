@@ -271,6 +271,31 @@ def test_a_replacement_during_the_visit_completes_it() -> None:
     assert (case.state, case.both_on_scene_at()) == (CaseState.HELD, later(20))
 
 
+YOUTH = (frozenset({"youth"}),)
+
+
+def test_a_social_worker_who_goes_is_not_left_without_police_for_want_of_a_skill() -> None:
+    case = saved(offers.accept(offered(), ANN, later(1)))
+    case = saved(offers.decline(case, BEN, "Ill.", later(1)))
+    case = replace(case, decision=replace(case.decision, skills=YOUTH))
+    skilled = person("pc-fay", 40, skills=("youth",))
+
+    without = offers.offer(case, (person(DAN),), ONE_PAIR, later(2))
+    assert without.take == (DAN,)
+    assert "skills that the social worker lacks" in without.case.choice[-1]
+    assert offers.offer(case, (person(DAN), skilled), ONE_PAIR, later(2)).take == ("pc-fay",)
+
+
+def test_nobody_is_asked_in_place_of_a_social_worker_with_a_skill_and_the_duty_manager_is_told_why() -> None:
+    case = saved(offers.accept(offered(), BEN, later(1)))
+    case = saved(offers.decline(case, ANN, "Ill.", later(1)))
+    case = replace(case, decision=replace(case.decision, skills=YOUTH))
+
+    decision = offers.offer(case, (person(CID),), ONE_PAIR, later(2))
+    assert (decision.take, names(decision)) == ((), [EventName.PAIR_NOT_FOUND, EventName.CASE_ESCALATED])
+    assert "has the skills needed: youth" in decision.events[1].data["reason"]
+
+
 def test_the_skill_of_who_has_been_there_and_left_is_not_asked_of_the_half_that_is_still_missing() -> None:
     skilled = person(ANN, skills=("child_protection",))
     case = offered(team=(skilled, person(BEN)), skills=(frozenset({"child_protection"}),))
