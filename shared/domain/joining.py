@@ -194,7 +194,7 @@ def join(
         lead_worker=case.period.lead_worker if case.period and case.state is CaseState.HELD else None,
         **graded.told(),
     )
-    brief(draft, contact.warnings, None)
+    brief(draft, contact.warnings, None, emergency=graded.outcome is Outcome.HAND_BACK)
     need_skills(draft, graded)
     propose(draft, contact, graded, None, policy)
     if case.state is CaseState.HELD:

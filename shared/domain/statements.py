@@ -102,7 +102,8 @@ def _apply(draft: Draft, strand: Strand, contact: Contact, graded: GradeDecision
     first = strands_of(draft.case)[0] is said
     if first:
         draft.change(contact_key=contact.key)
-    brief(draft, contact.warnings, contact.place if first else None, policy)
+    emergency = graded.outcome is Outcome.HAND_BACK is not strand.outcome
+    brief(draft, contact.warnings, contact.place if first else None, policy, emergency=emergency)
     need_skills(draft, graded)
     propose(draft, contact, graded, strand.urgency, policy)
 
@@ -116,10 +117,15 @@ def _drop(draft: Draft, asks: Iterable[Ask]) -> None:
 
 
 def brief(
-    draft: Draft, warnings: frozenset[WarningKind], place: Place | None, policy: Policy | None = None
+    draft: Draft,
+    warnings: frozenset[WarningKind],
+    place: Place | None,
+    policy: Policy | None = None,
+    *,
+    emergency: bool = False,
 ) -> None:
-    """Those who go, or lead the intensive period, learn of new warnings and of another place; warnings are to be
-    acknowledged again.
+    """Those who go, or lead the intensive period, learn of new warnings, of another place, and that a contact
+    about the case is an emergency (default); warnings are to be acknowledged again.
 
     A warning is never taken away by a message. With one, police must go too: an approved lone visit of a social
     worker lapses (DOMAIN §3, pair rule).
@@ -127,13 +133,14 @@ def brief(
     case = draft.case
     new = warnings - case.warnings
     moved = place is not None and place != case.place
-    if case.state not in OPEN or not (new or moved):
+    held = case.state is CaseState.HELD
+    emergency = emergency and (held or bool(case.live()))
+    if case.state not in OPEN or not (new or moved or emergency):
         return
     draft.change(warnings=case.warnings | new)
     if place is not None and moved:
         base = policy.areas.get(place.area, case.base) if policy else case.base
         draft.change(place=place, base=base)
-    held = case.state is CaseState.HELD
     alone = bool(new) and Role.POLICE not in case.roles_needed and not held
     for assignment in case.live() if new else ():
         draft.put(replace(assignment, warned_at=None))
@@ -146,6 +153,7 @@ def brief(
         warnings=sorted(warning.value for warning in new),
         place_changed=moved,
         police_needed=alone,
+        emergency=emergency,
         responders=[assignment.responder_id for assignment in case.live()],
         lead_worker=case.period.lead_worker if held and case.period else None,
         **tell_of(draft.case),

@@ -6,14 +6,14 @@ import pytest
 
 from shared.domain.answering import answer_to
 from shared.domain.case import CaseState, Close
-from shared.domain.contact import Circumstance, WarningKind
+from shared.domain.contact import Circumstance, Told, WarningKind
 from shared.domain.events import EventName
 from shared.domain.hands import withdraw
 from shared.domain.likeness import Likeness
 from shared.domain.offers import accept, arrive, clear, set_out
 from shared.domain.strands import Ask
 from shared.policy import load
-from tests.builders import CASEWORK, NOW, PRIORITY
+from tests.builders import ANN, BEN, CASEWORK, NOW, PRIORITY
 from tests.component.desk import CHILD, HOME, LOG, Desk
 
 ADVICE = Circumstance.ADVICE_MEETS_NEED
@@ -157,6 +157,27 @@ def test_an_emergency_that_joins_is_handed_back_to_its_sender_and_told_at_once()
     assert again.proposals[0].ask is Ask.HAND_BACK
     assert set(desk.told(case.id)) == {"control_room", "duty_manager"}
     assert again.state is case.state
+
+
+@pytest.mark.parametrize("log", [1, 2], ids=["an update", "a contact that joined"])
+def test_those_who_go_are_told_once_that_a_contact_about_their_case_is_an_emergency(log: int) -> None:
+    desk = Desk()
+    case = desk.offered(desk.hears(PRIORITY, log=1, address=HOME).id)
+    desk.go(case.id, accept)
+    for sequence in (2, 3):
+        desk.hears(EMERGENCY, log=log, sequence=sequence, told=Told.UPDATED, address=HOME)
+
+    [told] = [e.data for e in desk.store.timeline(case.id) if e.name is EventName.BRIEFING_CHANGED]
+    assert (set(told["responders"]), told["emergency"], told["police_needed"]) == ({ANN, BEN}, True, False)
+
+
+def test_who_leads_a_held_case_is_told_that_a_contact_about_it_is_an_emergency() -> None:
+    desk = Desk()
+    held = desk.held(desk.hears(PRIORITY, log=1, address=HOME).id)
+    desk.hears(EMERGENCY, log=1, sequence=2, told=Told.UPDATED, address=HOME)
+
+    [told] = [e.data for e in desk.store.timeline(held.id) if e.name is EventName.BRIEFING_CHANGED]
+    assert (told["lead_worker"], told["emergency"]) == (ANN, True)
 
 
 def test_new_warnings_reach_those_who_go_and_are_acknowledged_again() -> None:

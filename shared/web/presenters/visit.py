@@ -11,6 +11,7 @@ from shared.domain.hands import BY_HAND
 from shared.domain.ids import ResponderId
 from shared.domain.policy import SafetyPolicy
 from shared.domain.safety import check_in_due_at
+from shared.domain.strands import Ask
 from shared.web.presenters.board import grade_name
 from shared.web.presenters.people import Names, Part, part, role_name
 from shared.web.presenters.visits import appointment_line
@@ -43,6 +44,7 @@ class VisitCard:
     answer_within: Countdown | None
     warnings: tuple[str, ...]
     status: str
+    emergency: str
     partners: tuple[Part, ...]
     alone: str
     because: tuple[str, ...]
@@ -58,6 +60,8 @@ class VisitCard:
     check_in_late: bool
     duress: str
 
+
+_EMERGENCY = "A contact about this is an emergency, for police control. Ask the control room before you go in."
 
 _HEADLINES = {
     Status.OFFERED: "Can you go?",
@@ -102,6 +106,7 @@ def visit_card(
         answer_within=countdown(mine.expires_at, now) if mine.status is Status.OFFERED else None,
         warnings=tuple(label(kind) for kind in sorted(case.warnings)),
         status=spaced(mine.status.value),
+        emergency=_EMERGENCY if any(p.ask is Ask.HAND_BACK for p in case.proposals) else "",
         partners=tuple(part(a, names, now) for a in partners),
         alone="" if partners else _alone(case, mine),
         because=_because(case, me, names),

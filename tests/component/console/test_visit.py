@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.contact import Circumstance
 from tests.component.console.browser import Browser, signed_in
 from tests.component.console.world import EVENING, World
 
@@ -50,6 +51,15 @@ def test_what_a_further_contact_tells_is_read_by_those_who_have_accepted(world: 
     assert "knife" not in cleo.get("/visit").text
     cleo.post(f"/visit/{OFFERED}/accept")
     assert "Further contacts about it: He has a knife now." in cleo.get("/visit").words
+
+
+def test_who_goes_reads_that_a_contact_about_it_is_an_emergency(world: World, cleo: Browser):
+    contact = world.store.contact(world.store.load(OFFERED).contact_key)
+    worse = replace(contact.facts, circumstances=frozenset({Circumstance.IMMEDIATE_RISK_TO_LIFE}))
+    again = replace(contact, key="again", source="/police/other", facts=worse)
+    assert "Ask the control room before you go in." not in cleo.get("/visit").words
+    assert world.intake.receive(again).id == OFFERED
+    assert "Ask the control room before you go in." in cleo.get("/visit").words
 
 
 def test_the_whole_visit_goes_through_big_buttons(world: World, cleo: Browser, dev: Browser):
