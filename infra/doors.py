@@ -31,6 +31,7 @@ EVENTS_HEARD = {
         "CaseEscalated",
         "CaseRegraded",
         "ResponderStoodDown",
+        "LoneVisitApproved",
         "BriefingChanged",
         "ContactJoined",
         "CanaryDispatched",

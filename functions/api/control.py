@@ -150,6 +150,7 @@ def dangers() -> list[DangerView]:
     """Every responder who calls for help, and every check-in that is overdue."""
     app = application()
     now, policy = app.clock.now(), app.policy.safety
-    cases = (*app.store.dispatching_cases(), *app.store.held_cases(until=BEFORE_ALL))
+    live = (*app.store.dispatching_cases(), *app.store.held_cases(until=BEFORE_ALL))
+    cases = (*live, *app.store.closed_with_calls())
     found = [danger for case in cases for danger in DangerView.all_of(case, policy, now)]
     return sorted(found, key=lambda danger: (danger.kind != "duress", danger.since))

@@ -53,6 +53,7 @@ def _board() -> dict[str, Any]:
     shown = board(
         dispatching=dispatching,
         held=held,
+        calling=app.store.closed_with_calls(),
         answered=app.store.answered_since(now - LATELY),
         on_call=on_call,
         names=names,

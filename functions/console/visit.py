@@ -15,7 +15,7 @@ from shared.domain.statements import further_contacts
 from shared.web.presenters.advice import advised_to
 from shared.web.presenters.board import held_row
 from shared.web.presenters.people import Names
-from shared.web.presenters.visit import visit_card
+from shared.web.presenters.visit import calls_elsewhere, visit_card
 from shared.web.times import clock, until
 from shared.web.viewer import Viewer
 
@@ -84,7 +84,10 @@ def check_in(case_id: str) -> Response[str]:
 @router.post("/visit/<case_id>/duress")
 def duress(case_id: str) -> Response[str]:
     """Call for help."""
-    return _say(case_id, router.application.safety.raise_duress)
+    me, case_id = ResponderId(_responder().username), CaseId(case_id[:100])
+    case = router.application.safety.raise_duress(case_id, me)
+    held = any(a.responder_id == me for a in case.live())
+    return redirect("/visit" if held else f"/visit?called={case_id}")
 
 
 @router.post("/visit/waiting-there")
@@ -109,6 +112,17 @@ def _say(case_id: str, answer: Callable[[CaseId, ResponderId], Case]) -> Respons
     return redirect("/visit")
 
 
+def _calls(me: ResponderId) -> list[Case]:
+    """The cases with an open call for help. That on which `me` has just called is read by itself: the index may
+    not show it yet."""
+    app, called = router.application, router.query.one("called")[:100]
+    cases = {case.id: case for case in app.safety.open_calls()}
+    if called:
+        case = app.response.own_case(CaseId(called), me)
+        cases[case.id] = case
+    return list(cases.values())
+
+
 def _view() -> dict[str, Any]:
     app, me = router.application, ResponderId(_responder().username)
     now = app.clock.now()
@@ -118,6 +132,7 @@ def _view() -> dict[str, Any]:
     names = Names(everybody)
     view: dict[str, Any] = {"as_of": f"{clock(now)}:{now.second:02d}", "card": None}
     view["leads"] = [held_row(case, names, now) for case in app.store.held_by(me)]
+    view["calls"] = calls_elsewhere(_calls(me), me, now)
     view["on_call_until"] = until(shift.until, now) if shift else ""
     advice = None if case else app.advising.of(me)
     view["advised"] = advised_to(advice, now)

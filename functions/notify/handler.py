@@ -60,6 +60,7 @@ def _tell(*, event_id: str, event: dict[str, Any]) -> None:
         EventName.OFFER_REPEATED: messaging.offer_repeated,
         EventName.OFFER_WITHDRAWN: messaging.told_to_stop,
         EventName.RESPONDER_STOOD_DOWN: messaging.told_to_stop,
+        EventName.LONE_VISIT_APPROVED: messaging.goes_alone,
         EventName.BRIEFING_CHANGED: messaging.briefing_changed,
         EventName.CASE_REGRADED: messaging.regraded,
         EventName.CONTACT_JOINED: messaging.contact_joined,

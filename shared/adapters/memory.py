@@ -202,6 +202,11 @@ class InMemoryCaseStore:
         found = sorted(place for place in held if after is None or place > after)
         return tuple(self._cases[place.case_id] for place in found[:most])
 
+    def closed_with_calls(self) -> tuple[Case, ...]:
+        """See CaseStore."""
+        calling = [c for c, _ in self._indexed() if c.state is CaseState.CLOSED and c.in_duress()]
+        return tuple(sorted(calling, key=lambda case: case.reported_at))
+
     def held_by(self, lead_worker: ResponderId) -> tuple[Case, ...]:
         """See CaseStore."""
         return tuple(case for case in self.held_cases() if case.is_led_by(lead_worker))

@@ -38,9 +38,9 @@ def answer_for(strand: Strand | None, case: Case) -> Answer:
     if strand.outcome is Outcome.HAND_BACK:
         return _by_itself(strand, f"{HANDED_BACK} Those who work on the case that is open have been told.")
     if strand.outcome is not Outcome.VISIT and strand.joined_by is not None:
-        return _by_itself(strand, f"By itself it needs no visit. {_joins(case)}")
+        return _by_itself(strand, f"By itself it needs no visit. {_joins(case, strand)}")
     answer = _of_case(case, strand)
-    text = _joins(case) if strand.joined_by is not None else case.answer
+    text = _joins(case, strand) if strand.joined_by is not None else case.answer
     if strand.grade and case.grade and strand.grade < case.grade and _is_undecided(case):
         text += f" It asks for Grade {strand.grade} by itself: the duty manager has been told and decides."
     deadline = case.deadline if case.state is not CaseState.HELD else None
@@ -63,12 +63,20 @@ def _by_itself(strand: Strand, text: str) -> Answer:
     return Answer(strand.outcome, strand.grade, strand.decided_by, strand.reasons, None, text, strand.joined_by)
 
 
-def _joins(case: Case) -> str:
+def _joins(case: Case, strand: Strand) -> str:
+    """What is said of having joined. Those of a held case were told only of what joined after the visit."""
+    if case.state is CaseState.HELD and _came_before_the_end(case, strand):
+        return "It was added to a case that has been visited since and is in its intensive period."
     if case.state is CaseState.HELD:
         return (
             "It was added to a case in its intensive period: its lead worker and the duty manager have been told."
         )
     return f"It was added to a case that is open already. {case.answer}"
+
+
+def _came_before_the_end(case: Case, strand: Strand) -> bool:
+    left = max((a.clear_at for a in case.assignments if a.clear_at), default=None)
+    return left is not None and strand.joined_at is not None and strand.joined_at < left
 
 
 def answer_to_notice(case: Case | None) -> str:

@@ -97,14 +97,21 @@ def record_review(case: Case, name: str, text: str, actor: str, now: datetime) -
 
 
 def extend(case: Case, reason: str, manager: str, policy: CaseworkPolicy, now: datetime) -> Decision:
-    """Extend the period once, by the policy's extension, with a manager's approval and reason."""
+    """Extend the period once, by the policy's extension, with a manager's approval and reason.
+
+    The end review moves with the end; where it has been held already another is due at the new end (default).
+    """
     period = _period(case)
     if not reason.strip():
         raise ReasonMissing("Give the reason for the extension.")
     if period.extended_at is not None:
         raise Refused("The period has been extended once already. Step the case down or up instead.")
     ends_at = period.ends_at + policy.extension
-    reviews = tuple(replace(r, due_at=ends_at) if r.name == "End review" else r for r in period.reviews)
+    last = period.reviews[-1]
+    if last.held_at is None:
+        reviews = (*period.reviews[:-1], replace(last, due_at=ends_at))
+    else:
+        reviews = (*period.reviews, Review("End review of the extension", ends_at))
     draft = Draft(case, now, manager)
     draft.change(period=replace(period, ends_at=ends_at, reviews=reviews, extended_at=now, reminded_at=None))
     draft.say(EventName.PERIOD_EXTENDED, private={"reason": reason.strip()}, ends_at=ends_at.isoformat())

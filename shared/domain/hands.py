@@ -15,7 +15,7 @@ from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.grounds import grounds
 from shared.domain.ids import CaseId, ResponderId
-from shared.domain.offers import take_back, withdraw_all
+from shared.domain.offers import after_offer, take_back, withdraw_all
 from shared.domain.policy import DispatchPolicy, EscalationPolicy, Policy
 from shared.domain.rota import Responder
 from shared.domain.snapshot import Send
@@ -69,7 +69,8 @@ def assign(
     to = Position(case.place.latitude, case.place.longitude)
     team = ((pick.responder, pick.position) for pick in chosen)
     because = (*BY_HAND, *grounds(team, to, policy, now))
-    draft.change(choice=because, not_chosen=(), waiting_because="")
+    steps = tuple(after_offer(step, now) for step in case.steps)
+    draft.change(choice=because, not_chosen=(), waiting_because="", steps=steps)
     draft.settle()
     asked = [a for a in draft.case.live() if a.role in roles]
     draft.say(

@@ -17,7 +17,7 @@ from shared.domain.ids import CaseId
 from shared.domain.likeness import Likeness
 from shared.domain.opening import grade_contact, open_case
 from shared.domain.policy import IntakePolicy, Policy
-from shared.domain.statements import brief, hear, hear_notice, own_strand, propose, strands_of, tell
+from shared.domain.statements import brief, hear, hear_notice, need_skills, own_strand, propose, strands_of, tell
 from shared.domain.strands import strand_of, urgency
 from shared.domain.traces import Fingerprint, Sighting, Trace
 
@@ -194,7 +194,8 @@ def join(
         lead_worker=case.period.lead_worker if case.period and case.state is CaseState.HELD else None,
         **graded.told(),
     )
-    brief(draft, contact.warnings, None)
+    brief(draft, contact.warnings, None, emergency=graded.outcome is Outcome.HAND_BACK)
+    need_skills(draft, graded)
     propose(draft, contact, graded, None, policy)
     if case.state is CaseState.HELD:
         tell(draft, "joined_held", "A further contact has joined this case in its intensive period.", policy)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from shared.domain.assignment import Role, Status
-from shared.domain.case import DISPATCHING, Case, Decision, Draft
+from shared.domain.case import DISPATCHING, Case, Decision, Draft, tell_of
 from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.needs import need_of
@@ -38,8 +38,9 @@ def approve_lone_visit(
 ) -> Decision:
     """From now on the case needs one role only. The caller has made sure that `manager` is one.
 
-    An unanswered offer to the other role is taken back. Refused where the rule does not allow it, and while
-    somebody in the other role has said yes.
+    Who has accepted is told that they go alone. An unanswered offer to the other role is taken back. Refused where
+    the rule does not allow it, and while somebody in the other role has said yes. Where a social worker has been
+    there and left, nobody is sent by it: the visit stands as made, whatever the grade (default).
     """
     if not reason.strip():
         raise ReasonMissing("Give the reason for the approval.")
@@ -47,14 +48,18 @@ def approve_lone_visit(
         raise TransitionRefused(f"This case is {case.state.label}: nobody is to be sent.")
     if case.roles_needed == (role,):
         return Decision.none(case)
-    _check_rule(case, role, people, policy, now)
+    visited = any(a.role is role and a.status is Status.CLEAR for a in case.assignments)
+    if not (visited and role is Role.SOCIAL_WORKER):
+        _check_rule(case, role, people, policy, now)
     others = [a for a in case.live() if a.role is not role]
     if any(a.status is not Status.OFFERED for a in others):
         raise Refused("Somebody in the other role has accepted: they go together.")
     draft = Draft(case, now, manager)
     draft.change(roles_needed=(role,))
-    draft.change(answer=visit_answer(draft.case))
-    draft.say(EventName.LONE_VISIT_APPROVED, private={"reason": reason.strip()}, role=role.value)
+    draft.change(answer=f"A {role.label} has attended." if visited else visit_answer(draft.case))
+    going = [a.responder_id for a in draft.case.committed() if a.is_live]
+    private = {"reason": reason.strip()}
+    draft.say(EventName.LONE_VISIT_APPROVED, private=private, role=role.value, responders=going, **tell_of(case))
     take_back(draft, others, "one goes alone")
     assign_when_complete(draft)
     hold_when_over(draft, policy.casework)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
-from shared.domain.assignment import COMMITTED, Assignment, Status, move
+from shared.domain.assignment import COMMITTED, Assignment, Role, Status, move
 from shared.domain.case import DISPATCHING, Case, CaseState, Decision, Draft, tell_of
 from shared.domain.casework import begin_period
 from shared.domain.errors import ReasonMissing, TransitionRefused
@@ -35,6 +36,7 @@ def offer(
 
     A case with nothing vacant, or one that is planned for later, is left as it is. To an agreed visit go those
     who are planned for it, if they are free. Who is `promised` elsewhere is not asked, for the reason given.
+    A social worker who goes and lacks a skill is not left without police for want of it (default).
     """
     roles = case.vacant_roles()
     if case.state not in DISPATCHING or not roles or (case.offer_from and now < case.offer_from):
@@ -44,6 +46,8 @@ def offer(
     choice = _as_planned(case, need, people, policy, now)
     if not choice.chosen:
         choice = choose(need, people, policy.travel, policy.turn_out, now)
+    if not choice.chosen and need.committed_arrival and roles == (Role.POLICE,):
+        choice = _whatever_their_skills(need, people, policy, now)
     if choice.chosen and not case.live() and _nobody_lets_in(case, choice):
         because = (f"Waits for the times recorded for {case.visit.whose_times}.",)
         choice = Choice((), None, because, choice.not_chosen)
@@ -60,6 +64,16 @@ def _as_planned(
     planned = [agreed.who[role] for role in need.roles]
     because = ("As planned for the agreed visit.",)
     return explain(need, planned, because, people, policy.travel, policy.turn_out, now)
+
+
+def _whatever_their_skills(
+    need: Need, people: tuple[OnCall, ...], policy: DispatchPolicy, now: datetime
+) -> Choice:
+    choice = choose(replace(need, skills=()), people, policy.travel, policy.turn_out, now)
+    if not choice.chosen:
+        return choice
+    why = "Nobody free has the skills that the social worker lacks, who is not left to go alone."
+    return replace(choice, because=(*choice.because, why))
 
 
 def _nobody_lets_in(case: Case, choice: Choice) -> bool:
@@ -87,7 +101,7 @@ def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> De
                 skills=responder.skills,
             )
         )
-    steps = tuple(_offered(step, now) for step in case.steps)
+    steps = tuple(after_offer(step, now) for step in case.steps)
     draft.change(choice=because, not_chosen=choice.not_chosen, waiting_because="", steps=steps)
     draft.settle()
     draft.say(
@@ -104,7 +118,7 @@ def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> De
     return draft.decide(take=tuple(c.person.responder.id for c in choice.chosen))
 
 
-def _offered(step: Step, now: datetime, skipped: str = "") -> Step:
+def after_offer(step: Step, now: datetime, skipped: str = "") -> Step:
     """The step as it stands after the first offer, or after nobody could be asked."""
     if step.kind is not StepKind.OFFER or step.done_at is not None:
         return step
@@ -117,7 +131,7 @@ def record_wait(case: Case, choice: Choice, now: datetime) -> Decision:
     if because == case.waiting_because:
         return Decision.none(case)
     draft = Draft(case, now)
-    steps = tuple(_offered(step, now, skipped=because) for step in case.steps)
+    steps = tuple(after_offer(step, now, skipped=because) for step in case.steps)
     draft.change(waiting_because=because, not_chosen=choice.not_chosen, steps=steps)
     draft.say(EventName.PAIR_NOT_FOUND, because=because, roles=[r.value for r in case.vacant_roles()])
     if case.grade == 2:
@@ -157,7 +171,8 @@ def decline(case: Case, responder_id: ResponderId, reason: str, now: datetime) -
 
 
 def stand_down(case: Case, responder_id: ResponderId, reason: str, actor: str, now: datetime) -> Decision:
-    """Release a responder who had accepted: the car has failed, say. The role is asked again."""
+    """Release a responder who had accepted: the car has failed, say. The role is asked again, and whoever has
+    accepted in the other role is told that their partner does not come (default)."""
     if not reason.strip():
         raise ReasonMissing("Say why the responder is stood down.")
     mine = case.live_assignment_of(responder_id)
@@ -170,7 +185,10 @@ def _end(
     draft = Draft(case, now, actor)
     draft.put(move(mine, to, now, reason))
     draft.settle()
-    told = tell_of(case) if name is EventName.RESPONDER_STOOD_DOWN else {}
+    told: dict[str, Any] = {}
+    if name is EventName.RESPONDER_STOOD_DOWN:
+        partners = [a.responder_id for a in draft.case.committed() if a.is_live]
+        told = {"partners": partners, **tell_of(case)}
     draft.say(name, private={"reason": reason}, responder_id=mine.responder_id, role=mine.role, **told)
     return draft.decide(release=(mine.responder_id,))
 

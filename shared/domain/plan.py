@@ -10,7 +10,7 @@ from shared.domain.events import EventName
 from shared.domain.lone import social_worker_in_time
 from shared.domain.policy import Policy
 from shared.domain.rota import OnCall
-from shared.domain.steps import Step, StepKind
+from shared.domain.steps import AGREED_AHEAD, Step, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +22,39 @@ class _Moment:
     people: tuple[OnCall, ...]
 
 
-def _pending(case: Case) -> list[Step]:
-    """The steps that time will take. The first offer is driven by the time of the offer, not by the plan."""
+def _pending(case: Case) -> list[tuple[datetime, Step]]:
+    """The steps that time will take, and when. The first offer is driven by its own time, not by the plan."""
     if not case.lacks_its_pair():
         return []
-    return [step for step in case.steps if step.done_at is None and step.kind is not StepKind.OFFER]
+    found = ((_due_at(case, step), step) for step in case.steps if step.kind is not StepKind.OFFER)
+    return [(due_at, step) for due_at, step in found if due_at is not None]
+
+
+def _due_at(case: Case, step: Step) -> datetime | None:
+    """When the step is owed. One that an agreed visit has put off is owed half-way from when its pair is asked to
+    its beginning, if there is still no pair then (default)."""
+    if step.done_at is None:
+        return step.due_at
+    agreed = case.visit.agreed
+    if agreed is None or step.skipped != AGREED_AHEAD:
+        return None
+    return agreed.offer_at + (agreed.starts_at - agreed.offer_at) / 2
 
 
 def next_step_at(case: Case) -> datetime | None:
     """Return when the next step is due, or None."""
-    return min((step.due_at for step in _pending(case)), default=None)
+    return min((due_at for due_at, _ in _pending(case)), default=None)
 
 
 def wants_people(case: Case, now: datetime) -> bool:
     """Whether a step is due that depends on who is on call."""
-    kinds = {step.kind for step in _pending(case) if step.due_at <= now}
+    kinds = {step.kind for due_at, step in _pending(case) if due_at <= now}
     return bool(kinds & {StepKind.MUTUAL_AID, StepKind.POLICE_ALONE})
 
 
 def take_steps(case: Case, policy: Policy, now: datetime, people: tuple[OnCall, ...]) -> Decision:
     """Take every step that is due, in order. One with nothing to do is skipped at once and says why."""
-    due = [step for step in _pending(case) if step.due_at <= now]
+    due = [step for due_at, step in _pending(case) if due_at <= now]
     if not due:
         return Decision.none(case)
     draft = Draft(case, now)
@@ -62,7 +74,7 @@ def _agreed_ahead(case: Case, now: datetime) -> str:
     """Why nothing has to be done yet about a visit without a pair: its time has not come."""
     agreed = case.visit.agreed
     waits = agreed is not None and not agreed.trouble and now < agreed.offer_at
-    return "A visit is agreed with the household, and its pair is asked in time for it." if waits else ""
+    return AGREED_AHEAD if waits else ""
 
 
 def _tell(draft: Draft, step: Step, _moment: _Moment) -> str:

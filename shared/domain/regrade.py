@@ -127,10 +127,13 @@ def _end(draft: Draft, to: int, text: str, policy: Policy) -> None:
 
 
 def _plan_anew(draft: Draft, policy: Policy, *, afresh: bool) -> None:
-    """People are asked when the new grade wants them, under steps over the time that is left."""
+    """People are asked when the new grade wants them, under steps over the time that is left. An approval to go
+    alone lapses: a social worker never goes alone to a Grade 2 (DOMAIN §3), and police alone were approved for
+    want of a social worker in the time of a Grade 2 (default)."""
     drop_appointment(draft)
-    police_needed = draft.case.grade == 2 and Role.POLICE not in draft.case.roles_needed
-    if police_needed:
+    missing = Role.POLICE if draft.case.grade == 2 else Role.SOCIAL_WORKER
+    lapsed = missing not in draft.case.roles_needed
+    if lapsed:
         draft.change(roles_needed=tuple(Role))
     plan = dispatch_plan(draft.case, policy, draft.now, since=draft.now)
     live = draft.case.live()
@@ -147,12 +150,13 @@ def _plan_anew(draft: Draft, policy: Policy, *, afresh: bool) -> None:
     if afresh:
         draft.change(asked_afresh_at=draft.now)
     draft.settle()
-    if police_needed and live:
+    if lapsed and live:
         draft.say(
             EventName.BRIEFING_CHANGED,
             warnings=[],
             place_changed=False,
-            police_needed=True,
+            police_needed=missing is Role.POLICE,
+            social_worker_needed=missing is Role.SOCIAL_WORKER,
             responders=[a.responder_id for a in live],
             lead_worker=None,
             **tell_of(draft.case),

@@ -13,7 +13,7 @@ from shared.domain.assignment import Role
 from shared.domain.case import DISPATCHING, OPEN, Case, CaseState, Decision, Draft, tell_of
 from shared.domain.contact import Contact, Notice, Place, Statement, Told, WarningKind
 from shared.domain.events import EventName
-from shared.domain.grading import GradeDecision
+from shared.domain.grading import GradeDecision, Outcome
 from shared.domain.ids import ContactKey
 from shared.domain.opening import visit_answer
 from shared.domain.policy import Policy
@@ -102,7 +102,9 @@ def _apply(draft: Draft, strand: Strand, contact: Contact, graded: GradeDecision
     first = strands_of(draft.case)[0] is said
     if first:
         draft.change(contact_key=contact.key)
-    brief(draft, contact.warnings, contact.place if first else None, policy)
+    emergency = graded.outcome is Outcome.HAND_BACK is not strand.outcome
+    brief(draft, contact.warnings, contact.place if first else None, policy, emergency=emergency)
+    need_skills(draft, graded)
     propose(draft, contact, graded, strand.urgency, policy)
 
 
@@ -115,10 +117,15 @@ def _drop(draft: Draft, asks: Iterable[Ask]) -> None:
 
 
 def brief(
-    draft: Draft, warnings: frozenset[WarningKind], place: Place | None, policy: Policy | None = None
+    draft: Draft,
+    warnings: frozenset[WarningKind],
+    place: Place | None,
+    policy: Policy | None = None,
+    *,
+    emergency: bool = False,
 ) -> None:
-    """Those who go, or lead the intensive period, learn of new warnings and of another place; warnings are to be
-    acknowledged again.
+    """Those who go, or lead the intensive period, learn of new warnings, of another place, and that a contact
+    about the case is an emergency (default); warnings are to be acknowledged again.
 
     A warning is never taken away by a message. With one, police must go too: an approved lone visit of a social
     worker lapses (DOMAIN §3, pair rule).
@@ -126,13 +133,14 @@ def brief(
     case = draft.case
     new = warnings - case.warnings
     moved = place is not None and place != case.place
-    if case.state not in OPEN or not (new or moved):
+    held = case.state is CaseState.HELD
+    emergency = emergency and (held or bool(case.live()))
+    if case.state not in OPEN or not (new or moved or emergency):
         return
     draft.change(warnings=case.warnings | new)
     if place is not None and moved:
         base = policy.areas.get(place.area, case.base) if policy else case.base
         draft.change(place=place, base=base)
-    held = case.state is CaseState.HELD
     alone = bool(new) and Role.POLICE not in case.roles_needed and not held
     for assignment in case.live() if new else ():
         draft.put(replace(assignment, warned_at=None))
@@ -145,10 +153,20 @@ def brief(
         warnings=sorted(warning.value for warning in new),
         place_changed=moved,
         police_needed=alone,
+        emergency=emergency,
         responders=[assignment.responder_id for assignment in case.live()],
         lead_worker=case.period.lead_worker if held and case.period else None,
         **tell_of(draft.case),
     )
+
+
+def need_skills(draft: Draft, graded: GradeDecision) -> None:
+    """Who is asked from now on has the skills too that the rules of this contact need, whatever becomes of its
+    grade (DOMAIN §3: every match adds its skills). Who has been asked already stays (default)."""
+    case = draft.case
+    if case.state in DISPATCHING and graded.outcome is Outcome.VISIT:
+        skills = tuple(dict.fromkeys((*case.decision.skills, *graded.skills)))
+        draft.change(decision=replace(case.decision, skills=skills))
 
 
 def propose(draft: Draft, contact: Contact, graded: GradeDecision, before: int | None, policy: Policy) -> None:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+AGREED_AHEAD = "A visit is agreed with the household, and its pair is asked in time for it."
+"""Why a step is skipped while the time of an agreed visit has not come."""
+
 
 class StepKind(StrEnum):
     """What happens when the moment of a step has come and the case still lacks its pair."""

@@ -14,6 +14,7 @@ from shared.domain.case import DISPATCHING, Case, Decision, Draft, tell_of
 from shared.domain.casework import reminder_due_at
 from shared.domain.events import EventName
 from shared.domain.policy import Policy, WatchingPolicy
+from shared.domain.steps import StepKind
 
 
 class Kind(StrEnum):
@@ -82,11 +83,14 @@ def _offers(case: Case, policy: WatchingPolicy, now: datetime) -> Iterator[Stuck
 
 
 def _steps(case: Case, policy: WatchingPolicy, now: datetime) -> Iterator[Stuck]:
+    """What of the plan was not done. The first offer is owed when people are to be asked, not before."""
     if not case.lacks_its_pair():
         return
     for step in case.steps:
-        if step.done_at is None and now - step.due_at > policy.patience:
-            yield Stuck(Kind.STEP_NOT_TAKEN, step.due_at, "A step of the escalation plan was not taken.")
+        asked_from = case.offer_from if step.kind is StepKind.OFFER else None
+        due_at = max(step.due_at, asked_from or step.due_at)
+        if step.done_at is None and now - due_at > policy.patience:
+            yield Stuck(Kind.STEP_NOT_TAKEN, due_at, "A step of the escalation plan was not taken.")
 
 
 def _search(case: Case, policy: WatchingPolicy, now: datetime) -> Iterator[Stuck]:

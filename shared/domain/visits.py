@@ -16,6 +16,7 @@ from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.opening import planned_start
 from shared.domain.policy import Policy
+from shared.domain.steps import AGREED_AHEAD
 
 
 def is_to_be_planned(case: Case) -> bool:
@@ -132,7 +133,8 @@ def must_be_possible(case: Case, starts_at: datetime, ends_at: datetime, now: da
 
 
 def withdraw_appointment(case: Case, reason: str, actor: str, policy: Policy, now: datetime) -> Decision:
-    """The appointment is no longer; the visit is planned anew, and slack may be used again."""
+    """The appointment is no longer; the visit is planned anew, and slack may be used again. Steps of the
+    escalation that were skipped because it was agreed are owed again (default)."""
     text = _text(reason, "Say why the appointment is withdrawn.")
     _must_be_open(case)
     had = case.visit.appointment
@@ -141,7 +143,8 @@ def withdraw_appointment(case: Case, reason: str, actor: str, policy: Policy, no
     draft = Draft(case, now, actor)
     draft.change(visit=replace(case.visit, appointment=None))
     if had.agreed_at is not None:
-        draft.change(offer_from=offers_begin(draft.case, policy, now))
+        owed = (replace(s, done_at=None, skipped="") if s.skipped == AGREED_AHEAD else s for s in case.steps)
+        draft.change(offer_from=offers_begin(draft.case, policy, now), steps=tuple(owed))
     draft.say(EventName.APPOINTMENT_WITHDRAWN, private={"reason": text}, **_told(had))
     return draft.decide()
 

@@ -38,10 +38,23 @@ class Messaging:
 
     def told_to_stop(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell a responder that the offer is withdrawn or that they are stood down, and from which job: this
-        message may come after that of the next job."""
+        message may come after that of the next job. Whoever was to go with them is told to wait for another."""
         job = _headline(data) if "area" in data else "your present job"
         text = f"You are not needed any more: {job}. Details: {self.console_url}/visit"
-        self._tell_each(event_id, case_id, [data["responder_id"]], text)
+        texts = {data["responder_id"]: text}
+        for partner in data.get("partners", ()):
+            texts[partner] = (
+                f"Your partner does not come: {job}. Another is being found; do not go in alone. "
+                f"Details: {self.console_url}/visit"
+            )
+        self._tell(event_id, case_id, texts)
+
+    def goes_alone(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
+        """Tell whoever has accepted that they go alone now, as the duty manager has approved."""
+        if "responders" not in data:
+            return
+        text = f"You go alone, as the duty manager has approved: {_headline(data)}. {self.console_url}/visit"
+        self._tell_each(event_id, case_id, data["responders"], text)
 
     def briefing_changed(self, event_id: str, case_id: CaseId, data: dict[str, Any]) -> None:
         """Tell those who go that there is more to know before they do; what it is stands behind the sign-in."""

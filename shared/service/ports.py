@@ -117,6 +117,10 @@ class CaseStore(Protocol):
         be heeded by `until`, those after a place in this order, and no more than `most`."""
         ...
 
+    def closed_with_calls(self) -> tuple[Case, ...]:
+        """Return the closed cases on which somebody still calls for help, the first reported first."""
+        ...
+
     def held_by(self, lead_worker: ResponderId) -> tuple[Case, ...]:
         """Return the held cases that this worker leads, in the same order."""
         ...

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from shared.domain import safety
 from shared.domain.case import Case
+from shared.domain.casework import BEFORE_ALL
 from shared.domain.ids import CaseId, ResponderId
 from shared.service.casebook import Casebook
 from shared.service.ports import Clock
@@ -29,6 +30,12 @@ class Safety:
     def raise_duress(self, case_id: CaseId, responder_id: ResponderId) -> Case:
         """The responder calls for help."""
         return self.casebook.decide(case_id, lambda c: safety.raise_duress(c, responder_id, self.clock.now()))
+
+    def open_calls(self) -> tuple[Case, ...]:
+        """Return every case on which somebody calls for help, whatever its state."""
+        store = self.casebook.store
+        live = [*store.dispatching_cases(), *store.held_cases(until=BEFORE_ALL)]
+        return tuple(case for case in (*live, *store.closed_with_calls()) if case.in_duress())
 
     def resolve_duress(self, case_id: CaseId, responder_id: ResponderId, reason: str, actor: str) -> Case:
         """A person has made sure that the responder is safe."""

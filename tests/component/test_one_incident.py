@@ -6,14 +6,14 @@ import pytest
 
 from shared.domain.answering import answer_to
 from shared.domain.case import CaseState, Close
-from shared.domain.contact import Circumstance, WarningKind
+from shared.domain.contact import Circumstance, Told, WarningKind
 from shared.domain.events import EventName
 from shared.domain.hands import withdraw
 from shared.domain.likeness import Likeness
-from shared.domain.offers import accept
+from shared.domain.offers import accept, arrive, clear, set_out
 from shared.domain.strands import Ask
 from shared.policy import load
-from tests.builders import NOW, PRIORITY
+from tests.builders import ANN, BEN, CASEWORK, NOW, PRIORITY
 from tests.component.desk import CHILD, HOME, LOG, Desk
 
 ADVICE = Circumstance.ADVICE_MEETS_NEED
@@ -159,6 +159,27 @@ def test_an_emergency_that_joins_is_handed_back_to_its_sender_and_told_at_once()
     assert again.state is case.state
 
 
+@pytest.mark.parametrize("log", [1, 2], ids=["an update", "a contact that joined"])
+def test_those_who_go_are_told_once_that_a_contact_about_their_case_is_an_emergency(log: int) -> None:
+    desk = Desk()
+    case = desk.offered(desk.hears(PRIORITY, log=1, address=HOME).id)
+    desk.go(case.id, accept)
+    for sequence in (2, 3):
+        desk.hears(EMERGENCY, log=log, sequence=sequence, told=Told.UPDATED, address=HOME)
+
+    [told] = [e.data for e in desk.store.timeline(case.id) if e.name is EventName.BRIEFING_CHANGED]
+    assert (set(told["responders"]), told["emergency"], told["police_needed"]) == ({ANN, BEN}, True, False)
+
+
+def test_who_leads_a_held_case_is_told_that_a_contact_about_it_is_an_emergency() -> None:
+    desk = Desk()
+    held = desk.held(desk.hears(PRIORITY, log=1, address=HOME).id)
+    desk.hears(EMERGENCY, log=1, sequence=2, told=Told.UPDATED, address=HOME)
+
+    [told] = [e.data for e in desk.store.timeline(held.id) if e.name is EventName.BRIEFING_CHANGED]
+    assert (told["lead_worker"], told["emergency"]) == (ANN, True)
+
+
 def test_new_warnings_reach_those_who_go_and_are_acknowledged_again() -> None:
     desk = Desk()
     case = desk.hears(PRIORITY, log=1, address=HOME, warnings=frozenset({WarningKind.DOGS}))
@@ -171,6 +192,24 @@ def test_new_warnings_reach_those_who_go_and_are_acknowledged_again() -> None:
     assert briefing[0].data["warnings"] == ["weapons"]
     assert len(briefing[0].data["responders"]) == 2
     assert all(a.warned_at is None for a in again.live())
+
+
+def test_who_joined_while_the_pair_was_there_is_not_told_that_lead_worker_and_manager_know_of_it() -> None:
+    desk = Desk()
+    case = desk.offered(desk.hears(PRIORITY, log=1, address=HOME).id)
+    desk.go(case.id, accept, set_out, arrive)
+    desk.later(minutes=5)
+    joined = desk.hears(log=2, address=HOME)
+    desk.later(minutes=5)
+    held = desk.go(case.id, lambda c, who, now: clear(c, who, CASEWORK, now))
+    before = answer_to(desk.store.contact(held.strands[1].contact_key), held).text
+    desk.later(minutes=5)
+    after = desk.hears(log=3, address=HOME)
+
+    assert (joined.id, held.state) == (case.id, CaseState.HELD)
+    assert "have been told" not in before
+    assert "visited" in before
+    assert "have been told" in answer_to(desk.store.contact(after.strands[2].contact_key), after).text
 
 
 def test_a_held_case_takes_a_grade_3_in_and_its_lead_worker_is_told() -> None:

@@ -16,7 +16,7 @@ from shared.domain.events import EventName
 from shared.domain.ids import CaseId
 from shared.domain.lone import approve_lone_visit
 from shared.domain.metrics import response_rows
-from shared.domain.offers import accept, arrive, set_out
+from shared.domain.offers import accept, arrive, offer, set_out
 from shared.domain.steps import StepKind
 from shared.domain.strands import Ask
 from shared.policy import load
@@ -127,6 +127,22 @@ def test_a_social_worker_who_was_to_go_alone_does_not_go_alone_to_a_grade_2() ->
     assert room.last(case.id, EventName.BRIEFING_CHANGED)["police_needed"] is True
 
 
+def test_police_who_were_to_go_alone_within_the_hour_do_not_go_alone_within_48_hours() -> None:
+    room = Room()
+    case = room.hears(PRIORITY)
+    alone = lambda c: approve_lone_visit(c, Role.POLICE, "m.duty", "Nobody.", TEAM[1:], room.policy, NOW)  # noqa: E731
+    room.casebook.decide(case.id, alone)
+    room.casebook.decide(case.id, lambda c: offer(c, TEAM, room.policy.dispatch, NOW))
+    room.casebook.decide(case.id, lambda c: accept(c, BEN, NOW))
+    lowered = room.regrade(case, 3)
+
+    assert (lowered.roles_needed, lowered.vacant_roles()) == (tuple(Role), (Role.SOCIAL_WORKER,))
+    assert lowered.answer.startswith("A social worker and a police responder will attend together within 48")
+    briefing = room.last(case.id, EventName.BRIEFING_CHANGED)
+    assert (briefing["police_needed"], briefing["social_worker_needed"]) == (False, True)
+    assert briefing["responders"] == [BEN]
+
+
 @pytest.mark.parametrize(
     ("to", "close", "told"),
     [(1, Close.HANDED_BACK, "police control at once"), (4, Close.WITHDRAWN, "Advice, information or a referral")],
@@ -194,8 +210,11 @@ def test_a_proposal_is_accepted_with_the_deadline_that_it_told() -> None:
     assert raised.grade_history[0].rule == "G2-6"
 
 
+@pytest.mark.parametrize("by_hand", [False, True])
 @pytest.mark.parametrize("log", [1, 2], ids=["an update", "a contact that joined"])
-def test_who_is_asked_for_a_case_that_is_raised_has_the_skills_that_the_rule_needs(log: int) -> None:
+def test_who_is_asked_for_a_case_that_is_raised_has_the_skills_that_the_rule_needs(
+    log: int, by_hand: bool
+) -> None:
     room = Room(grading=load().grading)
     home = {"persons": (CHILD,), "address": HOME}
     case = room.hears(Circumstance.WELFARE_CHECK, **home)
@@ -204,10 +223,24 @@ def test_who_is_asked_for_a_case_that_is_raised_has_the_skills_that_the_rule_nee
     markers = distressed.facts.markers | {Marker.MENTAL_HEALTH}
     room.intake.receive(replace(distressed, facts=replace(distressed.facts, markers=markers)))
 
-    raised = room.control.accept_proposal(case.id, Ask.RAISE, WHY, "c.room")
+    accepted = lambda: room.control.accept_proposal(case.id, Ask.RAISE, WHY, "c.room")  # noqa: E731
+    raised = room.regrade(case, 2) if by_hand else accepted()
 
-    assert raised.grade_history[-1].rule == "G2-2"
+    assert raised.grade_history[-1].rule == ("" if by_hand else "G2-2")
     assert raised.decision.skills == (frozenset({"mental_health", "amhp"}),)
+
+
+@pytest.mark.parametrize("log", [1, 2], ids=["an update", "a contact that joined"])
+def test_a_contact_that_asks_for_the_grade_in_force_adds_the_skills_that_its_rule_needs(log: int) -> None:
+    room = Room(grading=load().grading)
+    home = {"persons": (CHILD,), "address": HOME}
+    case = room.hears(Circumstance.LEFT_WITHOUT_CARER, **home)
+    distressed = room.says(Circumstance.POLICE_THRESHOLD_MET, log=log, sequence=2, told=Told.UPDATED, **home)
+    markers = distressed.facts.markers | {Marker.MENTAL_HEALTH}
+    heard = room.intake.receive(replace(distressed, facts=replace(distressed.facts, markers=markers)))
+
+    assert (heard.id, heard.grade, heard.proposals) == (case.id, 2, ())
+    assert heard.decision.skills == (*case.decision.skills, frozenset({"mental_health", "amhp"}))
 
 
 def test_a_rejected_proposal_changes_nothing_and_the_sender_is_no_longer_told_that_somebody_decides() -> None:

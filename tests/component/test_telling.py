@@ -64,6 +64,27 @@ def test_the_other_of_a_pair_is_told_once_though_the_message_to_the_first_fails_
     assert [message.to for message in messenger.sent] == [THERE, THERE, SILENT]
 
 
+def test_who_loses_the_partner_is_told_once_not_to_go_in_alone_and_once_when_it_is_approved() -> None:
+    rota, messenger = InMemoryRotaStore(), RecordingMessenger()
+    for who in (SILENT, THERE):
+        rota.put_responder(person(who).responder)
+    messaging = Messaging(rota, messenger, InMemoryMessageLog(), FixedClock(NOW), "https://console.example.org")
+    job = {"grade": 3, "area": "Preston", "deadline": None}
+    stood_down = {**job, "responder_id": THERE, "partners": [SILENT]}
+
+    for _ in range(2):
+        messaging.told_to_stop("stop", CaseId("C-1"), stood_down)
+        messaging.goes_alone("alone", CaseId("C-1"), {**job, "responders": [SILENT]})
+    messaging.goes_alone("alone-of-before", CaseId("C-1"), {"role": "social_worker"})
+
+    assert [(message.to, message.text.split(":")[0]) for message in messenger.sent] == [
+        (THERE, "You are not needed any more"),
+        (SILENT, "Your partner does not come"),
+        (SILENT, "You go alone, as the duty manager has approved"),
+    ]
+    assert "do not go in alone" in messenger.sent[1].text
+
+
 def test_in_the_hour_that_happens_twice_a_message_says_which_of_the_two_is_meant() -> None:
     rota, messenger = InMemoryRotaStore(), RecordingMessenger()
     rota.put_responder(person(THERE).responder)

@@ -31,6 +31,7 @@ HEARD = {
         "CaseEscalated",
         "CaseRegraded",
         "ResponderStoodDown",
+        "LoneVisitApproved",
         "BriefingChanged",
         "ContactJoined",
         "CanaryDispatched",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from shared.domain import casework
+from shared.domain import casework, safety
 from shared.domain.canary import open_canary
 from shared.domain.case import Case, CaseState, Close, Decision
 from shared.domain.contact import Circumstance
@@ -62,6 +62,18 @@ def test_held_cases_are_found_by_what_is_due_in_them_and_a_call_for_help_before_
     assert stores.cases.held_cases() == (helpless, first, second, last)
     assert stores.cases.held_cases(until=later(0)) == (helpless,)
     assert stores.cases.held_cases(until=casework.heed_from(second)) == (helpless, first, second)
+
+
+def test_a_closed_case_with_a_call_for_help_is_found_until_the_call_is_resolved(stores: Stores) -> None:
+    closed = casework.close(held(), Close.STEP_DOWN, "Early support has it.", "m.duty", later(100)).case
+    _stored(stores, closed, "C-over")
+    calls = safety.raise_duress(closed, ANN, later(101)).case
+    calling = _stored(stores, calls, "C-help")
+    assert stores.cases.closed_with_calls() == (calling,)
+    assert stores.cases.live_cases() == ()
+
+    stores.cases.save(safety.resolve_duress(calling, ANN, "She is at home.", "desk", later(110)), due_at=None)
+    assert stores.cases.closed_with_calls() == ()
 
 
 def test_the_list_of_held_cases_is_read_page_by_page(stores: Stores) -> None:

@@ -124,6 +124,10 @@ class DynamoDBCaseStore:
             start = {**keys.case(after.case_id), **place}
         return tuple(items.read_case(item) for item in self._ask("live", condition, values, start, most))
 
+    def closed_with_calls(self) -> tuple[Case, ...]:
+        """See CaseStore. Read from an index, like `live_cases`."""
+        return self._live(keys.Live.CALLED)
+
     def held_by(self, lead_worker: ResponderId) -> tuple[Case, ...]:
         """See CaseStore. Read from an index, like `live_cases`."""
         found = self._ask("led", "led_by = :worker", {":worker": {"S": lead_worker}})

@@ -96,6 +96,8 @@ def _shown(case: Case) -> Item:
         return {**leader, **_in_list(keys.Live.HELD, heed_from(case))}
     if case.state is CaseState.ANSWERED:
         return _in_list(keys.Live.ANSWERED, case.reported_at)
+    if case.state is CaseState.CLOSED and case.in_duress():
+        return _in_list(keys.Live.CALLED, case.reported_at)
     if case.state not in DISPATCHING or case.deadline is None:
         return {}
     return _in_list(keys.Live.WAITING if case.needs_somebody() else keys.Live.PAIRED, case.deadline)

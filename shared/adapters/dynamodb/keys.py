@@ -92,6 +92,7 @@ class Live(StrEnum):
     PAIRED = "PAIRED"
     HELD = "HELD"
     ANSWERED = "ANSWERED"
+    CALLED = "CALLED"
 
 
 def key(pk: str, sk: str) -> Key:

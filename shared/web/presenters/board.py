@@ -109,14 +109,16 @@ def board(
     advices: Mapping[ResponderId, Advice],
     now: datetime,
     most_held: int | None = None,
+    calling: Iterable[Case] = (),
 ) -> Board:
     """Return the board. Cases that wait or are late stand on top, then by grade and deadline. Of the held cases it
-    is given those of which something is due, `most_held` at most, and shows them in this order."""
+    is given those of which something is due, `most_held` at most, and shows them in this order; of the closed ones
+    those with an open call for help, `calling`."""
     live, held = sorted(dispatching, key=lambda case: _urgency(case, now)), sorted(held, key=heed_from)
     return Board(
         as_of=f"{clock(now)}:{now.second:02d}",
         summary=_summary(live, held, now, more=len(held) == most_held),
-        dangers=dangers((*live, *held), safety, names, now),
+        dangers=dangers((*live, *held, *calling), safety, names, now),
         rows=tuple(row(case, names, now) for case in live),
         held=tuple(held_row(case, names, now) for case in held),
         answered=tuple(

@@ -156,7 +156,8 @@ def _lone(case: Case) -> Pairs:
     """Who may go alone under the pair rule; whether police alone is the fall-back is checked when it is sent."""
     if len(case.roles_needed) == 1:
         return ()
-    social_worker = case.grade == 3 and not case.warnings
+    visited = any(a.role is Role.SOCIAL_WORKER and a.status is Status.CLEAR for a in case.assignments)
+    social_worker = visited or (case.grade == 3 and not case.warnings)
     return tuple(
         (role.value, f"{role.label.capitalize()} alone") for role in Role if role is Role.POLICE or social_worker
     )

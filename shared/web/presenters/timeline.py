@@ -175,6 +175,9 @@ def _briefing(data: dict[str, Any], _names: Names, _now: datetime) -> str:
     told = [f"Warnings: {warnings}."] if warnings else []
     told += ["The place has changed."] if data["place_changed"] else []
     told += ["The police must go too: the approval to go alone has lapsed."] if data["police_needed"] else []
+    told += ["A contact about it is an emergency."] if data.get("emergency") else []
+    if data.get("social_worker_needed"):
+        told.append("A social worker must go too: the approval to go alone has lapsed.")
     return " ".join(told)
 
 

@@ -11,6 +11,7 @@ from shared.domain.hands import BY_HAND
 from shared.domain.ids import ResponderId
 from shared.domain.policy import SafetyPolicy
 from shared.domain.safety import check_in_due_at
+from shared.domain.strands import Ask
 from shared.web.presenters.board import grade_name
 from shared.web.presenters.people import Names, Part, part, role_name
 from shared.web.presenters.visits import appointment_line
@@ -43,6 +44,7 @@ class VisitCard:
     answer_within: Countdown | None
     warnings: tuple[str, ...]
     status: str
+    emergency: str
     partners: tuple[Part, ...]
     alone: str
     because: tuple[str, ...]
@@ -58,6 +60,8 @@ class VisitCard:
     check_in_late: bool
     duress: str
 
+
+_EMERGENCY = "A contact about this is an emergency, for police control. Ask the control room before you go in."
 
 _HEADLINES = {
     Status.OFFERED: "Can you go?",
@@ -102,8 +106,9 @@ def visit_card(
         answer_within=countdown(mine.expires_at, now) if mine.status is Status.OFFERED else None,
         warnings=tuple(label(kind) for kind in sorted(case.warnings)),
         status=spaced(mine.status.value),
+        emergency=_EMERGENCY if any(p.ask is Ask.HAND_BACK for p in case.proposals) else "",
         partners=tuple(part(a, names, now) for a in partners),
-        alone="" if partners else _alone(case),
+        alone="" if partners else _alone(case, mine),
         because=_because(case, me, names),
         buttons=_buttons(case, mine, waits_for),
         waits_for=waits_for,
@@ -118,6 +123,18 @@ def visit_card(
         duress=f"You called for help at {when(mine.duress_at, now)}. It was told at once."
         if mine.duress_at
         else "",
+    )
+
+
+def calls_elsewhere(cases: Iterable[Case], me: ResponderId, now: datetime) -> tuple[str, ...]:
+    """Return that `me` called for help, for each open call on a case that does not hold them any more."""
+    calls = {
+        a.duress_at: case for case in cases for a in case.in_duress() if a.responder_id == me and not a.is_live
+    }
+    return tuple(
+        f"You called for help at {when(at, now)}, {case.place.area}. It was told at once."
+        for at, case in calls.items()
+        if at is not None
     )
 
 
@@ -140,9 +157,11 @@ def _role_of(case: Case, who: ResponderId) -> str:
     return next(role_name(a.role) for a in case.assignments if a.responder_id == who)
 
 
-def _alone(case: Case) -> str:
+def _alone(case: Case, mine: Assignment) -> str:
     if len(case.roles_needed) == 1:
         return "You go alone: the duty manager has approved it and the approval is recorded."
+    if mine.status in (Status.EN_ROUTE, Status.ON_SCENE):
+        return "Nobody comes with you at the moment. Somebody is being found: do not go in alone."
     return "Nobody else has been found yet. You will not be sent alone."
 
 

@@ -191,6 +191,26 @@ def test_a_call_for_help_stands_on_top_of_the_board_until_somebody_resolves_it(
     assert "I need help now" in eve.get("/visit").words
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_late_call_for_help_is_confirmed_on_the_phone_and_on_the_board_until_it_is_resolved(
+    world: World, control_room: Browser, closed: bool
+):
+    eve, _ = (signed_in(world, who) for who in world.asked(ATTENDED))
+    world.all_say(ATTENDED, "clear")
+    if closed:
+        world.casework.close(ATTENDED, Close.STEP_DOWN, "Early support has it.", "m.duty")
+
+    page = eve.get(eve.post(f"/visit/{ATTENDED}/duress").leads_to)
+
+    for seen in (page, eve.get("/visit"), eve.get("/visit/live")):
+        assert "You called for help at" in seen.words
+    assert "Duress Eve Elder calls for help since" in control_room.get("/board/live").words
+    sent = send(control_room, world, ATTENDED, "resolve-duress", responder_id="sw-eve", reason="She is at home.")
+    assert sent.status == 303
+    assert "You called for help" not in eve.get("/visit").words
+    assert "calls for help" not in control_room.get("/board/live").words
+
+
 @dataclass
 class OnePair:
     """Ann and Ben, the only pair, have accepted a Grade 3 in Chorley when a Grade 2 comes in in Preston."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.contact import Circumstance
 from tests.component.console.browser import Browser, signed_in
 from tests.component.console.world import EVENING, World
 
@@ -52,6 +53,15 @@ def test_what_a_further_contact_tells_is_read_by_those_who_have_accepted(world: 
     assert "Further contacts about it: He has a knife now." in cleo.get("/visit").words
 
 
+def test_who_goes_reads_that_a_contact_about_it_is_an_emergency(world: World, cleo: Browser):
+    contact = world.store.contact(world.store.load(OFFERED).contact_key)
+    worse = replace(contact.facts, circumstances=frozenset({Circumstance.IMMEDIATE_RISK_TO_LIFE}))
+    again = replace(contact, key="again", source="/police/other", facts=worse)
+    assert "Ask the control room before you go in." not in cleo.get("/visit").words
+    assert world.intake.receive(again).id == OFFERED
+    assert "Ask the control room before you go in." in cleo.get("/visit").words
+
+
 def test_the_whole_visit_goes_through_big_buttons(world: World, cleo: Browser, dev: Browser):
     steps = [("accept", "You have accepted"), ("en-route", "You are en route"), ("on-scene", "You are on scene")]
     for step, headline in steps:
@@ -65,6 +75,18 @@ def test_the_whole_visit_goes_through_big_buttons(world: World, cleo: Browser, d
     words = cleo.get("/visit").words
     assert "Nothing for you now You are on call until 02:00 . This page" in words
     assert "Cases that you lead Preston: case C-4" in words
+
+
+def test_who_is_on_the_way_reads_that_the_partner_does_not_come(world: World, cleo: Browser, dev: Browser):
+    for browser in (cleo, dev):
+        browser.post(f"/visit/{OFFERED}/accept")
+        browser.post(f"/visit/{OFFERED}/acknowledge-warnings")
+    cleo.post(f"/visit/{OFFERED}/en-route")
+    world.response.stand_down(OFFERED, "pc-dev", "Car failed.", "c.room")
+    assert (
+        "Nobody comes with you at the moment. Somebody is being found: do not go in alone."
+        in cleo.get("/visit").words
+    )
 
 
 def test_the_same_answer_twice_is_no_error(cleo: Browser):

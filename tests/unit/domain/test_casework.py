@@ -57,6 +57,22 @@ def test_one_extension_moves_the_end_and_the_end_review_and_there_is_no_second()
         casework.extend(case, "More.", "manager", CASEWORK, VISIT + DAY)
 
 
+def test_an_extension_after_the_end_review_was_held_leaves_that_as_it_was_and_owes_another_at_the_new_end() -> (
+    None
+):
+    case = held()
+    for review in ("First review", "Mid-point review", "End review"):
+        case = saved(casework.record_review(case, review, "Done.", ANN, VISIT + DAY))
+    extended = saved(casework.extend(case, "Housing.", "manager", CASEWORK, VISIT + 2 * DAY))
+
+    *before, last = extended.period.reviews
+    assert tuple(before) == case.period.reviews
+    assert (last.due_at, last.held_at) == (extended.period.ends_at, None)
+    assert last.name not in {review.name for review in before}
+    done = saved(casework.record_review(extended, last.name, "Done.", ANN, VISIT + 3 * DAY))
+    assert all(review.held_at for review in done.period.reviews)
+
+
 @pytest.mark.parametrize("how", sorted(set(Close) - BEFORE_THE_VISIT))
 def test_a_case_ends_in_each_of_the_ways_with_its_reason_kept_back(how: Close) -> None:
     decision = casework.close(held(), how, " To Mrs Q. ", ANN, VISIT + DAY)

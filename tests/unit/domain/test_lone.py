@@ -12,6 +12,7 @@ from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.feedback import told
 from shared.domain.metrics import moments
+from shared.domain.safety import acknowledge_warnings
 from shared.domain.statements import brief
 from tests.builders import (
     ANN,
@@ -44,15 +45,43 @@ def test_a_social_worker_alone_is_approved_for_a_grade_3_and_the_approval_is_rec
     assert (event.name, event.actor, event.data) == (
         EventName.LONE_VISIT_APPROVED,
         "m.duty",
-        {"role": "social_worker"},
+        {
+            "role": "social_worker",
+            "responders": [],
+            "grade": 3,
+            "area": "Preston",
+            "deadline": SCHEDULED.deadline.isoformat(),
+        },
     )
     assert event.private == {"reason": "No partner tonight."}
     assert decision.case.vacant_roles() == (SW,)
 
 
+def test_who_is_left_of_a_pair_is_told_when_the_approval_sends_them_alone() -> None:
+    case = saved(offers.stand_down(assigned(3), BEN, "Car failed.", "desk", later(5)))
+
+    assert approve(case, SW, at=6).events[0].data["responders"] == [ANN]
+
+
 def test_a_social_worker_never_goes_alone_to_a_grade_2() -> None:
     with pytest.raises(Refused, match="Grade 3 only"):
         approve(opened(2), SW)
+
+
+def test_where_only_a_social_worker_has_been_the_visit_of_a_grade_2_stands_once_a_manager_says_so() -> None:
+    case = replace(assigned(2), warnings=frozenset({WarningKind.DOGS}))
+    case = saved(acknowledge_warnings(case, ANN, later(2)))
+    for step, at in ((offers.set_out, 3), (offers.arrive, 20)):
+        case = saved(step(case, ANN, later(at)))
+    case = saved(offers.stand_down(case, BEN, "Car failed.", "desk", later(21)))
+    case = saved(offers.clear(case, ANN, CASEWORK, later(60)))
+    assert case.vacant_roles() == (PC,)
+
+    decision = approve(case, SW, at=70, reason="No police to be had.")
+
+    assert (decision.case.state, decision.case.period.lead_worker) == (CaseState.HELD, ANN)
+    assert decision.case.answer == "A social worker has attended."
+    assert decision.events[0].data["responders"] == []
 
 
 @pytest.mark.parametrize("warning", list(WarningKind))

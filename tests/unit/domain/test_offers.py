@@ -237,6 +237,24 @@ def test_nobody_is_stood_down_from_an_offer_or_from_the_scene() -> None:
             offers.stand_down(case, ANN, "Wrong person.", "desk", later(30))
 
 
+@pytest.mark.parametrize("case", [assigned(), saved(offers.set_out(assigned(), ANN, later(2)))])
+def test_who_is_on_the_way_or_ready_is_told_that_the_partner_does_not_come(case: Case) -> None:
+    [event] = offers.stand_down(case, BEN, "Car failed.", "desk", later(5)).events
+
+    assert event.data["partners"] == [ANN]
+
+
+def test_of_a_partner_who_does_not_come_nobody_is_told_who_only_has_been_asked_or_has_left() -> None:
+    only_asked = saved(offers.accept(offered(), BEN, later(1)))
+    gone = saved(offers.set_out(assigned(), ANN, later(2)))
+    gone = saved(offers.arrive(gone, ANN, later(20)))
+    gone = saved(offers.clear(gone, ANN, CASEWORK, later(30)))
+
+    for case in (only_asked, gone):
+        [event] = offers.stand_down(case, BEN, "Car failed.", "desk", later(31)).events
+        assert event.data["partners"] == []
+
+
 def test_a_replacement_during_the_visit_completes_it() -> None:
     case = assigned()
     case = saved(offers.set_out(case, ANN, later(2)))
@@ -251,6 +269,31 @@ def test_a_replacement_during_the_visit_completes_it() -> None:
         case = saved(offers.clear(case, responder_id, CASEWORK, later(80)))
 
     assert (case.state, case.both_on_scene_at()) == (CaseState.HELD, later(20))
+
+
+YOUTH = (frozenset({"youth"}),)
+
+
+def test_a_social_worker_who_goes_is_not_left_without_police_for_want_of_a_skill() -> None:
+    case = saved(offers.accept(offered(), ANN, later(1)))
+    case = saved(offers.decline(case, BEN, "Ill.", later(1)))
+    case = replace(case, decision=replace(case.decision, skills=YOUTH))
+    skilled = person("pc-fay", 40, skills=("youth",))
+
+    without = offers.offer(case, (person(DAN),), ONE_PAIR, later(2))
+    assert without.take == (DAN,)
+    assert "skills that the social worker lacks" in without.case.choice[-1]
+    assert offers.offer(case, (person(DAN), skilled), ONE_PAIR, later(2)).take == ("pc-fay",)
+
+
+def test_nobody_is_asked_in_place_of_a_social_worker_with_a_skill_and_the_duty_manager_is_told_why() -> None:
+    case = saved(offers.accept(offered(), BEN, later(1)))
+    case = saved(offers.decline(case, ANN, "Ill.", later(1)))
+    case = replace(case, decision=replace(case.decision, skills=YOUTH))
+
+    decision = offers.offer(case, (person(CID),), ONE_PAIR, later(2))
+    assert (decision.take, names(decision)) == ((), [EventName.PAIR_NOT_FOUND, EventName.CASE_ESCALATED])
+    assert "has the skills needed: youth" in decision.events[1].data["reason"]
 
 
 def test_the_skill_of_who_has_been_there_and_left_is_not_asked_of_the_half_that_is_still_missing() -> None:

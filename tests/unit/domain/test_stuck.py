@@ -7,8 +7,10 @@ import pytest
 from shared.domain import offers
 from shared.domain.appointment import Appointment, VisitPlan
 from shared.domain.events import EventName
+from shared.domain.hands import Chosen, assign, hold_until
+from shared.domain.steps import Step, StepKind
 from shared.domain.stuck import OURS, Kind, stuck, tell
-from tests.builders import ANN, BEN, NOW, assigned, attended, held, later, offered, opened, policy, saved
+from tests.builders import ANN, BEN, NOW, assigned, attended, held, later, offered, opened, person, policy, saved
 
 POLICY = policy()
 
@@ -50,6 +52,21 @@ def test_each_thing_that_should_move_is_found_when_its_time_is_over_and_not_befo
 ) -> None:
     assert kind not in kinds(case, in_time)
     assert kind in kinds(case, too_late)
+
+
+FIRST_OFFER = Step(NOW, "", "The first pair is asked.", kind=StepKind.OFFER)
+
+
+def test_no_first_offer_is_missed_where_a_person_has_chosen_or_holds_the_case() -> None:
+    case = opened(steps=(FIRST_OFFER,))
+    chosen = Chosen(person(ANN).responder, person(ANN).position, True, None)
+    by_hand = saved(assign(case, [chosen], "I know her.", "desk", POLICY.dispatch, later(0.5)))
+    on_hold = saved(hold_until(case, later(30), "They are at church.", "desk", later(0.5)))
+
+    assert Kind.STEP_NOT_TAKEN in kinds(case, 6)
+    assert Kind.STEP_NOT_TAKEN not in kinds(by_hand, 6)
+    assert Kind.STEP_NOT_TAKEN not in kinds(on_hold, 31)
+    assert Kind.STEP_NOT_TAKEN in kinds(on_hold, 31.1)
 
 
 def test_the_way_to_an_agreed_visit_is_measured_from_when_they_must_leave_for_its_time() -> None:

@@ -11,6 +11,7 @@ from shared.domain.errors import Refused
 from shared.domain.escalation import apply_due
 from shared.domain.events import EventName
 from shared.domain.hands import withdraw
+from shared.domain.plan import next_step_at
 from tests.builders import ANN, BEN, CID, NOW, PC, SW, later, minutes, offered, opened, policy, saved
 
 POLICY = policy()
@@ -101,6 +102,36 @@ def test_withdrawing_gives_the_visit_back_to_slack(agreed: Case) -> None:
     decision = visits.withdraw_appointment(agreed, "They are away.", "desk", POLICY, later(1))
     assert names(decision) == [EventName.APPOINTMENT_WITHDRAWN]
     assert (decision.case.visit.appointment, decision.case.offer_from) == (None, later(1))
+
+
+def test_a_step_that_was_skipped_because_a_visit_was_agreed_is_owed_again_when_the_visit_is_withdrawn(
+    agreed: Case,
+) -> None:
+    half = agreed.steps[0].due_at
+    ahead = replace(FOUND, starts_at=half + minutes(120), offer_at=half + minutes(60), agreed_at=NOW)
+    skipped = saved(apply_due(replace(agreed, visit=replace(agreed.visit, appointment=ahead)), POLICY, half))
+    assert skipped.steps[0].skipped
+
+    late = half + minutes(30)
+    withdrawn = saved(visits.withdraw_appointment(skipped, "They are away.", "desk", POLICY, late))
+
+    told = [e.data["to"] for e in apply_due(withdrawn, POLICY, late).events if e.name is EventName.CASE_ESCALATED]
+    assert told == ["duty_manager"]
+
+
+def test_a_step_that_an_agreed_visit_put_off_is_taken_if_its_time_comes_near_and_nobody_has_accepted(
+    agreed: Case,
+) -> None:
+    half = agreed.steps[0].due_at
+    ahead = replace(FOUND, starts_at=half + minutes(120), offer_at=half + minutes(60), agreed_at=NOW)
+    case = replace(agreed, visit=replace(agreed.visit, appointment=ahead), offer_from=ahead.offer_at)
+    case = saved(apply_due(case, POLICY, half))
+
+    assert next_step_at(case) == half + minutes(90)
+    assert apply_due(case, POLICY, half + minutes(89)).changes_nothing
+    taken = apply_due(case, POLICY, half + minutes(90))
+    assert [e.data["to"] for e in taken.events] == ["duty_manager"]
+    assert next_step_at(saved(taken)) is None
 
 
 @pytest.mark.parametrize("spans", [[(later(60), later(60))], [(later(-120), later(-60))]])
