@@ -185,6 +185,25 @@ def test_who_declined_an_agreed_visit_is_not_planned_for_it_again_and_no_cover_i
     assert county.asked(case_id) == {CID, FAY}
 
 
+def test_a_promise_is_kept_by_who_goes_on_with_the_next_shift_during_the_visit(county: County) -> None:
+    county.is_ill(CID, DAN, EVE, FAY)
+    county.works(ANN, ends=150)
+    county.stays_on(ANN, 150, 600)
+    case_id = county.reported()
+    agreed = county.agreed(case_id, later(120))
+    county.looks_for_pairs(agreed.offer_at)
+    assert county.asked(case_id) == {ANN, BEN}
+
+
+def test_who_goes_on_with_the_next_shift_is_sent_to_a_priority_case_just_before_it(county: County) -> None:
+    county.is_ill(CID, DAN, EVE, FAY)
+    county.works(ANN, ends=10)
+    county.stays_on(ANN, 10, 600)
+    case_id = county.reported(BURNLEY, grade=2)
+    county.looks_for_pairs(NOW)
+    assert county.asked(case_id) == {ANN, BEN}
+
+
 def test_who_is_promised_much_later_may_go_elsewhere_before(county: County) -> None:
     county.is_ill(CID, DAN, EVE, FAY)
     county.agreed(county.reported(), later(400))
