@@ -14,8 +14,8 @@ from shared.domain.contact import Circumstance, Notice, Place, Told, WarningKind
 from shared.domain.events import EventName
 from shared.domain.lone import approve_lone_visit
 from shared.domain.strands import Ask
-from tests.builders import NOW, PRIORITY, TEAM
-from tests.component.desk import Desk
+from tests.builders import NOW, PRIORITY, TEAM, later
+from tests.component.desk import HOME, Desk
 
 ADVICE = Circumstance.ADVICE_MEETS_NEED
 DOGS = frozenset({WarningKind.DOGS})
@@ -49,6 +49,30 @@ def test_a_proposal_goes_when_the_sender_takes_it_back_and_the_newest_counts() -
     desk.hears()
     assert len(desk.hears(PRIORITY, sequence=2, **AFTER).proposals) == 1
     assert desk.hears(sequence=3, told=Told.CORRECTED).proposals == ()
+
+
+def test_a_grade_that_its_sender_has_taken_back_is_proposed_no_longer_though_another_contact_stands() -> None:
+    desk = Desk()
+    case = desk.hears(address=HOME)
+    desk.hears(log=2, address=HOME)
+    assert desk.hears(PRIORITY, sequence=2, **AFTER).proposals[0].grade == 2
+    again = desk.hears(ADVICE, sequence=3, told=Told.CORRECTED)
+    assert again.id == case.id
+    assert again.proposals == ()
+
+
+def test_when_the_most_urgent_word_is_taken_back_the_next_most_urgent_is_proposed() -> None:
+    desk = Desk()
+    desk.hears(address=HOME)
+    desk.later(minutes=10)
+    desk.hears(log=2, address=HOME)
+    desk.hears(Circumstance.IMMEDIATE_RISK_TO_LIFE, sequence=2, **AFTER)
+    raised = desk.hears(PRIORITY, log=2, sequence=2, **AFTER)
+    assert [proposal.ask for proposal in raised.proposals] == [Ask.HAND_BACK]
+    again = desk.hears(sequence=3, told=Told.CORRECTED)
+    (proposal,) = again.proposals
+    assert (proposal.ask, proposal.grade, proposal.contact_key) == (Ask.RAISE, 2, raised.strands[1].contact_key)
+    assert proposal.deadline == later(70)
 
 
 def test_an_older_word_is_recorded_and_overwrites_nothing() -> None:
