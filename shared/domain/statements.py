@@ -1,8 +1,9 @@
 """What follows when a sender says more: an update, a correction, a cancellation, a close (DOMAIN §3, §9).
 
-The last word by `sequence` counts, in whatever order the messages arrive; an older one is recorded and changes
-nothing. New facts are graded, and a grade that differs is proposed to a person: no message raises or lowers a
-grade, sends anybody home or takes a warning away. What responders must know reaches them.
+The last word by `sequence` counts, in whatever order the messages arrive; an older one is recorded and adds its
+warnings, as it would have done in time. New facts are graded, and a grade that differs is proposed to a person:
+no message raises or lowers a grade, sends anybody home or takes a warning away. What responders must know reaches
+them.
 """
 
 from collections.abc import Iterable
@@ -81,6 +82,8 @@ def hear(case: Case, contact: Contact, graded: GradeDecision, policy: Policy, no
     )
     if applies:
         _apply(draft, strand, contact, graded, policy)
+    else:
+        brief(draft, contact.warnings, None)
     return draft.decide()
 
 

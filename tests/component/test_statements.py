@@ -194,6 +194,15 @@ def test_a_warning_is_never_taken_away_by_a_message() -> None:
     assert desk.hears(PRIORITY, sequence=2, told=Told.CORRECTED).warnings == DOGS
 
 
+def test_a_warning_in_a_word_that_comes_late_reaches_those_who_go() -> None:
+    desk = Desk()
+    case = desk.offered(desk.hears(PRIORITY, sequence=2, **AFTER).id)
+    again = desk.hears(PRIORITY, sequence=1, warnings=DOGS)
+    assert again.warnings == DOGS
+    assert again.contact_key == case.contact_key
+    assert desk.names(case.id)[-1] is EventName.BRIEFING_CHANGED
+
+
 def test_another_place_reaches_the_case_its_base_and_those_who_go() -> None:
     desk = Desk()
     desk.offered(desk.hears(PRIORITY).id)
