@@ -55,14 +55,17 @@ class TakenIn:
 def take_in(contact: Contact, known: Known, new_id: CaseId, policy: Policy, now: datetime) -> TakenIn:
     """Return what becomes of the contact: more about a matter that is known, a contact that joins, or a new case.
 
-    Notices that came before their report are heard at once, after it.
+    Notices that came before their report are heard at once, after it, and kept until their own sender reports.
     """
     contact = _counted(contact, known, policy.intake)
     decision = _decide(contact, grade_contact(contact, policy), known, new_id, policy, now)
-    for notice in sorted(known.traces[0][1].early, key=lambda notice: notice.sequence):
+    logs = [trace for fingerprint, trace in known.traces if fingerprint.likeness in _SAME_INCIDENT]
+    early = (notice for trace in logs for notice in trace.heard_with(contact))
+    for notice in sorted(early, key=lambda notice: notice.sequence):
         decision = _then(decision, hear_notice(decision.case, notice, policy, now))
     sighting = Sighting(known.incident, contact.reported_at, decision.case.id)
-    traces = tuple(trace.with_sighting(sighting, policy.intake.remembered_for) for _, trace in known.traces)
+    kept = (trace.without_early_of(contact) for _, trace in known.traces)
+    traces = tuple(trace.with_sighting(sighting, policy.intake.remembered_for) for trace in kept)
     return TakenIn(contact, decision, traces)
 
 

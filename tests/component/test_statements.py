@@ -15,7 +15,7 @@ from shared.domain.events import EventName
 from shared.domain.lone import approve_lone_visit
 from shared.domain.strands import Ask
 from tests.builders import NOW, PRIORITY, TEAM, later
-from tests.component.desk import HOME, Desk
+from tests.component.desk import HOME, LOG, Desk
 
 ADVICE = Circumstance.ADVICE_MEETS_NEED
 DOGS = frozenset({WarningKind.DOGS})
@@ -120,6 +120,24 @@ def test_a_cancellation_that_comes_before_its_report_is_kept_and_heard_after_it(
     assert case.proposals[0].ask is Ask.STAND_DOWN
     assert EventName.CONTACT_CANCELLED in desk.names(case.id)
     assert set(desk.told(case.id)) == {"control_room", "duty_manager"}
+
+
+@pytest.mark.parametrize("first", ["the end", "another report"])
+@pytest.mark.parametrize(
+    "other", [{"log": 2, "linked_logs": (LOG.format(1),)}, {"source": "/police/other-system"}]
+)
+def test_a_cancellation_before_its_report_is_heard_after_it_though_others_report_meanwhile(first, other) -> None:
+    desk = Desk()
+    if first == "the end":
+        desk.ends(sequence=2)
+        case = desk.hears(PRIORITY, **other)
+    else:
+        case = desk.hears(PRIORITY, **other)
+        desk.ends(sequence=2)
+    assert desk.told(case.id) == ["control_room", "duty_manager"]
+    own = desk.hears(PRIORITY, sequence=1)
+    assert own.id == case.id
+    assert [strand.ended for strand in own.strands] == [None, Told.CANCELLED]
 
 
 def test_a_notice_that_is_kept_or_heard_twice_is_kept_and_heard_once() -> None:
