@@ -66,7 +66,9 @@ def test_without_a_postcode_the_same_street_in_another_town_is_another_address()
     assert texts(same, Likeness.ADDRESS) == texts(replace(here, address=same.address), Likeness.ADDRESS)
 
 
-@pytest.mark.parametrize("vague", ["", "not known", "no fixed abode", "near the park"])
+@pytest.mark.parametrize(
+    "vague", ["", "not known", "no fixed abode", "near the park", "PR1 2AB", "Sample St, PR12AB"]
+)
 def test_an_address_without_a_number_is_too_vague(vague: str) -> None:
     assert texts(contact(address=vague), Likeness.ADDRESS) == []
 
