@@ -91,7 +91,7 @@ def likenesses(contact: Contact, joining_roles: Collection[str]) -> tuple[Alike,
     date of birth is not one person. In a place that many households share, the place says nothing.
     """
     found = [matter(contact)]
-    found += [Alike(Likeness.LINKED_LOG, log) for log in contact.linked_logs if log != contact.log]
+    found += [Alike(Likeness.LINKED_LOG, log) for log in contact.linked_logs if log != found[0].text]
     found += _persons(contact, joining_roles)
     if not contact.facts.circumstances & _SHARED_PLACES:
         found += _places(contact)

@@ -85,6 +85,11 @@ def test_the_incident_comes_first_and_a_linked_log_is_sought_as_the_log_itself()
     assert found == (Alike(Likeness.INCIDENT, log), Alike(Likeness.LINKED_LOG, other))
 
 
+def test_a_log_that_names_itself_as_linked_and_stands_in_the_subject_only_is_one_likeness() -> None:
+    log = "lancashire:2026-11-20:1"
+    assert likenesses(contact(subject=log, linked_logs=(log,)), ROLES) == (Alike(Likeness.INCIDENT, log),)
+
+
 def test_the_same_reference_of_two_teams_is_two_matters() -> None:
     one = contact(source="/a", subject="77")
     other = contact(source="/b", subject="77")
