@@ -74,9 +74,9 @@ def _decide(
 ) -> Decision:
     asked = urgency(graded.outcome, graded.grade)
     mine = own_case(contact, known)
-    if mine is not None and _is_told_afresh(mine, contact, policy.intake):
-        return join(mine, contact, graded, Likeness.INCIDENT, policy, now)
     if mine is not None and not _goes_its_own_way(mine, contact, asked, policy.intake):
+        if _is_told_afresh(mine, contact, policy.intake):
+            return join(mine, contact, graded, Likeness.INCIDENT, policy, now)
         return hear(mine, contact, graded, policy, now)
     alike = [found for found in _alike(contact, asked, graded, known, policy.intake) if found[0] is not mine]
     if alike:
