@@ -365,6 +365,24 @@ def test_a_plan_keeps_to_the_times_of_household_and_partner(county: County) -> N
     assert found.ends_at <= later(420)
 
 
+def test_a_visit_may_lie_across_two_times_of_the_household_that_touch(county: County) -> None:
+    case_id = county.reported()
+    times = [(later(180), later(300)), (later(60), later(180))]
+    county.visits.record_available(case_id, Whose.HOUSEHOLD, times, "The mother.", "desk")
+    assert county.agreed(case_id, later(150)).starts_at == later(150)
+
+
+def test_when_an_agreed_time_has_come_and_nobody_goes_the_duty_manager_is_told_that(
+    county: County,
+) -> None:
+    case_id = county.reported()
+    county.agreed(case_id, later(120))
+    county.clock.move_to(later(130))
+    county.planner.plan()
+    (told,) = county.events(case_id, EventName.CASE_ESCALATED)
+    assert told.data["reason"].endswith("The agreed time has come, and nobody has been found to go.")
+
+
 def test_an_agreed_visit_outside_times_recorded_later_is_in_doubt(county: County) -> None:
     case_id = county.reported()
     county.agreed(case_id, later(120))
