@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.domain.case import OPEN, Case, CaseState, Decision, Draft
+from shared.domain.case import OPEN, Case, CaseState, Close, Decision, Draft
 from shared.domain.contact import Contact, Statement, Told
 from shared.domain.events import EventName
 from shared.domain.grading import GradeDecision, Outcome
@@ -18,7 +18,7 @@ from shared.domain.likeness import Likeness
 from shared.domain.opening import grade_contact, open_case
 from shared.domain.policy import IntakePolicy, Policy
 from shared.domain.statements import brief, hear, hear_notice, own_strand, propose, strands_of, tell
-from shared.domain.strands import strand_of, urgency
+from shared.domain.strands import NOBODY, strand_of, urgency
 from shared.domain.traces import Fingerprint, Sighting, Trace
 
 _SAME_INCIDENT = frozenset({Likeness.INCIDENT, Likeness.LINKED_LOG})
@@ -102,7 +102,8 @@ def _is_told_afresh(case: Case, contact: Contact, policy: IntakePolicy) -> bool:
 
 def _goes_its_own_way(case: Case, contact: Contact, asked: int, policy: IntakePolicy) -> bool:
     """Whether a further word on a matter needs a case of its own: the old one sends nobody any more, and more is
-    asked for than was answered then; or the matter is reported afresh by a sender who does not count."""
+    asked for than was answered then; or the matter is reported afresh by a sender who does not count. Where nobody
+    went as the sender had ended the matter, nothing was answered."""
     strand = own_strand(case, contact)
     if strand is None or not strand.is_before(contact):
         return False
@@ -110,6 +111,8 @@ def _goes_its_own_way(case: Case, contact: Contact, asked: int, policy: IntakePo
         return asked < strand.urgency and asked > 1 and asked not in policy.held_case_takes
     if case.state in OPEN:
         return False
+    if case.close is Close.WITHDRAWN and strand.ended is not None:
+        return asked < NOBODY
     return asked < strand.urgency or (contact.told is Told.REPORTED and contact.sequence == 0)
 
 

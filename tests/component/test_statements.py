@@ -9,9 +9,10 @@ from shared.contracts.contact_event import CONTACT_CANCELLED_V1
 from shared.contracts.statement import read_statement
 from shared.domain.answering import answer_to, answer_to_notice
 from shared.domain.assignment import Role
-from shared.domain.case import CaseState
+from shared.domain.case import CaseState, Close
 from shared.domain.contact import Circumstance, Notice, Place, Told, WarningKind
 from shared.domain.events import EventName
+from shared.domain.hands import withdraw
 from shared.domain.lone import approve_lone_visit
 from shared.domain.strands import Ask
 from tests.builders import NOW, PRIORITY, TEAM, later
@@ -158,6 +159,16 @@ def test_a_cancellation_stands_nobody_down_and_is_told() -> None:
     assert (again.state, again.live()) == (case.state, case.live())
     assert again.proposals[0].ask is Ask.STAND_DOWN
     assert "Nobody is stood down" in answer_to_notice(again)
+
+
+def test_a_report_that_was_cancelled_and_withdrawn_and_is_made_again_gets_a_pair() -> None:
+    desk = Desk()
+    case = desk.hears(PRIORITY, sequence=1)
+    desk.ends(sequence=2)
+    desk.casebook.decide(case.id, lambda c: withdraw(c, Close.WITHDRAWN, "Cancelled.", "desk", NOW))
+    again = desk.hears(PRIORITY, sequence=3, **AFTER)
+    assert (again.state, again.grade) == (CaseState.WAITING, 2)
+    assert again.follows == case.id
 
 
 def test_the_proposal_to_stand_down_goes_when_the_sender_says_more() -> None:
