@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.domain.case import OPEN, Case, CaseState, Decision, Draft
+from shared.domain.case import OPEN, Case, CaseState, Close, Decision, Draft
 from shared.domain.contact import Contact, Statement, Told
 from shared.domain.events import EventName
 from shared.domain.grading import GradeDecision, Outcome
@@ -18,7 +18,7 @@ from shared.domain.likeness import Likeness
 from shared.domain.opening import grade_contact, open_case
 from shared.domain.policy import IntakePolicy, Policy
 from shared.domain.statements import brief, hear, hear_notice, need_skills, own_strand, propose, strands_of, tell
-from shared.domain.strands import strand_of, urgency
+from shared.domain.strands import NOBODY, strand_of, urgency
 from shared.domain.traces import Fingerprint, Sighting, Trace
 
 _SAME_INCIDENT = frozenset({Likeness.INCIDENT, Likeness.LINKED_LOG})
@@ -55,14 +55,17 @@ class TakenIn:
 def take_in(contact: Contact, known: Known, new_id: CaseId, policy: Policy, now: datetime) -> TakenIn:
     """Return what becomes of the contact: more about a matter that is known, a contact that joins, or a new case.
 
-    Notices that came before their report are heard at once, after it.
+    Notices that came before their report are heard at once, after it, and kept until their own sender reports.
     """
     contact = _counted(contact, known, policy.intake)
     decision = _decide(contact, grade_contact(contact, policy), known, new_id, policy, now)
-    for notice in sorted(known.traces[0][1].early, key=lambda notice: notice.sequence):
+    logs = [trace for fingerprint, trace in known.traces if fingerprint.likeness in _SAME_INCIDENT]
+    early = (notice for trace in logs for notice in trace.heard_with(contact))
+    for notice in sorted(early, key=lambda notice: notice.sequence):
         decision = _then(decision, hear_notice(decision.case, notice, policy, now))
     sighting = Sighting(known.incident, contact.reported_at, decision.case.id)
-    traces = tuple(trace.with_sighting(sighting, policy.intake.remembered_for) for _, trace in known.traces)
+    kept = (trace.without_early_of(contact) for _, trace in known.traces)
+    traces = tuple(trace.with_sighting(sighting, policy.intake.remembered_for) for trace in kept)
     return TakenIn(contact, decision, traces)
 
 
@@ -71,9 +74,9 @@ def _decide(
 ) -> Decision:
     asked = urgency(graded.outcome, graded.grade)
     mine = own_case(contact, known)
-    if mine is not None and _is_told_afresh(mine, contact, policy.intake):
-        return join(mine, contact, graded, Likeness.INCIDENT, policy, now)
     if mine is not None and not _goes_its_own_way(mine, contact, asked, policy.intake):
+        if _is_told_afresh(mine, contact, policy.intake):
+            return join(mine, contact, graded, Likeness.INCIDENT, policy, now)
         return hear(mine, contact, graded, policy, now)
     alike = [found for found in _alike(contact, asked, graded, known, policy.intake) if found[0] is not mine]
     if alike:
@@ -99,7 +102,8 @@ def _is_told_afresh(case: Case, contact: Contact, policy: IntakePolicy) -> bool:
 
 def _goes_its_own_way(case: Case, contact: Contact, asked: int, policy: IntakePolicy) -> bool:
     """Whether a further word on a matter needs a case of its own: the old one sends nobody any more, and more is
-    asked for than was answered then; or the matter is reported afresh by a sender who does not count."""
+    asked for than was answered then; or the matter is reported afresh by a sender who does not count. Where nobody
+    went as the sender had ended the matter, nothing was answered."""
     strand = own_strand(case, contact)
     if strand is None or not strand.is_before(contact):
         return False
@@ -107,6 +111,8 @@ def _goes_its_own_way(case: Case, contact: Contact, asked: int, policy: IntakePo
         return asked < strand.urgency and asked > 1 and asked not in policy.held_case_takes
     if case.state in OPEN:
         return False
+    if case.close is Close.WITHDRAWN and strand.ended is not None:
+        return asked < NOBODY
     return asked < strand.urgency or (contact.told is Told.REPORTED and contact.sequence == 0)
 
 

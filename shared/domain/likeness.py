@@ -87,11 +87,11 @@ def log_in(subject: str | None) -> str:
 def likenesses(contact: Contact, joining_roles: Collection[str]) -> tuple[Alike, ...]:
     """Return everything by which the contact may be found again, without repetition, the strongest first.
 
-    An address without a number is too vague, and a name without a date of birth is not one person. In a place
-    that many households share, the place says nothing.
+    An address without a number is too vague, and a postcode is not one: it is a whole street. A name without a
+    date of birth is not one person. In a place that many households share, the place says nothing.
     """
     found = [matter(contact)]
-    found += [Alike(Likeness.LINKED_LOG, log) for log in contact.linked_logs if log != contact.log]
+    found += [Alike(Likeness.LINKED_LOG, log) for log in contact.linked_logs if log != found[0].text]
     found += _persons(contact, joining_roles)
     if not contact.facts.circumstances & _SHARED_PLACES:
         found += _places(contact)
@@ -109,7 +109,7 @@ def _places(contact: Contact) -> Iterator[Alike]:
     if contact.uprn:
         yield Alike(Likeness.HOUSEHOLD, contact.uprn.lstrip("0"))
     address = address_text(contact.address)
-    if not any(letter.isdigit() for letter in address):
+    if not any(letter.isdigit() for letter in _POSTCODE.sub("", address)):
         return
     if not _POSTCODE.search(address):
         # Without a postcode the same words are a street in many towns: the place must be about the same too.

@@ -6,12 +6,13 @@ visits agreed with households are kept (`promised`). Other Grade 3 goes into sla
 little of the cover for the Grade 2 still to come. The same snapshot gives the same plan, however it is listed.
 """
 
+from collections.abc import Iterable
 from functools import partial
 from operator import attrgetter
 
 from shared.domain.assignment import Role
 from shared.domain.diversion import better_by_diverting
-from shared.domain.joint import assign
+from shared.domain.joint import Cost, Row, assign
 from shared.domain.leaning import leanings_of, suit
 from shared.domain.promised import keep_promises
 from shared.domain.reposition import advise
@@ -75,9 +76,10 @@ def _settle_urgent(
     social = Side.of(Role.SOCIAL_WORKER, workers, PRIORITY, snapshot, rules)
     police = Side.of(Role.POLICE, workers, PRIORITY, snapshot, rules)
     cost = partial(urgent_cost, snapshot.now, rules)
-    reckoned = urgent[: min(len(social.people), len(police.people)) + 4]
     unplaced = snapshot.now + rules.reach_within
-    rows = [row_of(case, social, police, minutes_to, cost(case, unplaced)) for case in reckoned]
+    rows = _reckoned(
+        (row_of(c, social, police, minutes_to, cost(c, unplaced)) for c in urgent), social, police, cost
+    )
     table = table_of(rows, social.people, police.people, cost)
     assign(table)
     diverted = {}
@@ -101,5 +103,18 @@ def _settle_urgent(
             settled.send_or_wait(row, social.people[pair[0]], police.people[pair[1]], pair, snapshot.now)
     settled.wait.extend(
         Wait(case.id, ("Everybody on call is needed for Grade 2 cases due sooner.",))
-        for case in urgent[len(reckoned) :]
+        for case in urgent[len(rows) :]
     )
+
+
+def _reckoned(urgent: Iterable[Row], social: Side, police: Side, cost: Cost) -> list[Row]:
+    """The first of these, in their order, a few more than there are pairs. Those to which nobody on call can go
+    keep no other out."""
+    rows, most = [], min(len(social.people), len(police.people)) + 4
+    for row in urgent:
+        rows.append(row)
+        if table_of([row], social.people, police.people, cost).best(row) is None:
+            most += 1
+        if len(rows) == most:
+            break
+    return rows

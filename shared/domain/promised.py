@@ -1,6 +1,7 @@
 """Visits that were agreed with a household, when the time to ask has come: after every Grade 2, before all slack.
 
 First the two who are planned; where one of them is not free, the other and whoever is best; else the best pair.
+Who is planned for another such visit stands in only where nobody else is in time.
 Cover for a Grade 2 still to come is not a reason to break a promise: a Grade 2 that comes may divert the pair.
 """
 
@@ -27,7 +28,8 @@ def keep_promises(
     send: list[Send] = []
     wait: list[Wait] = []
     for case in sorted(promised, key=lambda case: (case.starts or inf, case.id)):
-        found = _best(case, free, now, rules, minutes_to)
+        others = frozenset[str]().union(*(other.planned for other in promised if other is not case))
+        found = _best(case, free, others, now, rules, minutes_to)
         if found is None:
             wait.append(Wait(case.id, ("Nobody free can keep the agreed appointment.",)))
             continue
@@ -36,8 +38,11 @@ def keep_promises(
     return send, wait
 
 
-def _best(case: Waiting, free: Sequence[Worker], now: float, rules: Rules, minutes_to: MinutesTo) -> Send | None:
-    """The pair with most of the planned in it that is late by least, then there first."""
+def _best(
+    case: Waiting, free: Sequence[Worker], others: Collection[str], now: float, rules: Rules, minutes_to: MinutesTo
+) -> Send | None:
+    """The pair with most of the planned in it that is late by least, then with fewest of those whom `others` need,
+    then there first."""
     roads = minutes_to([worker.position for worker in free], case.position)
     there = {worker.id: now + rules.turn_out + road for worker, road in zip(free, roads, strict=True)}
     stay = rules.visit_for[_SCHEDULED] - rules.overrun_for[_SCHEDULED]
@@ -55,10 +60,11 @@ def _best(case: Waiting, free: Sequence[Worker], now: float, rules: Rules, minut
     if not pairs:
         return None
 
-    def rank(pair: tuple[Worker, Worker]) -> tuple[int, float, float, str, str]:
+    def rank(pair: tuple[Worker, Worker]) -> tuple[int, float, int, float, str, str]:
         joint = max(there[worker.id] for worker in pair)
         planned = sum(worker.id in case.planned for worker in pair)
-        return (-planned, max(joint - begins, 0.0), joint, pair[0].id, pair[1].id)
+        robbed = sum(worker.id in others for worker in pair)
+        return (-planned, max(joint - begins, 0.0), robbed, joint, pair[0].id, pair[1].id)
 
     one, other = min(pairs, key=rank)
     joint = max(there[one.id], there[other.id])

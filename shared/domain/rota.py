@@ -72,10 +72,11 @@ def on_call(
 ) -> tuple[OnCall, ...]:
     """Return everybody whose shift is running at `now`, once each, in order of base, role and id.
 
-    Of two shifts that overlap for one person the one that ends later counts. A place last seen longer ago
-    than `seen_good_for` no longer counts: the person is taken to be at home base.
+    Of two shifts that overlap for one person the one that ends later counts, and who goes on with another shift
+    is on call until the end of that. A place last seen longer ago than `seen_good_for` no longer counts: the
+    person is taken to be at home base.
     """
-    known = {responder.id: responder for responder in responders}
+    known, shifts = {responder.id: responder for responder in responders}, tuple(shifts)
     latest: dict[ResponderId, Shift] = {}
     for shift in shifts:
         if not shift.covers(now) or shift.responder_id not in known:
@@ -83,11 +84,21 @@ def on_call(
         other = latest.get(shift.responder_id)
         if other is None or shift.ends_at > other.ends_at:
             latest[shift.responder_id] = shift
+    until = _unbroken(latest, shifts)
     present = (
-        OnCall(known[rid], shift.base, shift.ends_at, position(known[rid], seen_good_for, now), holds.get(rid))
+        OnCall(known[rid], shift.base, until[rid], position(known[rid], seen_good_for, now), holds.get(rid))
         for rid, shift in latest.items()
     )
     return tuple(sorted(present, key=lambda person: (person.base, person.responder.role, person.responder.id)))
+
+
+def _unbroken(running: Mapping[ResponderId, Shift], shifts: Iterable[Shift]) -> dict[ResponderId, datetime]:
+    """Until when each of those is at work without a pause, as far as their shifts are among these."""
+    until = {rid: shift.ends_at for rid, shift in running.items()}
+    for shift in sorted(shifts, key=lambda shift: shift.starts_at):
+        if shift.responder_id in until and shift.starts_at <= until[shift.responder_id] < shift.ends_at:
+            until[shift.responder_id] = shift.ends_at
+    return until
 
 
 def coming(

@@ -10,6 +10,25 @@ _PLACES = 4
 _NEAR = 2
 
 
+def with_somebody(
+    scheduled: Sequence[Waiting], idle: Sequence[Worker], soonest: float, latest: float
+) -> list[Waiting]:
+    """Return those of `scheduled` to which some of `idle` could go: who may be asked have the skills, and somebody
+    would be let in between `soonest` and `latest`."""
+    return [case for case in scheduled if _has_somebody(case, idle, soonest, latest)]
+
+
+def _has_somebody(case: Waiting, idle: Sequence[Worker], soonest: float, latest: float) -> bool:
+    times = case.times
+    if times is not None and not any(begins <= latest and soonest <= ends for begins, ends in times):
+        return False
+    if not case.skills and not case.not_again:
+        return True
+    asked = [person for person in idle if person.id not in case.not_again]
+    skills = frozenset[str]().union(*(person.skills for person in asked))
+    return len({person.role for person in asked}) > 1 and all(skills & group for group in case.skills)
+
+
 def near_or_pressing(scheduled: Sequence[Waiting], idle: Sequence[Worker], pairs: int) -> list[Waiting]:
     """Return, of `scheduled` in order of due time, the soonest due and the nearest to `idle`, in that order.
 

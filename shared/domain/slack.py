@@ -15,7 +15,7 @@ from shared.domain.joint import Table
 from shared.domain.leaning import Leanings, leanings_of
 from shared.domain.reserve import Ahead, Cover, bearable_loss
 from shared.domain.settling import Settled, Side, row_of, table_of
-from shared.domain.shortlist import near_or_pressing
+from shared.domain.shortlist import near_or_pressing, with_somebody
 from shared.domain.snapshot import IDLE, MinutesTo, Rules, Snapshot, Wait, Waiting, Worker
 
 _FEW = 2
@@ -75,8 +75,9 @@ def _send_into_slack(
 ) -> set[str]:
     """The cases that somebody is sent to."""
     most = min(len(social.people), len(police.people))
+    possible = with_somebody(scheduled, [*social.people, *police.people], now, now + rules.reach_within)
     rows = [
-        row_of(case, social, police, minutes_to, 1e6) for case in near_or_pressing(scheduled, social.people, most)
+        row_of(case, social, police, minutes_to, 1e6) for case in near_or_pressing(possible, social.people, most)
     ]
     table = table_of(rows, social.people, police.people, partial(scheduled_cost, now, rules))
     cover = settled.cover = ahead.cover()

@@ -1,13 +1,15 @@
 """What follows when a sender says more: an update, a correction, a cancellation, a close (DOMAIN §3, §9).
 
-The last word by `sequence` counts, in whatever order the messages arrive; an older one is recorded and changes
-nothing. New facts are graded, and a grade that differs is proposed to a person: no message raises or lowers a
-grade, sends anybody home or takes a warning away. What responders must know reaches them.
+The last word by `sequence` counts, in whatever order the messages arrive; an older one is recorded and adds its
+warnings, as it would have done in time. New facts are graded, and a grade that differs is proposed to a person:
+no message raises or lowers a grade, sends anybody home or takes a warning away. What responders must know reaches
+them.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 
 from shared.domain.assignment import Role
 from shared.domain.case import DISPATCHING, OPEN, Case, CaseState, Decision, Draft, tell_of
@@ -80,6 +82,8 @@ def hear(case: Case, contact: Contact, graded: GradeDecision, policy: Policy, no
     )
     if applies:
         _apply(draft, strand, contact, graded, policy)
+    else:
+        brief(draft, contact.warnings, None)
     return draft.decide()
 
 
@@ -172,27 +176,33 @@ def need_skills(draft: Draft, graded: GradeDecision) -> None:
 def propose(draft: Draft, contact: Contact, graded: GradeDecision, before: int | None, policy: Policy) -> None:
     """A person is asked to decide where what the contact asks for differs from the grade in force.
 
-    Among several matters the most urgent counts. `before` is what the matter asked for until now; where that has
-    not changed nothing is proposed anew, as a person may have decided already.
+    Among several matters the most urgent counts, be it another than this one, which has just come to ask for less.
+    `before` is what the matter asked for until now; where that has not changed nothing is proposed anew, as a
+    person may have decided already.
     """
     case, asked = draft.case, urgency(graded.outcome, graded.grade)
     if case.state not in OPEN or case.grade is None or asked == before:
         return
-    wanted = min((s.urgency for s in strands_of(case) if s.ended is None), default=asked)
-    if wanted != asked:
+    mine = own_strand(case, contact)
+    leads = min((s for s in strands_of(case) if s.ended is None), key=attrgetter("urgency"), default=mine)
+    assert mine is not None
+    assert leads is not None
+    if leads.urgency == asked:
+        leads = replace(mine, reported_at=contact.reported_at)
+    elif before is None or before >= leads.urgency:
         return
     _drop(draft, _ABOUT_THE_GRADE)
-    ask = _ask(wanted, case.grade)
+    ask = _ask(leads.urgency, case.grade)
     if ask is None or (ask is Ask.LOWER and case.state is CaseState.HELD):
         return
     proposal = Proposal(
         ask=ask,
-        grade=graded.grade,
-        decided_by=graded.decided_by,
-        reasons=graded.reasons,
-        contact_key=contact.key,
+        grade=leads.grade,
+        decided_by=leads.decided_by,
+        reasons=leads.reasons,
+        contact_key=leads.contact_key,
         proposed_at=draft.now,
-        deadline=_deadline(case, contact, wanted, policy),
+        deadline=_deadline(case, leads, policy),
     )
     draft.change(proposals=(*draft.case.proposals, proposal))
     draft.say(
@@ -200,9 +210,13 @@ def propose(draft: Draft, contact: Contact, graded: GradeDecision, before: int |
         ask=ask.value,
         in_force=case.grade,
         deadline=proposal.deadline.isoformat() if proposal.deadline else None,
-        **graded.told(),
+        outcome=leads.outcome.value,
+        grade=leads.grade,
+        decided_by=leads.decided_by,
+        reasons=list(leads.reasons),
+        table_version=leads.table_version,
     )
-    tell(draft, ask.value, _SAYS[ask].format(grade=graded.grade), policy)
+    tell(draft, ask.value, _SAYS[ask].format(grade=leads.grade), policy)
 
 
 def _ask(wanted: int, in_force: int) -> Ask | None:
@@ -213,16 +227,14 @@ def _ask(wanted: int, in_force: int) -> Ask | None:
     return Ask.RAISE if wanted < in_force else Ask.LOWER
 
 
-def _deadline(case: Case, contact: Contact, wanted: int, policy: Policy) -> datetime | None:
+def _deadline(case: Case, strand: Strand, policy: Policy) -> datetime | None:
     """The deadline under the grade proposed. The clock of a joined contact is its own; that of the case never
     moves later."""
-    within = policy.deadlines.get(wanted)
+    within = policy.deadlines.get(strand.urgency)
     if within is None:
         return None
-    strand = own_strand(case, contact)
-    joined = strand is not None and strand.joined_by is not None
-    by_grade = (contact.reported_at if joined else case.reported_at) + within
-    higher = case.grade is not None and wanted < case.grade
+    by_grade = (strand.reported_at if strand.joined_by is not None else case.reported_at) + within
+    higher = case.grade is not None and strand.urgency < case.grade
     return min(by_grade, case.deadline) if higher and case.deadline else by_grade
 
 

@@ -53,11 +53,15 @@ class Strand:
         return statement.sequence > self.sequence or (statement.sequence == self.sequence == 0)
 
 
+NOBODY = 4
+"""The urgency of what asks for nobody."""
+
+
 def urgency(outcome: Outcome, grade: int | None) -> int:
     """Return what a decision asks for, 1 to 4; see Strand.urgency."""
     if outcome is Outcome.HAND_BACK:
         return 1
-    return grade if outcome is Outcome.VISIT and grade is not None else 4
+    return grade if outcome is Outcome.VISIT and grade is not None else NOBODY
 
 
 def strand_of(contact: Contact, decision: GradeDecision) -> Strand:

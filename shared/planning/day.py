@@ -29,6 +29,8 @@ _WORTH = 10_000.0
 _MINUTE = timedelta(minutes=1)
 _ROUNDING = 1e-6
 
+_TIME_HAS_COME = "The agreed time has come, and nobody has been found to go."
+
 _Pairs = frozenset[tuple[int, ...]] | None
 _Agreed = tuple[tuple[int, float], ...]
 
@@ -262,6 +264,8 @@ class _Days:
         """Why no plan can hold this visit, or None."""
         if visit.agreed is None and visit.deadline < self.now:
             return "The deadline has passed."
+        if visit.agreed is not None and visit.agreed.starts_at < self.now:
+            return _TIME_HAS_COME
         if not self._windows(visit):
             return "Visiting hours and the times of the household and partners leave no time before the deadline."
         for role, who in zip(visit.roles, able, strict=True):
@@ -274,7 +278,7 @@ class _Days:
 
     def _why_full(self, visit: Asked) -> str:
         if visit.agreed is not None and visit.agreed.starts_at <= self.now:
-            return "The agreed time has come, and nobody has been found to go."
+            return _TIME_HAS_COME
         if visit.agreed is not None:
             return "Somebody who was to come at the agreed time is not at work, and nobody else can be there then."
         return "Everybody who could go is taken by other visits, or too far away, when the visit could be."

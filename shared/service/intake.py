@@ -49,8 +49,8 @@ class Intake:
         raise Conflict("Others write about the same incident just now. Send it again: nothing was recorded.")
 
     def hear(self, notice: Notice) -> Case | None:
-        """Record that a sender cancels or closes a matter; return its case, or None when nothing has been
-        reported yet: then the notice is kept and heard after the report."""
+        """Record that a sender cancels or closes a matter; return its case, or None when nothing has been reported
+        yet. Until the sender itself has reported, the notice is kept to be heard after that."""
         for _ in range(_ATTEMPTS):
             case = self._known(notice)
             if case is not None:
@@ -69,13 +69,14 @@ class Intake:
         return self.casebook.policy
 
     def _hear(self, notice: Notice, known: Known) -> Case | None:
-        case = own_case(notice, known) or max(known.cases.values(), key=lambda c: c.received_at, default=None)
+        own = own_case(notice, known)
+        case = own or max(known.cases.values(), key=lambda c: c.received_at, default=None)
+        early = known.traces[0][1].with_early(notice, self._policy.intake.remembered_for)
         if case is None:
-            trace = known.traces[0][1].with_early(notice, self._policy.intake.remembered_for)
-            self.casebook.store.keep(notice, trace)
+            self.casebook.store.keep(notice, early)
             return None
         decision = hear_notice(case, notice, self._policy, self.clock.now())
-        return self.casebook.save(decision, notice, before=case)
+        return self.casebook.save(decision, notice, () if own else (early,), before=case)
 
     def _known(self, statement: Statement) -> Case | None:
         case_id = self.casebook.store.case_of_contact(statement.key)

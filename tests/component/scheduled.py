@@ -64,6 +64,11 @@ class County:
         self.rota.put_responder(Responder(who, who, role, "preston", frozenset(), "+447700900000", home))
         self.rota.put_shift(Shift(ShiftId(who), who, role, "preston", later(begins), later(ends)))
 
+    def stays_on(self, who: ResponderId, begins: float, ends: float) -> None:
+        """The person has a further shift, in minutes from NOW."""
+        role = SW if who.startswith("sw") else PC
+        self.rota.put_shift(Shift(ShiftId(f"{who}-more"), who, role, "preston", later(begins), later(ends)))
+
     def is_ill(self, *people: ResponderId) -> None:
         """Their shifts are over before they begin to matter."""
         for who in people:

@@ -13,7 +13,7 @@ from shared.domain.likeness import Likeness
 from shared.domain.offers import accept, arrive, clear, set_out
 from shared.domain.strands import Ask
 from shared.policy import load
-from tests.builders import ANN, BEN, CASEWORK, NOW, PRIORITY
+from tests.builders import ANN, BEN, CASEWORK, NOW, PRIORITY, dispatch_policy
 from tests.component.desk import CHILD, HOME, LOG, Desk
 
 ADVICE = Circumstance.ADVICE_MEETS_NEED
@@ -230,6 +230,15 @@ def test_a_grade_2_about_people_of_a_held_case_gets_a_pair_of_its_own() -> None:
     urgent = desk.hears(PRIORITY, log=2, address=HOME)
 
     assert urgent.state is CaseState.WAITING
+    assert urgent.follows == held.id
+
+
+def test_a_team_that_reports_a_held_matter_afresh_as_a_grade_2_gets_a_pair() -> None:
+    desk = Desk(dispatch=dispatch_policy(reserve_pairs=0))
+    held = desk.held(desk.hears().id)
+    urgent = desk.hears(PRIORITY)
+
+    assert (urgent.state, urgent.grade) == (CaseState.WAITING, 2)
     assert urgent.follows == held.id
 
 

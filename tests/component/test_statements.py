@@ -9,13 +9,14 @@ from shared.contracts.contact_event import CONTACT_CANCELLED_V1
 from shared.contracts.statement import read_statement
 from shared.domain.answering import answer_to, answer_to_notice
 from shared.domain.assignment import Role
-from shared.domain.case import CaseState
+from shared.domain.case import CaseState, Close
 from shared.domain.contact import Circumstance, Notice, Place, Told, WarningKind
 from shared.domain.events import EventName
+from shared.domain.hands import withdraw
 from shared.domain.lone import approve_lone_visit
 from shared.domain.strands import Ask
-from tests.builders import NOW, PRIORITY, TEAM
-from tests.component.desk import Desk
+from tests.builders import NOW, PRIORITY, TEAM, later
+from tests.component.desk import HOME, LOG, Desk
 
 ADVICE = Circumstance.ADVICE_MEETS_NEED
 DOGS = frozenset({WarningKind.DOGS})
@@ -49,6 +50,30 @@ def test_a_proposal_goes_when_the_sender_takes_it_back_and_the_newest_counts() -
     desk.hears()
     assert len(desk.hears(PRIORITY, sequence=2, **AFTER).proposals) == 1
     assert desk.hears(sequence=3, told=Told.CORRECTED).proposals == ()
+
+
+def test_a_grade_that_its_sender_has_taken_back_is_proposed_no_longer_though_another_contact_stands() -> None:
+    desk = Desk()
+    case = desk.hears(address=HOME)
+    desk.hears(log=2, address=HOME)
+    assert desk.hears(PRIORITY, sequence=2, **AFTER).proposals[0].grade == 2
+    again = desk.hears(ADVICE, sequence=3, told=Told.CORRECTED)
+    assert again.id == case.id
+    assert again.proposals == ()
+
+
+def test_when_the_most_urgent_word_is_taken_back_the_next_most_urgent_is_proposed() -> None:
+    desk = Desk()
+    desk.hears(address=HOME)
+    desk.later(minutes=10)
+    desk.hears(log=2, address=HOME)
+    desk.hears(Circumstance.IMMEDIATE_RISK_TO_LIFE, sequence=2, **AFTER)
+    raised = desk.hears(PRIORITY, log=2, sequence=2, **AFTER)
+    assert [proposal.ask for proposal in raised.proposals] == [Ask.HAND_BACK]
+    again = desk.hears(sequence=3, told=Told.CORRECTED)
+    (proposal,) = again.proposals
+    assert (proposal.ask, proposal.grade, proposal.contact_key) == (Ask.RAISE, 2, raised.strands[1].contact_key)
+    assert proposal.deadline == later(70)
 
 
 def test_an_older_word_is_recorded_and_overwrites_nothing() -> None:
@@ -98,6 +123,24 @@ def test_a_cancellation_that_comes_before_its_report_is_kept_and_heard_after_it(
     assert set(desk.told(case.id)) == {"control_room", "duty_manager"}
 
 
+@pytest.mark.parametrize("first", ["the end", "another report"])
+@pytest.mark.parametrize(
+    "other", [{"log": 2, "linked_logs": (LOG.format(1),)}, {"source": "/police/other-system"}]
+)
+def test_a_cancellation_before_its_report_is_heard_after_it_though_others_report_meanwhile(first, other) -> None:
+    desk = Desk()
+    if first == "the end":
+        desk.ends(sequence=2)
+        case = desk.hears(PRIORITY, **other)
+    else:
+        case = desk.hears(PRIORITY, **other)
+        desk.ends(sequence=2)
+    assert desk.told(case.id) == ["control_room", "duty_manager"]
+    own = desk.hears(PRIORITY, sequence=1)
+    assert own.id == case.id
+    assert [strand.ended for strand in own.strands] == [None, Told.CANCELLED]
+
+
 def test_a_notice_that_is_kept_or_heard_twice_is_kept_and_heard_once() -> None:
     desk = Desk()
     for _ in range(2):
@@ -116,6 +159,16 @@ def test_a_cancellation_stands_nobody_down_and_is_told() -> None:
     assert (again.state, again.live()) == (case.state, case.live())
     assert again.proposals[0].ask is Ask.STAND_DOWN
     assert "Nobody is stood down" in answer_to_notice(again)
+
+
+def test_a_report_that_was_cancelled_and_withdrawn_and_is_made_again_gets_a_pair() -> None:
+    desk = Desk()
+    case = desk.hears(PRIORITY, sequence=1)
+    desk.ends(sequence=2)
+    desk.casebook.decide(case.id, lambda c: withdraw(c, Close.WITHDRAWN, "Cancelled.", "desk", NOW))
+    again = desk.hears(PRIORITY, sequence=3, **AFTER)
+    assert (again.state, again.grade) == (CaseState.WAITING, 2)
+    assert again.follows == case.id
 
 
 def test_the_proposal_to_stand_down_goes_when_the_sender_says_more() -> None:
@@ -168,6 +221,15 @@ def test_a_warning_is_never_taken_away_by_a_message() -> None:
     desk = Desk()
     desk.hears(PRIORITY, warnings=DOGS)
     assert desk.hears(PRIORITY, sequence=2, told=Told.CORRECTED).warnings == DOGS
+
+
+def test_a_warning_in_a_word_that_comes_late_reaches_those_who_go() -> None:
+    desk = Desk()
+    case = desk.offered(desk.hears(PRIORITY, sequence=2, **AFTER).id)
+    again = desk.hears(PRIORITY, sequence=1, warnings=DOGS)
+    assert again.warnings == DOGS
+    assert again.contact_key == case.contact_key
+    assert desk.names(case.id)[-1] is EventName.BRIEFING_CHANGED
 
 
 def test_another_place_reaches_the_case_its_base_and_those_who_go() -> None:

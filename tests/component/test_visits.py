@@ -185,6 +185,25 @@ def test_who_declined_an_agreed_visit_is_not_planned_for_it_again_and_no_cover_i
     assert county.asked(case_id) == {CID, FAY}
 
 
+def test_a_promise_is_kept_by_who_goes_on_with_the_next_shift_during_the_visit(county: County) -> None:
+    county.is_ill(CID, DAN, EVE, FAY)
+    county.works(ANN, ends=150)
+    county.stays_on(ANN, 150, 600)
+    case_id = county.reported()
+    agreed = county.agreed(case_id, later(120))
+    county.looks_for_pairs(agreed.offer_at)
+    assert county.asked(case_id) == {ANN, BEN}
+
+
+def test_who_goes_on_with_the_next_shift_is_sent_to_a_priority_case_just_before_it(county: County) -> None:
+    county.is_ill(CID, DAN, EVE, FAY)
+    county.works(ANN, ends=10)
+    county.stays_on(ANN, 10, 600)
+    case_id = county.reported(BURNLEY, grade=2)
+    county.looks_for_pairs(NOW)
+    assert county.asked(case_id) == {ANN, BEN}
+
+
 def test_who_is_promised_much_later_may_go_elsewhere_before(county: County) -> None:
     county.is_ill(CID, DAN, EVE, FAY)
     county.agreed(county.reported(), later(400))
@@ -344,6 +363,24 @@ def test_a_plan_keeps_to_the_times_of_household_and_partner(county: County) -> N
     found = county.appointment(case_id)
     assert later(300) <= found.starts_at
     assert found.ends_at <= later(420)
+
+
+def test_a_visit_may_lie_across_two_times_of_the_household_that_touch(county: County) -> None:
+    case_id = county.reported()
+    times = [(later(180), later(300)), (later(60), later(180))]
+    county.visits.record_available(case_id, Whose.HOUSEHOLD, times, "The mother.", "desk")
+    assert county.agreed(case_id, later(150)).starts_at == later(150)
+
+
+def test_when_an_agreed_time_has_come_and_nobody_goes_the_duty_manager_is_told_that(
+    county: County,
+) -> None:
+    case_id = county.reported()
+    county.agreed(case_id, later(120))
+    county.clock.move_to(later(130))
+    county.planner.plan()
+    (told,) = county.events(case_id, EventName.CASE_ESCALATED)
+    assert told.data["reason"].endswith("The agreed time has come, and nobody has been found to go.")
 
 
 def test_an_agreed_visit_outside_times_recorded_later_is_in_doubt(county: County) -> None:

@@ -66,7 +66,9 @@ def test_without_a_postcode_the_same_street_in_another_town_is_another_address()
     assert texts(same, Likeness.ADDRESS) == texts(replace(here, address=same.address), Likeness.ADDRESS)
 
 
-@pytest.mark.parametrize("vague", ["", "not known", "no fixed abode", "near the park"])
+@pytest.mark.parametrize(
+    "vague", ["", "not known", "no fixed abode", "near the park", "PR1 2AB", "Sample St, PR12AB"]
+)
 def test_an_address_without_a_number_is_too_vague(vague: str) -> None:
     assert texts(contact(address=vague), Likeness.ADDRESS) == []
 
@@ -81,6 +83,11 @@ def test_the_incident_comes_first_and_a_linked_log_is_sought_as_the_log_itself()
     log, other = "lancashire:2026-11-20:1", "lancashire:2026-11-20:2"
     found = likenesses(contact(log=log, linked_logs=(other, log)), ROLES)
     assert found == (Alike(Likeness.INCIDENT, log), Alike(Likeness.LINKED_LOG, other))
+
+
+def test_a_log_that_names_itself_as_linked_and_stands_in_the_subject_only_is_one_likeness() -> None:
+    log = "lancashire:2026-11-20:1"
+    assert likenesses(contact(subject=log, linked_logs=(log,)), ROLES) == (Alike(Likeness.INCIDENT, log),)
 
 
 def test_the_same_reference_of_two_teams_is_two_matters() -> None:

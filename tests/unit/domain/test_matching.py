@@ -250,6 +250,19 @@ def test_with_nobody_or_one_role_every_case_stays_visible_with_its_reason(worker
     assert all(entry.because[0] for entry in found.wait)
 
 
+def test_a_grade_2_is_not_kept_waiting_by_older_ones_for_which_nobody_has_the_skills():
+    older = [case(f"older-{n}", 2, PRESTON, 30, frozenset({"amhp"})) for n in range(5)]
+    found = plan([*older, case("younger")], [social_worker("sw"), officer("pc")])
+    assert [send.case_id for send in found.send] == ["younger"]
+    assert {wait.because for wait in found.wait} == {("Nobody on call can be there with the skills needed.",)}
+
+
+def test_a_grade_3_is_not_kept_waiting_by_older_ones_for_which_nobody_has_the_skills():
+    older = [case(f"older-{n:02}", 3, PRESTON, 30, frozenset({"amhp"})) for n in range(15)]
+    found = plan([*older, case("younger", 3)], [social_worker("sw"), officer("pc")])
+    assert [send.case_id for send in found.send] == ["younger"]
+
+
 def test_two_cases_and_two_pairs_are_settled_together_not_one_by_one():
     """The first case alone would take the Preston people, and the second would be far too late."""
     west = Position(53.7769, -2.60)

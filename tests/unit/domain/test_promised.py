@@ -71,3 +71,11 @@ def test_skills_refusals_and_the_end_of_duty_count_for_a_promise_too() -> None:
     needs = replace(agreed(), skills=(frozenset({"child"}),), not_again=frozenset({"pc-1"}))
     team = [*PLANNED, worker("sw-2", skills=("child",)), worker("pc-2"), worker("pc-3", duty_end=60.0)]
     assert sent(decided([needs], team)) == {"C-1": {"sw-2", "pc-2"}}
+
+
+def test_a_stand_in_is_not_somebody_whom_another_agreed_visit_needs_while_a_third_is_in_time() -> None:
+    rare = worker("sw-rare", HERE, ("amhp",))
+    one = agreed("C-1", 45.0, ("sw-ill", "pc-1"))
+    other = replace(agreed("C-2", 50.0, ("sw-rare", "pc-2")), skills=(frozenset({"amhp"}),))
+    people = [worker("sw-1", THERE), rare, worker("pc-1"), worker("pc-2")]
+    assert sent(decided([one, other], people)) == {"C-1": {"sw-1", "pc-1"}, "C-2": {"sw-rare", "pc-2"}}
