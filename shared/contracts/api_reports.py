@@ -49,6 +49,7 @@ class FigureRow(BaseModel):
     share_within_target: float | None
     open: int
     late_open: int
+    late_ended: int
     median_seconds: int | None
     p90_seconds: int | None
     longest_seconds: int | None
@@ -56,9 +57,10 @@ class FigureRow(BaseModel):
     @classmethod
     def of(cls, row: Row) -> Self:
         """Return the row."""
-        plain = ("grade", "area", "count", "attended", "within_target", "share_within_target", "open", "late_open")
+        plain = ("grade", "area", "count", "attended", "within_target", "share_within_target", "open")
+        late = ("late_open", "late_ended")
         return cls(
-            **{name: getattr(row, name) for name in plain},
+            **{name: getattr(row, name) for name in (*plain, *late)},
             median_seconds=seconds(row.median),
             p90_seconds=seconds(row.p90),
             longest_seconds=seconds(row.longest),

@@ -11,7 +11,8 @@ from shared.domain.case import DISPATCHING, Case
 
 DEFINITIONS: dict[str, str] = {
     "Cases": "Contacts reported in the period that needed a visit, by the grade in force.",
-    "Within target": "Both responders on scene by the deadline, as a share of the cases attended or already late.",
+    "Within target": "Both responders on scene by the deadline, as a share of the cases attended or already late, "
+    "those included that were ended late without a visit.",
     "Median, 90th": "Report to both on scene, of cases that both attended: the middle one, and the one that "
     "nine in ten do not exceed (nearest rank).",
     "Open": "Not yet attended by both; late ones are open past the deadline.",
@@ -36,11 +37,13 @@ class Row:
     median: timedelta | None
     p90: timedelta | None
     longest: timedelta | None
+    late_ended: int = 0
+    """Ended past the deadline, not attended by both."""
 
     @property
     def share_within_target(self) -> float | None:
         """Share of 0 to 1, or None while no case was attended or late."""
-        judged = self.attended + self.late_open
+        judged = self.attended + self.late_open + self.late_ended
         return self.within_target / judged if judged else None
 
 
@@ -80,6 +83,7 @@ def _row(grade: int, area: str, cases: Sequence[Case], now: datetime) -> Row:
         within_target=sum(_in_time(case, times.get(case.id)) for case in cases),
         open=len(still_open),
         late_open=sum(case.deadline is not None and case.deadline < now for case in still_open),
+        late_ended=sum(case.id not in times and _ended_late(case) for case in cases),
         median=percentile(times.values(), 50),
         p90=percentile(times.values(), 90),
         longest=max(times.values(), default=None),
@@ -88,6 +92,10 @@ def _row(grade: int, area: str, cases: Sequence[Case], now: datetime) -> Row:
 
 def _in_time(case: Case, time: timedelta | None) -> bool:
     return time is not None and case.deadline is not None and case.reported_at + time <= case.deadline
+
+
+def _ended_late(case: Case) -> bool:
+    return case.closed_at is not None and case.deadline is not None and case.closed_at > case.deadline
 
 
 def time_to_both_on_scene(case: Case) -> timedelta | None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.domain import casework, metrics, offers
+from shared.domain import casework, hands, metrics, offers
 from shared.domain.case import Case, Close
 from shared.domain.contact import Place
 from shared.domain.ids import CaseId
@@ -81,6 +81,16 @@ def test_a_case_open_past_its_deadline_counts_against_the_share() -> None:
 
     assert (before.open, before.late_open, before.share_within_target) == (1, 0, 1.0)
     assert (after.open, after.late_open, after.share_within_target) == (1, 1, 0.5)
+
+
+def test_a_case_that_was_late_counts_against_the_share_also_when_it_is_withdrawn() -> None:
+    def withdrawn(number: int, after: float) -> Case:
+        return saved(hands.withdraw(in_area(offered(), number), Close.WITHDRAWN, "Safe.", "desk", later(after)))
+
+    in_time, late = withdrawn(1, 59), withdrawn(2, 61)
+
+    assert row_of([in_area(attended(20), 3), in_time], later(600)).share_within_target == 1.0
+    assert row_of([in_area(attended(20), 3), in_time, late], later(600)).share_within_target == 0.5
 
 
 def test_a_case_keeps_its_time_when_it_is_held_and_closed() -> None:
