@@ -191,7 +191,7 @@ class EarlyResponse(Stack):
         self._bus.let_publish(relay)
         dead_letters = DeadLetters(self, "RelayDeadLetters", key=self._store.key, alerts=self._alerts)
         accept(dead_letters, {"SQS3": "This queue is itself the place for dead letters."})
-        self._store.feed_new_events(relay, dead_letters=dead_letters)
+        self._store.feed_new_events(relay, dead_letters=dead_letters, alerts=self._alerts)
 
     def _functions_behind_http(self) -> None:
         api = self._keeper("api", timeout=_BEHIND_HTTP, memory=1024)

@@ -4,8 +4,10 @@ Nothing that names a person is logged: log ids, grades, areas and counts.
 """
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from traceback import extract_tb
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from aws_lambda_powertools import Logger, Metrics, Tracer, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
@@ -16,11 +18,43 @@ logger = Logger()
 tracer = Tracer(patch_modules=("botocore",))  # all that we call out with; nothing else is loaded to be traced
 metrics = Metrics()
 
+_Told = ParamSpec("_Told")
+_Done = TypeVar("_Done")
+
 
 def kind_of(error: Exception) -> dict[str, Any]:
     """Return what a log may say of an error: its kind and where it arose. Its text might quote what was sent."""
     places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
     return {"error": type(error).__name__, "raised_at": places[-6:]}
+
+
+class Failed(Exception):
+    """Something has failed. The text is the kind of the error, which the log has told with its place."""
+
+
+def muted(act: Callable[_Told, _Done]) -> Callable[_Told, _Done]:
+    """Return the act; of an error in it the log says kind and place, and what is raised on says no more than the
+    kind. The text of an error ends here: it might quote what was sent, and traces and Lambda's own log keep it."""
+
+    @wraps(act)
+    def acting(*told: _Told.args, **named: _Told.kwargs) -> _Done:
+        try:
+            return act(*told, **named)
+        except Failed:
+            raise
+        except Exception as error:
+            logger.error("Something failed", **kind_of(error))
+            raise Failed(type(error).__name__) from None
+
+    return acting
+
+
+Handler = Callable[..., dict[str, Any]]
+
+
+def traced(handler: Handler) -> Handler:
+    """Return the handler of a function, traced: neither what it answers nor the text of an error is in a trace."""
+    return tracer.capture_lambda_handler(muted(handler), capture_response=False, capture_error=False)
 
 
 def read_bus_event(body: str) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from shared.bootstrap import application
 from shared.contracts.api import CaseDetail, CaseSummary, TimelineEntry
 from shared.contracts.api_requests import CaseOutcome, LeadWorker, Note, Reason, ReviewHeld, StandDown
 from shared.contracts.api_watching import HeldWanted, LiveCase
+from shared.domain.assignment import Role
 from shared.domain.case import Case
-from shared.domain.errors import NotFound
+from shared.domain.errors import NotFound, Refused
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.statements import further_contacts
 
@@ -122,11 +123,14 @@ def close_with_an_outcome(case_id: CaseIdInPath, outcome: CaseOutcome) -> CaseSu
 
 @router.post("/cases/<case_id>/lead-worker", tags=["Casework"])
 def name_the_lead_worker(case_id: CaseIdInPath, lead: LeadWorker) -> CaseSummary:
-    """Put another worker in the lead."""
+    """Put another social worker in the lead."""
     app = application()
     worker = ResponderId(lead.responder_id)
-    if all(responder.id != worker for responder in app.rota.responders()):
+    roles = {responder.id: responder.role for responder in app.rota.responders()}
+    if worker not in roles:
         raise NotFound("There is no such responder.")
+    if roles[worker] is not Role.SOCIAL_WORKER:
+        raise Refused("The lead worker is a social worker.")
     return _summary(app.casework.name_lead_worker(CaseId(case_id), worker, _me()))
 
 

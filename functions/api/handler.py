@@ -10,7 +10,7 @@ from functions.api.access import admit
 from functions.api.answers import answer, problem_for
 from functions.api.app import api
 from functions.api.envelopes import refuse_other_media
-from shared.observability import logger, tracer
+from shared.observability import logger, traced
 
 _app = api()
 _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
@@ -19,7 +19,7 @@ _ON_EVERY_ANSWER = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosn
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False, capture_error=False)
+@traced
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The request is answered; the answer carries the correlation id that the logs and the case carry."""
     correlation_id = _correlation_id(event)

@@ -13,7 +13,7 @@ from shared.domain.case import Case, Close
 from shared.domain.errors import NotFound, NotPermitted, ReasonMissing, Refused, SeenBefore
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.statements import further_contacts
-from shared.web.forms.values import Error, Values
+from shared.web.forms.values import Error, TextTooLong, Values, must_be_kept_whole
 from shared.web.presenters.case import case_page
 from shared.web.presenters.hands import Hands, hands
 from shared.web.presenters.people import Names
@@ -131,12 +131,13 @@ def as_version(text: str) -> int:
 def do(
     case: Case, form: str, typed: str, action: Callable[[CaseId, str], Any], *, explain: bool = False
 ) -> Response[str]:
-    """Do it and show the case; where words are missing or somebody was faster, show the form again with what was
-    typed. With `explain`, so also where the rules do not allow it."""
+    """Do it and show the case; where words are missing or too many, or somebody was faster, show the form again
+    with what was typed. With `explain`, so also where the rules do not allow it."""
     try:
+        must_be_kept_whole(typed)
         action(case.id, router.viewer.username)
-    except ReasonMissing as missing:
-        return _page(case, HTTPStatus.UNPROCESSABLE_ENTITY, form, typed, str(missing))
+    except (ReasonMissing, TextTooLong) as wrong:
+        return _page(case, HTTPStatus.UNPROCESSABLE_ENTITY, form, typed, str(wrong))
     except SeenBefore as moved_on:
         now = router.application.store.load(case.id)
         return _page(now, HTTPStatus.CONFLICT, form, typed, f"{moved_on} Look at the case, then send again.")

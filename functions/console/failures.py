@@ -10,7 +10,7 @@ from functions.console.pages import page
 from shared.domain.errors import Conflict, NotFound, NotPermitted, Refused
 from shared.observability import kind_of, logger
 from shared.service.sign_in import SignInUnavailable
-from shared.web.forms.values import NotAForm
+from shared.web.forms.values import NotAForm, TextTooLong
 
 _PAGES: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     NotPermitted: (
@@ -27,6 +27,11 @@ _PAGES: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
         HTTPStatus.CONFLICT,
         "Somebody was faster",
         "Nothing was changed. Reload the page to see how it is now.",
+    ),
+    TextTooLong: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "This text is too long",
+        "Go back with the button of your browser: what you typed is still there.",
     ),
     Refused: (HTTPStatus.CONFLICT, "That can not be done now", "Reload the page to see how things are now."),
     NotAForm: (

@@ -43,7 +43,7 @@ def make(base: str, role: str, what: str, of: str) -> Response[str]:
     try:
         decide = task.decide(form, desk)
         if form.one("step") == "publish":
-            router.application.rosters.edit(base, desk.roster.role, decide, desk.me, seen, form.one("why"))
+            router.application.rosters.edit(base, desk.roster.role, decide, desk.me, seen, form.text("why"))
             return redirect(f"/rota/roster/{base}/{role}?published=yes")
         return _preview(desk, task, decide, seen)
     except SeenBefore as moved_on:
@@ -75,7 +75,7 @@ def previewed(trial: Trial, title: str, **where: Any) -> Response[str]:
         page=preview_page(trial.effect, trial.edit.before, names, router.base_names, now),
         carried=[(name, value) for name, value in form.sent() if name not in _CARRIED_APART],
         version=trial.edit.before.version,
-        why=form.one("why"),
+        why=form.text("why"),
         **where,
     )
 

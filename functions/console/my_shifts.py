@@ -73,7 +73,7 @@ def offer() -> Response[str]:
 @router.post("/my-shifts/exchanges/<exchange_id>/<answer>")
 def answer_exchange(exchange_id: str, answer: str) -> Response[str]:
     """Take what is offered, agree to a swap or refuse it, withdraw one's own, give back what one took."""
-    one, app, reason = ExchangeId(exchange_id[:100]), router.application, router.form.one("reason")
+    one, app, reason = ExchangeId(exchange_id[:100]), router.application, router.form.text("reason")
     exchanges = app.exchanges
     answers: dict[str, Callable[[ResponderId], Any]] = {
         "take": lambda me: exchanges.take(me, one, reason),
@@ -121,7 +121,7 @@ def leave_note() -> Response[str]:
     """Leave a hand-over note with a shift."""
     form, exchanges = router.form, router.application.exchanges
     shift_id, starts_at = _named(form.one("shift"))
-    return _do("note", lambda me: exchanges.leave_note(me, shift_id, starts_at, form.one("text")))
+    return _do("note", lambda me: exchanges.leave_note(me, shift_id, starts_at, form.text("text")))
 
 
 @router.post("/my-shifts/link")

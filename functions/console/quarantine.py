@@ -50,7 +50,7 @@ def replay(message_id: str) -> Response[str]:
     from shared.contracts.mending import read_again
     from shared.contracts.reading import Unreadable
 
-    message, edited, why = app.quarantine.get(message_id), form.one("payload"), form.one("why")
+    message, edited, why = app.quarantine.get(message_id), form.one("payload"), form.text("why")
     try:
         statement, document = read_again(message, edited, app.places)
         case = app.mending.send_again(message_id, statement, by=viewer.username, why=why, document=document)
@@ -77,7 +77,7 @@ def finish(message_id: str) -> Response[str]:
 @router.post("/quarantine/<message_id>/set-aside")
 def set_aside(message_id: str) -> Response[str]:
     """Nothing will come of the message. It is kept, and waits no longer."""
-    viewer, app, why = router.controller, router.application, router.form.one("aside")
+    viewer, app, why = router.controller, router.application, router.form.text("aside")
     try:
         app.mending.set_aside(message_id, by=viewer.username, why=why)
     except ReasonMissing as missing:

@@ -56,7 +56,7 @@ def override(base: str, role: str) -> Response[str]:
         return _roster(base, role, typed=form)
     if form.one("step") == "preview":
         return _unless_refused(base, role, lambda: _preview(base, role, decide))
-    return _edit(base, role, decide, form.one("why"))
+    return _edit(base, role, decide, form.text("why"))
 
 
 @router.post("/rota/roster/<base>/<role>/withdraw")
@@ -84,7 +84,11 @@ def requests() -> Response[str]:
 @router.post("/rota/leave/<request_id>/<answer>")
 def decide_leave(request_id: str, answer: str) -> Response[str]:
     """Approve leave, or refuse it with a reason."""
-    absences, request, reason = router.application.absences, AbsenceId(request_id[:100]), router.form.one("reason")
+    absences, request, reason = (
+        router.application.absences,
+        AbsenceId(request_id[:100]),
+        router.form.text("reason"),
+    )
     return _decide(
         answer,
         approve=lambda me: absences.approve(me, request),
@@ -95,7 +99,11 @@ def decide_leave(request_id: str, answer: str) -> Response[str]:
 @router.post("/rota/exchanges/<exchange_id>/<answer>")
 def decide_exchange(exchange_id: str, answer: str) -> Response[str]:
     """Approve an exchange, or refuse it with a reason."""
-    exchanges, one, reason = router.application.exchanges, ExchangeId(exchange_id[:100]), router.form.one("reason")
+    exchanges, one, reason = (
+        router.application.exchanges,
+        ExchangeId(exchange_id[:100]),
+        router.form.text("reason"),
+    )
     return _decide(
         answer,
         approve=lambda me: exchanges.approve(me, one),

@@ -37,7 +37,7 @@ def make() -> Response[str]:
     me, form, drafts = router.manager.username, router.form, _drafts()
     version = form.one("version")
     try:
-        drafts.make(version, form.one("based_on"), None, form.one("note"), me)
+        drafts.make(version, form.one("based_on"), None, form.text("note"), me)
     except (Refused, Conflict, NotFound) as refused:
         return _list([Error("version", str(refused))])
     return redirect(f"/tables/{version}")
@@ -55,7 +55,7 @@ def edit(version: str) -> Response[str]:
     me, form, drafts = router.manager.username, router.form, _drafts()
     text = form.one("table")
     try:
-        drafts.edit(version, json.loads(text), form.one("note"), me, _seen())
+        drafts.edit(version, json.loads(text), form.text("note"), me, _seen())
     except PolicyInvalid as invalid:
         return _page(version, [Error("table", line) for line in str(invalid).splitlines()], typed=text)
     except (ValueError, RecursionError):
@@ -73,27 +73,27 @@ def submit(version: str) -> Response[str]:
     wanted = instant(on, at or "00:00", router.application.clock.now()) if on else None
     if on and wanted is None:
         return _page(version, [Error("from_on", "Enter a date and a time, or leave both empty")])
-    return _do(version, "from_on", lambda: _drafts().submit(version, wanted, form.one("note"), me, _seen()))
+    return _do(version, "from_on", lambda: _drafts().submit(version, wanted, form.text("note"), me, _seen()))
 
 
 @router.post("/tables/<version>/send-back")
 def send_back(version: str) -> Response[str]:
     """Do not approve it as it is."""
-    me, note = router.manager.username, router.form.one("note")
+    me, note = router.manager.username, router.form.text("note")
     return _do(version, "send-back-note", lambda: _drafts().send_back(version, note, me, _seen()))
 
 
 @router.post("/tables/<version>/approve")
 def approve(version: str) -> Response[str]:
     """Publish it, as the second manager."""
-    me, note = router.manager.username, router.form.one("note")
+    me, note = router.manager.username, router.form.text("note")
     return _do(version, "approve-note", lambda: _drafts().approve(version, note, me, _seen()))
 
 
 @router.post("/tables/<version>/withdraw")
 def withdraw(version: str) -> Response[str]:
     """Give the draft up."""
-    me, note = router.manager.username, router.form.one("note")
+    me, note = router.manager.username, router.form.text("note")
     return _do(version, "withdraw-note", lambda: _drafts().withdraw(version, note, me, _seen()))
 
 

@@ -43,7 +43,7 @@ def accept(case_id: str) -> Response[str]:
 @router.post("/visit/<case_id>/decline")
 def decline(case_id: str) -> Response[str]:
     """Say no, with a reason."""
-    reason, response = router.form.one("reason"), router.application.response
+    reason, response = router.form.text("reason"), router.application.response
     try:
         return _say(case_id, lambda case, me: response.decline(case, me, reason))
     except ReasonMissing as missing:

@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared.bootstrap import application
 from shared.domain.events import EventName
 from shared.domain.ids import CaseId
-from shared.observability import logger, metrics, read_bus_event, tracer
+from shared.observability import logger, metrics, muted, read_bus_event, traced
 
 _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -24,6 +24,7 @@ class _Heard(NamedTuple):
     correlation_id: str
 
 
+@muted
 def _hear(heard: dict[CaseId, list[_Heard]], record: SQSRecord) -> None:
     """A canary is sent on; of any other event it is kept which case it is about. What is no event fails by
     itself."""
@@ -52,7 +53,7 @@ def _look(heard: dict[CaseId, list[_Heard]]) -> list[PartialItemFailures]:
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch; what fails is reported alone and comes back."""

@@ -11,11 +11,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.bootstrap import application
 from shared.domain.ids import CaseId
-from shared.observability import logger, metrics, read_bus_event, tracer
+from shared.observability import logger, metrics, muted, read_bus_event, traced
 
 _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
+@muted
 def _deliver(record: SQSRecord) -> None:
     message = json.loads(record.body)
     feedback = application().feedback
@@ -48,7 +49,7 @@ def _attempt(delivery_id: str) -> None:
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch; what fails is reported alone and comes back."""

@@ -14,13 +14,14 @@ from shared.contracts.reading import Unreadable, json_of, refused
 from shared.contracts.statement import read_statement
 from shared.domain.contact import Contact
 from shared.domain.quarantine import Quarantined
-from shared.observability import logger, metrics, tracer
+from shared.observability import logger, metrics, muted, traced
 
 NOT_FROM_THE_BUS = refused("This is no message of the bus.")
 
 _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
+@muted
 def _receive(record: SQSRecord) -> None:
     app = application()
     now = app.clock.now()
@@ -68,7 +69,7 @@ def _put_aside(message_id: str, unreadable: Unreadable, payload: str) -> None:
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch; what fails is reported alone and comes back."""

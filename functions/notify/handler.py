@@ -18,7 +18,7 @@ from shared.bootstrap import application
 from shared.domain.events import EventName
 from shared.domain.ids import CaseId
 from shared.domain.roster.events import RotaEventName
-from shared.observability import logger, metrics, read_bus_event, tracer
+from shared.observability import logger, metrics, muted, read_bus_event, traced
 
 _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -37,6 +37,7 @@ def _persistence() -> DynamoDBPersistenceLayer:
     )
 
 
+@muted
 def _notify(record: SQSRecord) -> None:
     event = read_bus_event(record.body)
     once = idempotent_function(
@@ -83,7 +84,7 @@ def _welcome_canary(data: dict[str, Any]) -> None:
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch; what fails is reported alone and comes back."""

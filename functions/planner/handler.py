@@ -10,11 +10,12 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.bootstrap import application
-from shared.observability import logger, metrics, read_bus_event, tracer
+from shared.observability import logger, metrics, muted, read_bus_event, traced
 
 _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
+@muted
 def _plan(record: SQSRecord) -> None:
     app = application()
     if json.loads(record.body).get("plan"):
@@ -35,7 +36,7 @@ def _plan(record: SQSRecord) -> None:
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch; one planning answers for all of it that it could already see. What fails comes back."""

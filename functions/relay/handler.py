@@ -14,11 +14,11 @@ from shared.bootstrap import application
 from shared.contracts.published import published, published_job, published_rota
 from shared.domain.jobs import JobEvent
 from shared.domain.roster.events import RotaEvent
-from shared.observability import logger, metrics, tracer
+from shared.observability import logger, metrics, traced
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Publish a batch of stream records. From the first that the bus did not take on, the batch comes again."""

@@ -9,11 +9,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.bootstrap import application
 from shared.domain.jobs import JobId
-from shared.observability import logger, metrics, read_bus_event, tracer
+from shared.observability import logger, metrics, muted, read_bus_event, traced
 
 _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
+@muted
 def _replay(record: SQSRecord) -> None:
     asked = read_bus_event(record.body)["data"]
     replay = application().replays.run(JobId(asked["job_id"]), asked["part"])
@@ -23,7 +24,7 @@ def _replay(record: SQSRecord) -> None:
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch of replays; one that is done is left as it is, what fails comes back and begins anew."""

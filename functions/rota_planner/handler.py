@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared.adapters.cpsat import CpSatSolver
 from shared.bootstrap import application
 from shared.domain.jobs import JobId, JobStage
-from shared.observability import logger, metrics, read_bus_event, tracer
+from shared.observability import logger, metrics, muted, read_bus_event, traced
 from shared.planning.proposal.defaults import defaults, loads
 from shared.service.rota_planning import RotaJob, RotaPlanning
 
@@ -30,6 +30,7 @@ def _job() -> RotaJob:
     return RotaJob(planning, proposals.jobs, app.staffing, app.rosters, proposals.rules, monotonic)
 
 
+@muted
 def _plan(record: SQSRecord) -> None:
     asked = read_bus_event(record.body)["data"]
     job = _job().run(JobId(asked["job_id"]), asked["part"])
@@ -39,7 +40,7 @@ def _plan(record: SQSRecord) -> None:
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch, which is of one; what breaks off comes back and begins anew."""

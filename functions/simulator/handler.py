@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared.bootstrap import application
 from shared.domain.errors import JobChanged, NotFound
 from shared.domain.jobs import JobId, JobStage
-from shared.observability import logger, metrics, read_bus_event, tracer
+from shared.observability import logger, metrics, muted, read_bus_event, traced
 from shared.policy.simulation_files import simulating
 from shared.service.simulations import Simulations
 from shared.web.simulated.files import files_of
@@ -26,6 +26,7 @@ def _simulations() -> Simulations:
     return Simulations(application().simulation_jobs, simulating().limits, files_of)
 
 
+@muted
 def _play(record: SQSRecord) -> None:
     asked = read_bus_event(record.body)["data"]
     try:
@@ -39,7 +40,7 @@ def _play(record: SQSRecord) -> None:
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch, which is of one; what breaks off comes back and begins anew."""

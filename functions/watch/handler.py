@@ -11,12 +11,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.bootstrap import application
 from shared.domain.ids import CaseId
-from shared.observability import logger, metrics, read_bus_event, tracer
+from shared.observability import logger, metrics, muted, read_bus_event, traced
 from shared.service.quarantine import age_of_oldest
 
 _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
+@muted
 def _watch(record: SQSRecord) -> None:
     message = json.loads(record.body)
     if message.get("sweep"):
@@ -55,7 +56,7 @@ def _sweep() -> None:
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch of timers, sweeps and events; what fails is reported alone and comes back."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Aws
+from aws_cdk import Aws, Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -11,6 +12,7 @@ from aws_cdk import aws_lambda_event_sources as sources
 from constructs import Construct
 
 from infra.acknowledgements import accept
+from infra.constructs.alerts import Alerts
 from infra.constructs.function import Function
 from infra.constructs.queues import DeadLetters
 from infra.stages import Stage
@@ -27,6 +29,7 @@ _NEW_EVENTS = lambda_.FilterCriteria.filter(
         "dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.begins_with("EVENT#")}}},
     }
 )
+_EVENTS_WAIT_AT_MOST = Duration.minutes(2)  # less than an offer waits for its answer
 # A transaction is allowed by the rights to the items in it.
 _ITEMS = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
 # What DynamoDB does with the key in the name of whoever reads or writes the table.
@@ -57,8 +60,9 @@ class Store(Construct):
         """The function may find contacts that are alike."""
         function.allow("kms:GenerateMac", on=[self.matching_key.key_arn])
 
-    def feed_new_events(self, function: Function, *, dead_letters: DeadLetters) -> None:
-        """The function is called with each event as soon as it is stored, in the order of its case."""
+    def feed_new_events(self, function: Function, *, dead_letters: DeadLetters, alerts: Alerts) -> None:
+        """The function is called with each event as soon as it is stored, in the order of its case. People are
+        told when one holds up those behind it."""
         stream = self.table.table_stream_arn
         assert stream
         function.allow(
@@ -82,6 +86,15 @@ class Store(Construct):
             retry_attempts=1000,
             on_failure=sources.SqsDlq(dead_letters.queue),
             filters=[_NEW_EVENTS],
+        )
+        alerts.tell_when(
+            self,
+            "EventsHeldUp",
+            metric=function.function.metric(
+                "IteratorAge", period=Duration.minutes(1), statistic="Maximum", unit=cloudwatch.Unit.MILLISECONDS
+            ),
+            at_least=_EVENTS_WAIT_AT_MOST.to_milliseconds(),
+            description="Stored events are not told: the relay fails on one, or the bus takes none",
         )
 
 

@@ -187,13 +187,17 @@ class CaseDetail(CaseSummary):
             close=case.close,
             contact=ContactView.of(contact) if contact else None,
             further_contacts=[ContactView.of(other) for other in others],
-            contacts=[StrandView.model_validate(strand) for strand in strands_of(case)],
+            contacts=[StrandView.of(strand, private=contact is not None) for strand in strands_of(case)],
             proposals=[ProposalView.model_validate(proposal) for proposal in case.proposals],
             grade_history=[
                 GradeChangeView.of(change, private=contact is not None) for change in case.grade_history
             ],
             follows=case.follows,
         )
+
+
+_REFERENCES = frozenset({"subject", "answers"})
+"""What of an event says by which references the senders know the matter."""
 
 
 class TimelineEntry(BaseModel):
@@ -209,14 +213,14 @@ class TimelineEntry(BaseModel):
 
     @classmethod
     def of(cls, event: Event, *, private: bool) -> Self:
-        """Return the event, its free text only when `private`."""
+        """Return the event, its free text and the references of senders only when `private`."""
         return cls(
             id=event.id,
             sequence=event.sequence,
             name=event.name,
             at=event.at,
             actor=event.actor,
-            data=event.data,
+            data={name: told for name, told in event.data.items() if private or name not in _REFERENCES},
             private=event.private if private else None,
         )
 

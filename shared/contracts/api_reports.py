@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Self
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.contracts.api import seconds
 from shared.domain.assignment import Role
@@ -90,7 +90,9 @@ class FiguresView(BaseModel):
     end: datetime
     as_of: datetime
     area: str | None
-    contacts: int
+    contacts: int = Field(
+        description="Cases reported, those answered without a visit included; one that joined a case is part of it"
+    )
     rows: list[FigureRow]
     legs: list[FigureLeg]
     definitions: dict[str, str]

@@ -9,7 +9,7 @@ from shared.domain.contact import Told
 from shared.domain.grade_change import GradeChange
 from shared.domain.grading import Outcome
 from shared.domain.likeness import Likeness
-from shared.domain.strands import Ask
+from shared.domain.strands import Ask, Strand
 
 
 class StrandView(BaseModel):
@@ -18,7 +18,7 @@ class StrandView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     source: str
-    subject: str
+    subject: str = Field(description="The sender's reference; empty for those who may not read the contact")
     sequence: int
     reported_at: datetime
     outcome: Outcome
@@ -28,6 +28,12 @@ class StrandView(BaseModel):
     joined_at: datetime | None
     earlier_contacts: int = Field(description="In the 28 days before it")
     ended: Told | None
+
+    @classmethod
+    def of(cls, strand: Strand, *, private: bool) -> Self:
+        """Return the matter, its reference only when `private`."""
+        seen = cls.model_validate(strand)
+        return seen if private else seen.model_copy(update={"subject": ""})
 
 
 class GradeChangeView(BaseModel):

@@ -1,6 +1,6 @@
 """What the sender of a contact is told: whether anybody will attend, by when, and why (DOMAIN §3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.domain.case import OPEN, Case, CaseState
@@ -10,6 +10,8 @@ from shared.domain.likeness import Likeness
 from shared.domain.opening import HANDED_BACK
 from shared.domain.statements import own_strand
 from shared.domain.strands import Ask, Strand
+
+_WAS_ADDED = "It was added to a case that is closed now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,10 @@ def answer_to(statement: Statement | None, case: Case) -> Answer:
 
 def answer_for(strand: Strand | None, case: Case) -> Answer:
     """Return what the sender of a strand is told; see answer_to."""
-    if strand is None or case.state not in OPEN:
+    if strand is None or (case.state not in OPEN and strand.joined_by is None):
         return _of_case(case, strand)
+    if case.state not in OPEN:
+        return _of_case_that_is_over(case, strand)
     if strand.outcome is Outcome.HAND_BACK:
         return _by_itself(strand, f"{HANDED_BACK} Those who work on the case that is open have been told.")
     if strand.outcome is not Outcome.VISIT and strand.joined_by is not None:
@@ -45,6 +49,16 @@ def answer_for(strand: Strand | None, case: Case) -> Answer:
         text += f" It asks for Grade {strand.grade} by itself: the duty manager has been told and decides."
     deadline = case.deadline if case.state is not CaseState.HELD else None
     return Answer(answer.outcome, case.grade, strand.decided_by, strand.reasons, deadline, text, strand.joined_by)
+
+
+def _of_case_that_is_over(case: Case, strand: Strand) -> Answer:
+    """Nobody went because of a contact that needed no visit by itself; whose did is told their own reasons, never
+    those of the sender who opened the case."""
+    if strand.outcome is Outcome.HAND_BACK:
+        return _by_itself(strand, f"{HANDED_BACK} {_WAS_ADDED}")
+    if strand.outcome is not Outcome.VISIT:
+        return _by_itself(strand, f"By itself it needs no visit. {_WAS_ADDED}")
+    return replace(_of_case(case, strand), decided_by=strand.decided_by, reasons=strand.reasons)
 
 
 def _is_undecided(case: Case) -> bool:

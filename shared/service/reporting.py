@@ -9,7 +9,8 @@ from shared.service.ports import CaseStore, Clock
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one period. `contacts` counts all that came in, those answered without a visit included."""
+    """The figures of one period. `contacts` counts all cases reported, those answered without a visit included:
+    a contact that joined a case is part of it."""
 
     start: datetime
     end: datetime

@@ -3,6 +3,7 @@
 import json
 
 from infra.doors import EVENTS_HEARD
+from shared.policy import load
 from tests.infra.conftest import Synthesis, target_of
 
 DEAD_LETTERS_METRIC = "ApproximateNumberOfMessagesVisible"
@@ -66,6 +67,23 @@ def test_a_message_is_hidden_six_times_as_long_as_its_function_may_take(live: Sy
 def test_a_bad_message_does_not_bring_back_the_good_ones_of_its_batch(live: Synthesis) -> None:
     for mapping in live.of_type("AWS::Lambda::EventSourceMapping").values():
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_an_event_that_holds_up_those_stored_after_it_raises_an_alarm_before_an_offer_runs_out(
+    live: Synthesis,
+) -> None:
+    (mapping,) = (
+        mapping
+        for mapping in live.of_type("AWS::Lambda::EventSourceMapping").values()
+        if "BisectBatchOnFunctionError" in mapping
+    )
+    (alarm,) = (
+        alarm for alarm in live.of_type("AWS::CloudWatch::Alarm").values() if alarm["MetricName"] == "IteratorAge"
+    )
+    assert target_of(alarm["Dimensions"][0]["Value"]) == target_of(mapping["FunctionName"])
+    assert target_of(alarm["AlarmActions"][0]) == target_of(live.template["Outputs"]["AlertsTopicArn"]["Value"])
+    assert (alarm["Namespace"], alarm["Statistic"]) == ("AWS/Lambda", "Maximum")
+    assert alarm["Threshold"] < load().dispatch.time_to_answer.total_seconds() * 1000
 
 
 def test_one_search_for_a_rota_never_waits_for_another(live: Synthesis) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -175,6 +176,18 @@ def test_a_closed_or_answered_case_leaves_the_board_but_stays_in_the_figures(sto
     assert {found.id for found in reported} == {case.id, CaseId("C-9")}
     assert stores.cases.reported_between(NOW + timedelta(seconds=1), NOW + timedelta(days=40)) == ()
     assert stores.cases.reported_between(NOW - timedelta(days=40), NOW) == ()
+
+
+def test_the_first_hour_of_a_summer_day_in_london_belongs_to_that_day(stores: Stores) -> None:
+    midnight = datetime(2026, 7, 11, tzinfo=ZoneInfo("Europe/London"))
+    reported_at = midnight.astimezone(UTC) + timedelta(minutes=30)
+    answered = contact(Circumstance.ADVICE_MEETS_NEED, reported_at=reported_at)
+    stores.cases.save(open_case(answered, CaseId("C-9"), POLICY, reported_at), due_at=None, contact=answered)
+
+    day, before = (midnight, midnight + timedelta(days=1)), (midnight - timedelta(days=1), midnight)
+
+    assert [case.id for case in stores.cases.reported_between(*day)] == ["C-9"]
+    assert stores.cases.reported_between(*before) == ()
 
 
 def test_a_shift_over_midnight_is_found_on_both_days(stores: Stores) -> None:

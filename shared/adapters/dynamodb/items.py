@@ -7,7 +7,7 @@ is packed.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -59,8 +59,8 @@ def read_item(noun: type[_Noun], item: Item) -> _Noun:
 
 
 def instant(moment: datetime) -> str:
-    """Return an instant as text whose order is the order of time."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """Return an instant, whatever its offset, as text in UTC whose order is the order of time."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def moment(at: datetime) -> dict[str, str]:

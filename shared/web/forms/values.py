@@ -14,6 +14,24 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 """As the API has it: times further off can not be moved by days and put into UTC."""
 
 
+LONGEST_TEXT = 4_000
+"""Characters of a free text: as the API has it, far below what a stored item may hold."""
+
+
+class TextTooLong(Refused):
+    """A free text is longer than is kept. The text says by how much."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__(f"Write at most {LONGEST_TEXT:,} characters. These are {length:,}. Nothing was saved.")
+
+
+def must_be_kept_whole(text: str) -> str:
+    """Return the free text. Raises TextTooLong."""
+    if len(text) > LONGEST_TEXT:
+        raise TextTooLong(len(text))
+    return text
+
+
 class FieldWrong(Refused):
     """What was typed into a field can not be meant so. The text says what to do."""
 
@@ -56,6 +74,10 @@ class Values:
     def one(self, name: str) -> str:
         """The value of a field."""
         return next(iter(self._fields.get(name, ())), "")
+
+    def text(self, name: str) -> str:
+        """The free text of a field. Raises TextTooLong."""
+        return must_be_kept_whole(self.one(name))
 
     def all(self) -> dict[str, list[str]]:
         """Every field with its values."""

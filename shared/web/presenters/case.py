@@ -149,7 +149,7 @@ def case_page(
         contact=_contact(contact) if contact else None,
         proposed=proposed(case, now),
         regrades=regrades(case, names, now, private=contact is not None),
-        repeats=repeats(case, others, now),
+        repeats=repeats(case, others, now, private=contact is not None),
         answers=answers_told(events, deliveries, now),
         closes=tuple((close.value, text) for close, text in CLOSES.items() if close not in BEFORE_THE_VISIT),
         workers=tuple((r.id, r.name) for r in sorted(workers, key=lambda r: r.name)),

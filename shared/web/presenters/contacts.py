@@ -78,14 +78,14 @@ class Repeat:
     told: tuple[str, ...] = ()
 
 
-def repeats(case: Case, others: Iterable[Contact], now: datetime) -> tuple[Repeat, ...]:
+def repeats(case: Case, others: Iterable[Contact], now: datetime, *, private: bool) -> tuple[Repeat, ...]:
     """Return each further contact that is part of the case, in words; also a case that this one follows.
 
-    `others` are those contacts as far as they are to be read.
+    `others` are those contacts as far as they are to be read; without `private` their references are left out.
     """
     told = {contact.key: told_of(contact) for contact in others}
     joined = [strand for strand in case.strands if strand.joined_by is not None]
-    lines = [Repeat(_repeat(strand, now), told.get(strand.contact_key, ())) for strand in joined]
+    lines = [Repeat(_repeat(strand, now, private), told.get(strand.contact_key, ())) for strand in joined]
     if case.follows:
         lines.append(Repeat(f"Follows case {case.follows}, which could not be joined."))
     return tuple(lines)
@@ -97,12 +97,13 @@ def told_of(contact: Contact) -> tuple[str, ...]:
     return tuple(text for text in (contact.summary, contact.address, people) if text)
 
 
-def _repeat(strand: Strand, now: datetime) -> str:
+def _repeat(strand: Strand, now: datetime, private: bool) -> str:
     like = strand.joined_by.label if strand.joined_by else ""
     asks = f"Grade {strand.grade}" if strand.grade else OUTCOMES[strand.outcome].lower()
     earlier = (
         plural(strand.earlier_contacts, "earlier contact") + " in 28 days." if strand.earlier_contacts else ""
     )
     ended = _ENDED[strand.ended] if strand.ended else ""
-    text = f"{when(strand.reported_at, now)}: {like}, reference {strand.subject}. Asks for {asks} by itself."
+    reference = f", reference {strand.subject}" if private else ""
+    text = f"{when(strand.reported_at, now)}: {like}{reference}. Asks for {asks} by itself."
     return " ".join(part for part in (text, earlier, ended) if part)

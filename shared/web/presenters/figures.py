@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.domain.metrics import ALL_AREAS, DEFINITIONS, Leg, Row
 from shared.web.times import span_or_blank
-from shared.web.words import GRADE_NAMES, percent
+from shared.web.words import GRADE_NAMES, percent, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,16 @@ class LegLine:
 class FiguresPage:
     """All figures of the period asked for."""
 
-    contacts: str
+    cases: str
     lines: tuple[Line, ...]
     legs: tuple[LegLine, ...]
     definitions: tuple[tuple[str, str], ...]
 
 
-def figures_page(contacts: int, rows: Iterable[Row], legs: Iterable[Leg]) -> FiguresPage:
+def figures_page(cases: int, rows: Iterable[Row], legs: Iterable[Leg]) -> FiguresPage:
     """Return the figures as strings, with the definitions that they follow."""
     return FiguresPage(
-        contacts=str(contacts),
+        cases=f"{plural(cases, 'case')} {'was' if cases == 1 else 'were'}",
         lines=tuple(_line(row) for row in rows),
         legs=tuple(_leg(leg) for leg in legs),
         definitions=tuple(DEFINITIONS.items()),

@@ -131,6 +131,7 @@ def test_who_declined_still_sees_the_case_but_neither_its_people_nor_its_notes_a
     assert (seen.status, seen.json["contact"], timeline.status) == (200, None, 200)
     assert {entry["private"] for entry in timeline.json} == {None}
     assert "Zebedee" not in seen.text + timeline.text
+    assert app.store.load(case_id).subject not in seen.text + timeline.text
     assert ANN.post(f"/cases/{case_id}/notes", {"text": "One more thing."}).status == 403
 
 

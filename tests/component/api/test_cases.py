@@ -1,6 +1,7 @@
 """The desk watches cases; managers and lead workers bring them to an end."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from shared.bootstrap import Application, application
 from shared.domain.assignment import Role
 from shared.domain.case import Case
 from shared.domain.errors import CaseChanged
+from shared.domain.ids import ResponderId
 from shared.domain.rota import Responder
 from shared.domain.travel import Position
 from shared.service.ports import CaseStore
@@ -110,13 +112,20 @@ def test_only_a_manager_extends(app: Application) -> None:
     assert app.store.load(case_id).period.extended_at is None
 
 
-def test_a_manager_puts_a_known_responder_in_the_lead_and_nobody_unknown(app: Application) -> None:
+def test_a_manager_puts_another_social_worker_in_the_lead_and_no_police_responder_and_nobody_unknown(
+    app: Application,
+) -> None:
     case_id = held_case(app)
-    unknown = MANAGER.post(f"/cases/{case_id}/lead-worker", {"responder_id": "nobody"})
-    known = MANAGER.post(f"/cases/{case_id}/lead-worker", {"responder_id": "pc-ben"})
+    ann = next(responder for responder in app.rota.responders() if responder.id == "sw-ann")
+    app.rota.put_responder(replace(ann, id=ResponderId("sw-cleo")))
 
-    assert (unknown.status, known.status) == (404, 200)
-    assert MANAGER.get(f"/cases/{case_id}").json["period"]["lead_worker"] == "pc-ben"
+    named = [
+        MANAGER.post(f"/cases/{case_id}/lead-worker", {"responder_id": who}).status
+        for who in ("nobody", "pc-ben", "sw-cleo")
+    ]
+
+    assert named == [404, 409, 200]
+    assert MANAGER.get(f"/cases/{case_id}").json["period"]["lead_worker"] == "sw-cleo"
 
 
 def test_the_control_room_stands_a_responder_down_and_the_role_is_vacant_again(app: Application) -> None:

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from pydantic import TypeAdapter
 
+from shared.contracts.api_requests import Text
 from shared.domain.case import CaseState
+from shared.web.forms.values import LONGEST_TEXT
 from tests.component.console.browser import Browser, signed_in
 from tests.component.console.world import EVENING, FRIDAY_EVENING, World
 
@@ -108,6 +111,25 @@ def test_a_form_without_its_words_comes_back_with_the_error(
     assert message in page.words
     assert f'href="#{form}"' in page.text
     assert f'id="{form}-error"' in page.text
+
+
+@pytest.mark.parametrize("form", ["note", "withdraw"])
+def test_a_text_longer_than_the_api_takes_comes_back_whole_to_be_shortened(control_room: Browser, form: str):
+    typed = "é" * 4_001
+    page = control_room.post(f"{OFFERED}/{form}", text=typed, reason=typed, outcome="withdrawn", version="3")
+    assert page.status == 422
+    assert "Write at most 4,000 characters. These are 4,001. Nothing was saved." in page.words
+    assert typed in page.text
+    assert typed not in control_room.get(OFFERED).text
+
+
+def test_pages_and_api_take_texts_of_the_same_length(world: World, control_room: Browser):
+    assert len(TypeAdapter(Text).validate_python("x" * LONGEST_TEXT)) == 4_000
+    assert control_room.post(f"{OFFERED}/note", text="x" * LONGEST_TEXT).status == 303
+    me = signed_in(world, world.asked(EVENING["offered"])[0])
+    declined = me.post(f"/visit/{EVENING['offered']}/decline", reason="x" * (LONGEST_TEXT + 1))
+    assert declined.status == 422
+    assert "Go back with the button of your browser: what you typed is still there." in declined.words
 
 
 def test_a_review_is_recorded_and_no_longer_overdue(manager: Browser):

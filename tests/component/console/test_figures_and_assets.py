@@ -9,7 +9,7 @@ from tests.component.console.browser import Browser
 
 def test_the_figures_count_what_came_in_and_print_their_definitions(manager: Browser):
     words = manager.get("/figures").words
-    assert "9 contacts were reported from 14 November 2026 to 20 November 2026" in words
+    assert "9 cases were reported from 14 November 2026 to 20 November 2026" in words
     assert "2 Priority All areas 6 66.7 % 13 min 29 min 29 min 4 1" in words
     assert all(text in words for text in DEFINITIONS.values())
 
@@ -21,7 +21,7 @@ def test_what_was_not_measured_is_blank_and_never_zero(manager: Browser):
 
 def test_one_area_and_one_day_can_be_chosen(manager: Browser):
     page = manager.get("/figures?from=2026-11-20&to=2026-11-20&area=Burnley")
-    assert "1 contacts were reported in Burnley from 20 November 2026" in page.words
+    assert "1 case was reported in Burnley from 20 November 2026" in page.words
     assert "<option selected>Burnley</option>" in page.text
     assert "Lancaster 1" not in page.words
 

@@ -3,17 +3,21 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from shared.domain.case import Case, Close, Decision
 from shared.domain.casework import close
 from shared.domain.contact import Circumstance, Notice, Told
 from shared.domain.events import EventName
 from shared.domain.feedback import Attendance, told, with_answers
+from shared.domain.grading import Outcome
 from shared.domain.hands import withdraw
 from shared.domain.ids import CaseId, ContactKey
+from shared.domain.likeness import Likeness
 from shared.domain.lone import approve_lone_visit
 from shared.domain.offers import offer, stand_down
 from shared.domain.opening import open_case
-from shared.domain.statements import hear_notice
+from shared.domain.statements import hear_notice, strands_of
 from tests.builders import ANN, NOW, SW, TEAM, assigned, attended, contact, held, later, opened, policy
 
 ANSWER: dict[str, Any] = {
@@ -107,6 +111,28 @@ def test_the_outcome_of_the_intensive_period_is_not_for_the_sender() -> None:
     (answer,) = answers(close(case, Close.STEP_UP, "To level 4.", "m.duty", NOW), case)
     assert answer["answer"] == "A social worker and a police responder have attended. The case is closed."
     assert "step" not in str(answer)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "attendance"),
+    [(Outcome.HAND_BACK, "nobody"), (Outcome.ADVISE, "nobody"), (Outcome.VISIT, "attended")],
+)
+def test_another_sender_is_never_told_that_an_emergency_was_visited_nor_why_somebody_else_called(
+    outcome: Outcome, attendance: str
+) -> None:
+    case = held()
+    (first,) = strands_of(case)
+    joined = replace(
+        first, source="/hospital", subject="R-2", outcome=outcome, decided_by="X-1", reasons=("Own.",)
+    )
+    joined = replace(joined, joined_by=Likeness.PERSON, joined_at=NOW)
+    case = replace(case, strands=(first, joined))
+
+    closed = answers(close(case, Close.STEP_UP, "To level 4.", "m.duty", NOW), case)[1]
+
+    assert (closed["outcome"], closed["attendance"]) == (outcome, attendance)
+    assert (closed["decided_by"], closed["reasons"]) == ("X-1", ["Own."])
+    assert "clos" in closed["answer"]
 
 
 def test_the_sender_of_a_cancellation_is_told_what_it_does() -> None:

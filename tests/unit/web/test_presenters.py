@@ -13,9 +13,12 @@ from shared.domain.contact import AccessPoint, Circumstance, IncidentType, Marke
 from shared.domain.events import Event, EventName
 from shared.domain.grading import Outcome
 from shared.domain.ids import CaseId
+from shared.domain.likeness import Likeness
 from shared.domain.metrics import Leg, Row
+from shared.domain.statements import strands_of
 from shared.web import words
 from shared.web.presenters.board import board, row
+from shared.web.presenters.contacts import repeats
 from shared.web.presenters.figures import figures_page
 from shared.web.presenters.people import Names
 from shared.web.presenters.timeline import timeline
@@ -200,3 +203,14 @@ def test_figures_show_what_is_unknown_as_blank():
 
 def test_ids_in_reasons_become_names():
     assert NAMES.in_text("Social worker sw-ann: 12 min.") == "Social worker Ann Almond: 12 min."
+
+
+def test_who_may_not_read_a_contact_does_not_see_its_reference_among_the_repeats() -> None:
+    (first,) = strands_of(opened())
+    further = replace(first, subject="lancashire:2026-11-20:4712", joined_by=Likeness.HOUSEHOLD)
+    case = opened(strands=(first, further))
+
+    shown, hidden = (repeats(case, (), NOW, private=private)[0].text for private in (True, False))
+
+    assert "the same household, reference lancashire:2026-11-20:4712. Asks for" in shown
+    assert hidden == shown.replace(", reference lancashire:2026-11-20:4712", "")

@@ -1,0 +1,53 @@
+"""What fails is told by its kind and place. The text of an error, which may quote what was sent, goes nowhere."""
+
+import json
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+
+from functions.intake import handler as intake
+from functions.relay import handler as relay
+from shared.observability import Failed, logger
+from tests.component.console.test_handler import Context
+
+SOMEBODY = "Ann Almond, 4 Mill Lane"
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> StringIO:
+    """What the functions log."""
+    lines = StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", lines)
+    return lines
+
+
+def run(handler: Callable[..., Any], event: dict[str, Any]) -> Any:
+    return handler(event, Context())
+
+
+def test_a_stored_event_that_can_not_be_read_names_nobody_when_it_fails(log: StringIO) -> None:
+    image = {"kind": {"S": "event"}, "body": {"S": json.dumps({"case_id": "C-1", "sequence": SOMEBODY})}}
+
+    with pytest.raises(Failed) as failed:
+        run(relay.handler, {"Records": [{"dynamodb": {"SequenceNumber": "1", "NewImage": image}}]})
+
+    assert str(failed.value) == "ValidationError"
+    assert "items.py" in log.getvalue()
+    assert SOMEBODY not in log.getvalue()
+
+
+def test_of_a_message_that_fails_the_log_says_what_kind_of_error_it_was_and_where(
+    log: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise ValueError(SOMEBODY)
+
+    monkeypatch.setattr(intake, "application", broken)
+    answer = run(intake.handler, {"Records": [{"messageId": "m-1", "eventSource": "aws:sqs", "body": "{}"}]})
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
+    assert "ValueError" in log.getvalue()
+    assert "test_failing.py" in log.getvalue()
+    assert SOMEBODY not in log.getvalue()
