@@ -136,6 +136,7 @@ def test_a_part_that_is_too_short_is_refused_on_the_page_itself(world: World, an
 
     assert page.status == 409
     assert "No part may be shorter than 60 minutes" in page.words
+    assert page.text.count('value="17:20"') == 1
 
 
 def test_leave_is_asked_for_and_withdrawn(world: World, ann: Browser):
@@ -160,6 +161,23 @@ def test_a_hand_over_note_is_left_with_the_shift_that_is_running(world: World, a
     ann.post("/my-shifts/note", shift=key_of(running), text="The spare keys are at the desk.")
 
     assert "The spare keys are at the desk." in cleo.get("/my-shifts").words
+
+
+def test_a_note_that_is_too_long_comes_back_to_be_made_shorter(world: World, ann: Browser):
+    running = next(s for s in world.rota.shifts_at(world.clock.now()) if s.responder_id == ANN)
+
+    page = ann.post("/my-shifts/note", shift=key_of(running), text="The spare keys are at the desk. " * 70)
+
+    assert page.status == 409
+    assert "A note has 2000 characters at most." in page.words
+    assert "The spare keys are at the desk." in page.text
+
+
+def test_training_that_is_asked_for_without_a_day_is_still_training(ann: Browser):
+    page = ann.post("/my-shifts/leave", kind="training", **{"leave-from": "", "leave-to": "2026-12-02"})
+
+    assert page.status == 409
+    assert '<option value="training" selected>' in page.text
 
 
 def test_a_calendar_link_is_made_shown_once_and_revoked(ann: Browser, stranger: Browser):
