@@ -148,6 +148,14 @@ def test_leave_is_asked_for_and_withdrawn(world: World, ann: Browser):
     assert world.absences.to_decide() == ()
 
 
+def test_leave_that_a_phone_without_signal_sends_twice_is_asked_for_once(world: World, ann: Browser):
+    for _ in range(2):
+        sent = ann.post("/my-shifts/leave", kind="leave", **{"leave-from": "2026-12-01", "leave-to": "2026-12-02"})
+        assert sent.leads_to == "/my-shifts"
+
+    assert len(world.absences.to_decide()) == 1
+
+
 def test_somebody_who_is_sick_now_is_not_on_call_any_more(world: World, ann: Browser):
     assert ann.post("/my-shifts/sick").leads_to == "/my-shifts"
 
