@@ -270,7 +270,7 @@ def test_leave_is_asked_for_approved_by_somebody_else_and_leaves_a_gap(team: Tea
 
 def test_leave_that_is_refused_or_withdrawn_changes_nothing(team: Team) -> None:
     team.shift("s-1", ANN, 48, 56)
-    first, second = (team.absences.ask(ANN, AbsenceKind.TRAINING, TWO, SIX) for _ in range(2))
+    first, second = (team.absences.ask(ANN, kind, TWO, SIX) for kind in (AbsenceKind.TRAINING, AbsenceKind.LEAVE))
     assert team.absences.refuse(MANAGER, first.absence.id, "Nobody else.").reason == "Nobody else."
     assert team.absences.withdraw(ANN, second.absence.id).stage is LeaveStage.WITHDRAWN
     assert team.on_call() == [(ANN, 48, 56)]
