@@ -1,6 +1,7 @@
 """The three faces in a real browser: the board, the phone, the figures."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -185,6 +186,18 @@ def test_what_somebody_types_is_not_lost_to_an_update(open_page: OpenPage):
     page.get_by_label("Why?").fill("No car")
     assert updates_in_a_minute(page) == []
     assert page.get_by_label("Why?").input_value() == "No car"
+
+
+@pytest.mark.parametrize(("username", "path"), [("sw-cleo", "/visit"), ("c.room", "/rota")])
+def test_a_long_name_does_not_push_the_page_off_the_phone(
+    open_page: OpenPage, world: World, username: str, path: str
+):
+    for person in world.rota.responders():
+        world.rota.put_responder(
+            replace(person, name="Maximiliana-Wolfeschlegelsteinhausenberger-Featherstonehaugh")
+        )
+    page = open_page(username, path, PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def test_big_buttons_are_big_enough_for_a_thumb(open_page: OpenPage):
