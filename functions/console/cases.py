@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from functions.console.pages import page, redirect
 from functions.console.routing import Routes
 from shared.domain.assignment import COMMITTED, Role
-from shared.domain.case import Case, Close
+from shared.domain.case import Case, CaseState, Close
 from shared.domain.errors import NotFound, NotPermitted, ReasonMissing, Refused, SeenBefore
 from shared.domain.ids import CaseId, ResponderId
 from shared.domain.statements import further_contacts
@@ -42,7 +42,13 @@ def review(case_id: str) -> Response[str]:
     case, name, text = seen_case(case_id), router.form.one("name"), router.form.one("text")
     _check(may_work(case))
     casework = router.application.casework
-    return do(case, "review", text, lambda id, by: casework.record_review(id, name, text, by))
+    return do(
+        case,
+        "review",
+        text,
+        lambda id, by: casework.record_review(id, name, text, by),
+        explain=case.state is CaseState.HELD,
+    )
 
 
 @router.post("/cases/<case_id>/lead-worker")
@@ -71,7 +77,13 @@ def close(case_id: str) -> Response[str]:
     if outcome not in set(Close):
         raise Refused("The outcome is one of those in the list.")
     casework = router.application.casework
-    return do(case, "close", reason, lambda id, by: casework.close(id, Close(outcome), reason, by))
+    return do(
+        case,
+        "close",
+        reason,
+        lambda id, by: casework.close(id, Close(outcome), reason, by),
+        explain=case.state is CaseState.HELD,
+    )
 
 
 @router.post("/cases/<case_id>/stand-down")

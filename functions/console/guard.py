@@ -53,7 +53,7 @@ def _ask_to_sign_in(app: APIGatewayHttpResolver) -> Response[Any]:
     if event.headers.get("x-requested-with") == "live":
         return Response(401, "text/plain", "Sign in again.", headers={"Cache-Control": "no-store"})
     if event.http_method == "POST":
-        return redirect(SIGN_IN)
+        return redirect(f"{SIGN_IN}?unsent=yes")
     query = event.raw_event.get("rawQueryString")
     return redirect(f"{SIGN_IN}?next={quote(event.path + (f'?{query}' if query else ''), safe='/')}")
 

@@ -22,10 +22,13 @@ from shared.policy import rota_templates
 from shared.service.roster import Decide
 from shared.web.forms.values import Error, Values
 from shared.web.presenters.people import Names, role_name
-from shared.web.presenters.roster import requests_page, roster_page, span_fields
+from shared.web.presenters.roster import override_words, requests_page, roster_page, span_fields
 from shared.web.presenters.rota_making import made_page
 
 router = Routes()
+
+_FORM = "kind-add"
+"""Where the form of an override begins."""
 
 
 @router.get("/rota/roster")
@@ -55,8 +58,8 @@ def override(base: str, role: str) -> Response[str]:
     if form.one("step") == "edit":
         return _roster(base, role, typed=form)
     if form.one("step") == "preview":
-        return _unless_refused(base, role, lambda: _preview(base, role, decide))
-    return _edit(base, role, decide, form.text("why"))
+        return _unless_refused(base, role, lambda: _preview(base, role, decide), _FORM)
+    return _edit(base, role, decide, form.text("why"), _FORM)
 
 
 @router.post("/rota/roster/<base>/<role>/withdraw")
@@ -132,39 +135,41 @@ def end_absence(absence_id: str) -> Response[str]:
     return _try(lambda: rosters.end_absence(AbsenceId(absence_id[:100]), me))
 
 
-def _edit(base: str, role: str, decide: Decide, why: str) -> Response[str]:
+def _edit(base: str, role: str, decide: Decide, why: str, form: str = "") -> Response[str]:
     """Edit the roster as it was seen."""
 
     def edit() -> Response[str]:
         me, seen = router.rota_maker.username, as_version(router.form.one("version"))
         router.application.rosters.edit(base, _role(role), decide, me, seen, why)
-        return redirect(f"/rota/roster/{base}/{role}")
+        return redirect(f"/rota/roster/{base}/{role}?published=yes")
 
-    return _unless_refused(base, role, edit)
+    return _unless_refused(base, role, edit, form)
 
 
 def _preview(base: str, role: str, decide: Decide) -> Response[str]:
-    back, seen = f"/rota/roster/{base}/{role}", as_version(router.form.one("version"))
+    app, back, seen = router.application, f"/rota/roster/{base}/{role}", as_version(router.form.one("version"))
     return previewed(
-        router.application.rota_making.preview(base, _role(role), decide, seen),
+        app.rota_making.preview(base, _role(role), decide, seen),
         "Preview: add an override",
-        about="",
+        about=override_words(_override(router.form), Names(app.rota.responders()), app.clock.now()),
         has_form=True,
         roster_name=f"{router.base_names.get(base, base)}: {role_name(_role(role)).lower()}s",
         back=back,
         here=f"{back}/override",
+        edit_at=f"#{_FORM}",
     )
 
 
-def _unless_refused(base: str, role: str, act: Callable[[], Response[str]]) -> Response[str]:
-    """Where somebody was faster, or the rules are against it, show the form again with what was typed."""
+def _unless_refused(base: str, role: str, act: Callable[[], Response[str]], form: str) -> Response[str]:
+    """Where somebody was faster, or the rules are against it, show the page again with what was typed, and lead
+    to the form."""
     try:
         return act()
     except SeenBefore as moved_on:
         wrong = f"{moved_on} Look at the rota, then send again."
     except (Refused, Conflict) as refused:
         wrong = str(refused)
-    return _roster(base, role, HTTPStatus.CONFLICT, wrong, typed=router.form)
+    return _roster(base, role, HTTPStatus.CONFLICT, Error(form, wrong), typed=router.form)
 
 
 def _override(form: Values) -> Override:
@@ -201,7 +206,7 @@ def _roster(
     base: str,
     role: str,
     status: HTTPStatus = HTTPStatus.OK,
-    wrong: str = "",
+    error: Error | None = None,
     notice: str = "",
     typed: Values | None = None,
 ) -> Response[str]:
@@ -215,7 +220,7 @@ def _roster(
         viewer=router.rota_maker,
         wide=True,
         status=status,
-        errors=[Error("", wrong)] if wrong else [],
+        errors=[error] if error else [],
         notice=notice,
         here=f"/rota/roster/{base}/{role}",
         page=roster_page(roster, responders, Names(responders), router.base_names, now),

@@ -14,11 +14,14 @@ from shared.web.forms.values import Error
 
 router = Routes()
 
+_UNSENT = "You were no longer signed in, so nothing was changed. Sign in, then do it once more."
+
 
 @router.get("/sign-in")
 def ask() -> Response[str]:
     """The sign-in form."""
-    return _form(local_path(router.query.one("next")))
+    unsent = bool(router.query.one("unsent"))
+    return _form(local_path(router.query.one("next")), notice=_UNSENT if unsent else "")
 
 
 @router.post("/sign-in")
@@ -77,10 +80,18 @@ def local_path(path: str) -> str:
     return path if good and not path.startswith("/sign-") else "/"
 
 
-def _form(next_page: str, username: str = "", error: Error | None = None) -> Response[str]:
+def _form(next_page: str, username: str = "", error: Error | None = None, notice: str = "") -> Response[str]:
     errors = [error] if error else []
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
-    return page("sign_in.html", "Sign in", status=status, next=next_page, username=username, errors=errors)
+    return page(
+        "sign_in.html",
+        "Sign in",
+        status=status,
+        next=next_page,
+        username=username,
+        errors=errors,
+        notice=notice,
+    )
 
 
 def _cookie(token: str, lasts: timedelta) -> Cookie:

@@ -47,8 +47,13 @@ class Absences:
         return tuple(rules.as_it_stands(one, recorded) for one in own)
 
     def ask(self, who: ResponderId, kind: AbsenceKind, starts_at: datetime, ends_at: datetime) -> LeaveRequest:
-        """The leave is asked for; nothing changes in the rota. Raises Refused."""
+        """The leave is asked for; nothing changes in the rota. A form that is sent again asks nothing new. Raises
+        Refused."""
         span = (starts_at.astimezone(UTC), ends_at.astimezone(UTC))
+        for one in self.of(who):
+            same = (one.absence.kind, one.absence.starts_at, one.absence.ends_at) == (kind, *span)
+            if same and one.stage is LeaveStage.ASKED:
+                return one
         request = rules.ask(AbsenceId(self.new_id()), who, kind, span, self.policy, self.clock.now())
         self.store.save(RotaChange(request=request))
         return replace(request, version=1)

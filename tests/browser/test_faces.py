@@ -1,10 +1,11 @@
 """The three faces in a real browser: the board, the phone, the figures."""
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE, OpenPage
 from tests.component.console.world import EVENING, PASSWORD, PRIORITY, World
@@ -63,6 +64,60 @@ def test_a_board_without_connection_says_that_it_is_old(open_page: OpenPage):
     page.route("**/board/live", lambda route: route.abort())
     page.clock.run_for(10_000)
     expect(page.locator("[data-live-words]")).to_contain_text("No connection")
+
+
+def test_a_board_whose_server_takes_the_question_and_never_answers_says_so_where_it_is_seen(open_page: OpenPage):
+    page = by_a_clock_that_is_moved(open_page("c.room", "/board"))
+    page.route("**/board/live", lambda _route: None)
+    with page.expect_request("**/board/live"):
+        page.clock.run_for(6_000)
+    page.clock.run_for(11_000)
+    expect(page.locator("[data-live-words]")).to_contain_text("No connection")
+    expect(page.locator("[data-live-words]")).to_be_in_viewport()
+
+
+def test_a_board_that_is_paused_while_it_asks_stays_paused(open_page: OpenPage):
+    page = by_a_clock_that_is_moved(open_page("c.room", "/board"))
+    asked: list[Route] = []
+    page.route("**/board/live", lambda route: asked.append(route))
+    with page.expect_request("**/board/live"):
+        page.clock.run_for(6_000)
+    page.get_by_role("button", name="Pause updates").click()
+    asked[0].abort()
+    page.clock.run_for(60_000)
+    expect(page.locator("[data-live-words]")).to_have_text("Updates are paused.")
+
+
+def test_the_phone_does_not_say_that_it_updates_while_it_waits_for_somebody_who_types(open_page: OpenPage):
+    page = by_a_clock_that_is_moved(open_page("sw-cleo", "/visit", PHONE))
+    page.get_by_text("I can not go").click()
+    page.clock.run_for(130_000)
+    words = page.locator("[data-live-words]")
+    expect(words).to_have_text("Waits while you type or have something open: what you see may be 2 min old.")
+
+
+def test_a_phone_that_has_slept_without_signal_does_not_show_the_time_left_of_before(open_page: OpenPage):
+    page = by_a_clock_that_is_moved(open_page("sw-cleo", "/visit", PHONE))
+    page.route("**/visit/live", lambda route: route.abort())
+    left = page.locator("[data-seconds-left]").first
+    expect(left).to_have_text(re.compile("(49|50) min left"))
+    page.clock.set_system_time(datetime.now(UTC) + timedelta(minutes=20))
+    page.clock.run_for(2_000)
+    expect(left).to_have_text(re.compile("29 min left"))
+
+
+def test_after_an_update_two_taps_on_a_button_still_count_once(open_page: OpenPage):
+    page = by_a_clock_that_is_moved(open_page("sw-cleo", "/visit", PHONE))
+    page.evaluate("document.getElementById('accept').dataset.before = 'yes'")
+    page.clock.run_for(6_000)
+    expect(page.locator("#accept[data-before]")).to_have_count(0)
+    sent = page.evaluate("""() => {
+        let sent = 0;
+        addEventListener("submit", (event) => { sent += 1; event.preventDefault(); });
+        for (const tap of [1, 2]) document.getElementById("accept").click();
+        return sent;
+    }""")
+    assert sent == 1
 
 
 def test_when_the_session_is_over_the_board_asks_to_sign_in(open_page: OpenPage, world: World):
@@ -131,6 +186,18 @@ def test_what_somebody_types_is_not_lost_to_an_update(open_page: OpenPage):
     page.get_by_label("Why?").fill("No car")
     assert updates_in_a_minute(page) == []
     assert page.get_by_label("Why?").input_value() == "No car"
+
+
+@pytest.mark.parametrize(("username", "path"), [("sw-cleo", "/visit"), ("c.room", "/rota")])
+def test_a_long_name_does_not_push_the_page_off_the_phone(
+    open_page: OpenPage, world: World, username: str, path: str
+):
+    for person in world.rota.responders():
+        world.rota.put_responder(
+            replace(person, name="Maximiliana-Wolfeschlegelsteinhausenberger-Featherstonehaugh")
+        )
+    page = open_page(username, path, PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def test_big_buttons_are_big_enough_for_a_thumb(open_page: OpenPage):

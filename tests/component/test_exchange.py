@@ -287,7 +287,7 @@ def test_leave_that_was_approved_is_told_as_ended_once_an_administrator_has_ende
 
 def test_leave_that_is_refused_or_withdrawn_changes_nothing(team: Team) -> None:
     team.shift("s-1", ANN, 48, 56)
-    first, second = (team.absences.ask(ANN, AbsenceKind.TRAINING, TWO, SIX) for _ in range(2))
+    first, second = (team.absences.ask(ANN, kind, TWO, SIX) for kind in (AbsenceKind.TRAINING, AbsenceKind.LEAVE))
     assert team.absences.refuse(MANAGER, first.absence.id, "Nobody else.").reason == "Nobody else."
     assert team.absences.withdraw(ANN, second.absence.id).stage is LeaveStage.WITHDRAWN
     assert team.on_call() == [(ANN, 48, 56)]

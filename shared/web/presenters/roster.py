@@ -60,6 +60,11 @@ def roster_page(
     )
 
 
+def override_words(one: Override, names: Names, now: datetime) -> str:
+    """ "Dev Dill is on call besides, Sun 22 Nov, 02:00 to 06:00"."""
+    return f"{_override(one.kind, one.responder_id, one.by, names)}, {_span(one, now)}"
+
+
 def _override(kind: OverrideKind, who: str, by: str | None, names: Names) -> str:
     said = {
         OverrideKind.ADD: f"{names.of(who)} is on call besides",

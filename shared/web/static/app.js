@@ -3,8 +3,10 @@ import { initAll } from "./vendor/govuk-frontend.min.js";
 
 initAll();
 
-// Countdowns count from the seconds that the server sent, on a clock that nobody can set.
-let renderedAt = performance.now();
+// Countdowns count from the seconds that the server sent, on a clock that nobody can set. It may stand still while
+// the machine sleeps: the other clock is heard where it has gone further.
+let renderedAt = [performance.now(), Date.now()];
+const sinceRendered = () => Math.max(performance.now() - renderedAt[0], Date.now() - renderedAt[1]);
 
 function words(seconds) {
   const s = Math.abs(Math.trunc(seconds));
@@ -16,7 +18,7 @@ function words(seconds) {
 }
 
 function tick() {
-  const passed = (performance.now() - renderedAt) / 1000;
+  const passed = sinceRendered() / 1000;
   for (const element of document.querySelectorAll("[data-seconds-left]")) {
     const left = Number(element.dataset.secondsLeft) - passed;
     element.textContent = left < 0 ? `${words(left)} late` : `${words(left)} left`;
@@ -26,13 +28,16 @@ function tick() {
 }
 
 // The live part: asked for again every few seconds; rests while hidden or paused; waits longer after a failure.
+// An answer that takes longer than this, in milliseconds, is no answer.
+const PATIENCE = 10_000;
+
 function keepLive(place) {
   const state = document.querySelector("[data-live-state]");
   const said = document.querySelector("[data-live-words]");
   const spoken = document.querySelector("[data-live-summary]");
   const pause = document.querySelector("[data-live-pause]");
   const every = Number(place.dataset.every) * 1000;
-  let failures = 0, paused = false, timer = 0;
+  let failures = 0, paused = false, timer = 0, asking = null;
 
   function show(text, stale = false) {
     said.textContent = text;
@@ -49,29 +54,48 @@ function keepLive(place) {
     const held = place.contains(document.activeElement) ? document.activeElement.id : "";
     const before = place.querySelector("[data-summary]")?.dataset.summary;
     place.innerHTML = html;
-    renderedAt = performance.now();
+    initAll(place);
+    renderedAt = [performance.now(), Date.now()];
     if (held) document.getElementById(held)?.focus({ preventScroll: true });
     const after = place.querySelector("[data-summary]")?.dataset.summary;
     if (after && after !== before) spoken.textContent = after;
     tick();
   }
 
+  function showOld(why, otherwise = "") {
+    const minutes = Math.floor(sinceRendered() / 60000);
+    const age = minutes ? `${minutes} min old` : otherwise;
+    show(age ? `${why}: what you see may be ${age}.` : `${why}.`, Boolean(age));
+  }
+
+  async function ask(mine) {
+    const tooLate = setTimeout(() => mine.abort(), PATIENCE);
+    try {
+      const headers = { "X-Requested-With": "live" };
+      const answer = await fetch(place.dataset.live, { headers, redirect: "manual", signal: mine.signal });
+      if (answer.status === 401 || answer.type === "opaqueredirect") { location.reload(); return ""; }
+      if (!answer.ok) throw new Error(String(answer.status));
+      return await answer.text();
+    } finally {
+      clearTimeout(tooLate);
+    }
+  }
+
+  // Only the last question counts, and none once the updates are paused.
   async function refresh() {
+    asking?.abort();
+    const mine = asking = new AbortController();
     if (document.hidden || paused) return;
-    if (!isBusy()) {
-      try {
-        const answer = await fetch(place.dataset.live, { headers: { "X-Requested-With": "live" }, redirect: "manual" });
-        if (answer.status === 401 || answer.type === "opaqueredirect") { location.reload(); return; }
-        if (!answer.ok) throw new Error(String(answer.status));
-        const html = await answer.text();
-        if (!paused && !isBusy()) replace(html);
-        failures = 0;
-        show("Updates by itself.");
-      } catch {
-        failures += 1;
-        const minutes = Math.floor((performance.now() - renderedAt) / 60000);
-        show(`No connection: what you see may be ${minutes ? `${minutes} min ` : ""}old. Trying again.`, true);
-      }
+    try {
+      const html = isBusy() ? "" : await ask(mine);
+      if (mine !== asking) return;
+      failures = 0;
+      if (isBusy()) showOld("Waits while you type or have something open");
+      else if (html) { replace(html); show("Updates by itself."); }
+    } catch {
+      if (mine !== asking) return;
+      failures += 1;
+      showOld("No connection, trying again", "old");
     }
     plan();
   }
@@ -85,7 +109,7 @@ function keepLive(place) {
     paused = !paused;
     pause.textContent = paused ? "Resume updates" : "Pause updates";
     show(paused ? "Updates are paused." : "Updates by itself.");
-    if (!paused) refresh();
+    refresh();
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
   state.hidden = false;

@@ -132,6 +132,27 @@ def test_pages_and_api_take_texts_of_the_same_length(world: World, control_room:
     assert "Go back with the button of your browser: what you typed is still there." in declined.words
 
 
+@pytest.mark.parametrize(
+    ("form", "fields", "chosen"),
+    [
+        ("review", {"name": "Mid-point review", "text": ""}, "<option selected>Mid-point review</option>"),
+        ("close", {"outcome": "step_up", "reason": ""}, '<option value="step_up" selected>'),
+    ],
+)
+def test_the_review_or_outcome_that_was_chosen_stays_chosen_when_the_words_are_missing(
+    manager: Browser, form: str, fields: dict[str, str], chosen: str
+):
+    assert chosen in manager.post(f"{HELD}/{form}", **fields).text
+
+
+def test_what_a_review_agreed_is_not_lost_when_another_has_recorded_that_review(manager: Browser):
+    manager.post(f"{HELD}/review", name="First review", text="Plan agreed.")
+    late = manager.post(f"{HELD}/review", name="First review", text="A long account of what was agreed.")
+    assert late.status == 409
+    assert "There is no open review of that name." in late.words
+    assert "A long account of what was agreed.</textarea>" in late.text
+
+
 def test_a_review_is_recorded_and_no_longer_overdue(manager: Browser):
     assert "First review is overdue" in manager.get(HELD).words
     manager.post(f"{HELD}/review", name="First review", text="Plan agreed.")

@@ -91,6 +91,12 @@ def test_the_live_part_asks_the_script_to_sign_in_again_when_the_session_is_over
     assert stranger.get("/board/live", **{"x-requested-with": "live"}).status == 401
 
 
+def test_who_presses_a_button_after_the_session_is_over_is_told_that_nothing_was_changed(stranger: Browser):
+    asked = stranger.get(stranger.send("POST", "/visit/C-4/on-scene").leads_to)
+    assert "You were no longer signed in, so nothing was changed." in asked.words
+    assert "nothing was changed" not in stranger.get("/sign-in?next=/visit").words
+
+
 def test_a_stranger_does_not_learn_which_pages_exist(stranger: Browser):
     assert stranger.get("/nowhere").leads_to == "/sign-in?next=/nowhere"
 

@@ -53,6 +53,17 @@ def test_a_choice_that_is_refused_comes_back_with_what_was_typed_and_chosen(worl
     assert '<option value="pc-ben" selected>' in page.text
 
 
+def test_who_chose_nobody_in_a_role_and_forgot_the_reason_is_not_given_somebody_instead(
+    world: World, control_room: Browser
+):
+    world.control.withdraw(OFFERED, Close.WITHDRAWN, "Free them.", "desk")
+    page = send(control_room, world, PLANNED, "assign", social_worker="", police="pc-gus", reason="")
+    assert page.status == 422
+    chosen = re.search(r'<select [^>]*id="assign-social_worker".*?</select>', page.text)
+    assert chosen
+    assert " selected" not in chosen[0]
+
+
 def test_when_somebody_was_faster_nothing_is_done_and_nothing_typed_is_lost(
     world: World, control_room: Browser, manager: Browser
 ):

@@ -68,6 +68,26 @@ def _assert_valid(page: Page) -> None:
         assert set(target.split()) <= set(ids), f"{target} names nothing on the page"
     assert page.text.count("<h1") == 1
     assert 'style="' not in page.text
+    for target in re.findall(r'href="#([^"]+)"', page.text):
+        assert target in ids, f"a link leads to {target}, which is not on the page"
+
+
+def _taps_that_count_twice(page: Page) -> list[str]:
+    """The buttons of forms that are sent twice by a finger that taps twice. A preview and signing out may be."""
+    forms = re.findall(r'<form[^>]*method="post".*?</form>', page.text, flags=re.S)
+    buttons = [button for form in forms for button in re.findall(r'<button[^>]*type="submit"[^>]*>', form)]
+    harmless = ('value="preview"', 'value="shifts"', "app-header__out")
+    return [
+        button
+        for button in buttons
+        if "data-prevent-double-click" not in button and not any(mark in button for mark in harmless)
+    ]
+
+
+@pytest.mark.parametrize("username", [who for who in PAGES if who])
+def test_a_finger_that_taps_twice_sends_a_form_once(world: World, username: str):
+    browser = signed_in(world, username)
+    assert [tap for path in PAGES[username] for tap in _taps_that_count_twice(browser.get(path))] == []
 
 
 @pytest.mark.parametrize(("username", "path"), [(who, path) for who, paths in PAGES.items() for path in paths])

@@ -138,6 +138,7 @@ def test_a_part_that_is_too_short_is_refused_on_the_page_itself(world: World, an
 
     assert page.status == 409
     assert "No part may be shorter than 60 minutes" in page.words
+    assert page.text.count('value="17:20"') == 1
 
 
 def test_somebody_who_is_no_longer_on_the_rota_swaps_no_shift_that_is_left(world: World):
@@ -168,6 +169,14 @@ def test_leave_that_an_administrator_has_taken_back_is_not_shown_as_approved(wor
     assert "Ended by an administrator Leave, Tue 1 Dec" in ann.get("/my-shifts").words
 
 
+def test_leave_that_a_phone_without_signal_sends_twice_is_asked_for_once(world: World, ann: Browser):
+    for _ in range(2):
+        sent = ann.post("/my-shifts/leave", kind="leave", **{"leave-from": "2026-12-01", "leave-to": "2026-12-02"})
+        assert sent.leads_to == "/my-shifts"
+
+    assert len(world.absences.to_decide()) == 1
+
+
 def test_somebody_who_is_sick_now_is_not_on_call_any_more(world: World, ann: Browser):
     assert ann.post("/my-shifts/sick").leads_to == "/my-shifts"
 
@@ -181,6 +190,23 @@ def test_a_hand_over_note_is_left_with_the_shift_that_is_running(world: World, a
     ann.post("/my-shifts/note", shift=key_of(running), text="The spare keys are at the desk.")
 
     assert "The spare keys are at the desk." in cleo.get("/my-shifts").words
+
+
+def test_a_note_that_is_too_long_comes_back_to_be_made_shorter(world: World, ann: Browser):
+    running = next(s for s in world.rota.shifts_at(world.clock.now()) if s.responder_id == ANN)
+
+    page = ann.post("/my-shifts/note", shift=key_of(running), text="The spare keys are at the desk. " * 70)
+
+    assert page.status == 409
+    assert "A note has 2000 characters at most." in page.words
+    assert "The spare keys are at the desk." in page.text
+
+
+def test_training_that_is_asked_for_without_a_day_is_still_training(ann: Browser):
+    page = ann.post("/my-shifts/leave", kind="training", **{"leave-from": "", "leave-to": "2026-12-02"})
+
+    assert page.status == 409
+    assert '<option value="training" selected>' in page.text
 
 
 def test_a_calendar_link_is_made_shown_once_and_revoked(ann: Browser, stranger: Browser):

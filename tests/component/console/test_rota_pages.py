@@ -146,12 +146,14 @@ def test_an_override_is_looked_at_first_and_then_changed_or_published(world: Wor
     assert "Nothing is saved yet" in seen.words
     assert "Preston" in seen.words
     assert "Cover for the march" in seen.text
-    assert "is off call" not in admin.get(ROSTER).words
+    assert "Dev Dill is not on call, Sun 22 Nov, 17:00 to 20:00" in seen.words
+    assert f'formaction="{ROSTER}/override#kind-add"' in seen.text
+    assert "Dev Dill is not on call" not in admin.get(ROSTER).words
 
     again = admin.post(f"{ROSTER}/override", **taken_off, step="edit")
     assert 'value="20:00"' in again.text
     published = admin.post(f"{ROSTER}/override", **taken_off, step="publish")
-    assert published.leads_to == ROSTER
+    assert "Published. Dispatch and phones have it." in admin.get(published.leads_to).words
     assert world.rosters.roster("preston", Role.POLICE).version == 3
 
 
@@ -160,11 +162,13 @@ def test_an_override_that_can_not_be_is_refused_before_the_preview_with_what_was
 
     assert refused.status == 409
     assert "Choose what is to be done, and who it is about." in refused.words
+    assert 'href="#kind-add"' in refused.text
     assert 'value="06:00"' in refused.text
 
 
 def test_an_override_is_added_and_dispatch_sees_it_and_is_withdrawn(world: World, admin: Browser):
-    assert admin.post(f"{ROSTER}/override", **filled(2)).leads_to == ROSTER
+    added = admin.post(f"{ROSTER}/override", **filled(2))
+    assert "Published. Dispatch and phones have it." in admin.get(added.leads_to).words
     assert [s.starts_at.hour for s in shifts_to_come(world, DEV)][:1] == [2]
     assert "Dev Dill is on call besides" in admin.get(ROSTER).words
 

@@ -103,6 +103,11 @@ def test_a_decline_needs_a_reason_and_then_asks_somebody_else(world: World, cleo
     assert "Nothing for you now" in cleo.get("/visit").words
 
 
+def test_without_scripts_the_page_that_asks_why_stays_until_somebody_has_typed(cleo: Browser):
+    assert 'http-equiv="refresh"' in cleo.get("/visit").text
+    assert 'http-equiv="refresh"' not in cleo.post(f"/visit/{OFFERED}/decline", reason="").text
+
+
 def test_an_offer_that_has_gone_is_a_page_that_says_so(world: World, cleo: Browser):
     world.response.decline(OFFERED, "sw-cleo", "No car.")
     page = cleo.post(f"/visit/{OFFERED}/accept")

@@ -1,5 +1,6 @@
 """Appointments on the page of a case, on the day plan and on the phone."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -96,6 +97,19 @@ def test_another_time_is_agreed_or_refused_with_the_reason_and_what_was_typed(
 
     send(control_room, saturday, "agree-appointment", on="2026-11-21", at="10:00")
     assert saturday.store.load(PLANNED).visit.agreed.starts_at == TEN
+
+
+def test_a_time_that_was_typed_into_another_form_is_not_what_is_agreed(
+    saturday: World, control_room: Browser
+) -> None:
+    page = send(control_room, saturday, "hold", on="2026-11-28", at="09:17", reason="")
+
+    assert page.status == 422
+    held, agreed = (re.search(rf'id="{id}"[^>]*value="([^"]*)"', page.text) for id in ("hold-at", "agree-at"))
+    assert held
+    assert agreed
+    assert held[1] == "09:17"
+    assert agreed[1] != "09:17"
 
 
 def test_half_a_time_is_no_time(saturday: World, control_room: Browser) -> None:
