@@ -107,6 +107,7 @@ class Functions:
             EventName.OFFER_REPEATED: self.messaging.offer_repeated,
             EventName.OFFER_WITHDRAWN: self.messaging.told_to_stop,
             EventName.RESPONDER_STOOD_DOWN: self.messaging.told_to_stop,
+            EventName.LONE_VISIT_APPROVED: self.messaging.goes_alone,
             EventName.BRIEFING_CHANGED: self.messaging.briefing_changed,
             EventName.CASE_REGRADED: self.messaging.regraded,
             EventName.CONTACT_JOINED: self.messaging.contact_joined,

@@ -181,8 +181,8 @@ def _whom(event: Event) -> list[str]:
     if event.name in (EventName.PAIR_OFFERED, EventName.OFFER_REPEATED):
         return [offer["responder_id"] for offer in event.data["offers"]]
     if event.name in (EventName.OFFER_WITHDRAWN, EventName.RESPONDER_STOOD_DOWN):
-        return [event.data["responder_id"]]
-    if event.name is EventName.CASE_REGRADED:
+        return [event.data["responder_id"], *event.data.get("partners", ())]
+    if event.name in (EventName.CASE_REGRADED, EventName.LONE_VISIT_APPROVED):
         return list(event.data["responders"])
     if event.name is EventName.BRIEFING_CHANGED:
         return [*event.data["responders"], *_lead_worker(event)]
