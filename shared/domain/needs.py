@@ -34,6 +34,7 @@ def need_of(
         ties=ties_of(case),
         preferences=policy.preferences,
         zone=policy.visiting_hours.zone,
+        begins=case.visit.agreed.starts_at if case.visit.agreed else None,
     )
 
 

@@ -42,6 +42,8 @@ class Need:
     ties: Mapping[ResponderId, Tie] = field(default_factory=dict)
     preferences: Preferences = NONE
     zone: tzinfo = UTC
+    begins: datetime | None = None
+    """When the visit is agreed to begin, if it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ def _who_could_go(
         arrival = now + turn_out + travel(person.position, need.to)
         if arrival >= person.until:
             not_chosen[responder.id] = "would arrive only after going off call"
+        elif need.begins is not None and need.begins >= person.until:
+            not_chosen[responder.id] = "goes off call before the agreed visit begins"
         else:
             free[responder.role].append(as_candidate(person, arrival, need, now))
     return free, not_chosen

@@ -204,6 +204,20 @@ def test_who_goes_on_with_the_next_shift_is_sent_to_a_priority_case_just_before_
     assert county.asked(case_id) == {ANN, BEN}
 
 
+def test_who_stands_in_for_one_of_a_promised_pair_is_still_on_call_when_the_visit_begins(county: County) -> None:
+    county.is_ill(CID, DAN, FAY)
+    case_id = county.reported()
+    agreed = county.agreed(case_id, later(120))
+    county.looks_for_pairs(agreed.offer_at)
+    planned, other = (ANN, EVE) if ANN in county.asked(case_id) else (EVE, ANN)
+    county.works(other, ends=115)
+    county.response.accept(case_id, BEN)
+    county.response.decline(case_id, planned, "unwell")
+    county.dispatch.find_pairs()
+    assert county.asked(case_id) == {BEN}
+    assert (other, "goes off call before the agreed visit begins") in county.case(case_id).not_chosen
+
+
 def test_who_is_promised_much_later_may_go_elsewhere_before(county: County) -> None:
     county.is_ill(CID, DAN, EVE, FAY)
     county.agreed(county.reported(), later(400))
