@@ -180,6 +180,22 @@ def test_an_offer_is_declined_with_a_reason(open_page: OpenPage, world: World, s
     assert "sw-cleo" not in world.rota.holds()
 
 
+def test_what_was_typed_stays_when_it_is_sent_without_signal(open_page: OpenPage):
+    page = by_a_clock_that_is_moved(open_page("sw-cleo", "/visit", PHONE))
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.get_by_text("I can not go").click()
+    page.get_by_label("Why?").fill("No car.")
+    page.context.set_offline(True)
+    _steps(page, "Decline")
+    assert asked == ["There is no connection, so this can not be sent. Try all the same?"]
+    assert page.get_by_label("Why?").input_value() == "No car."
+    page.context.set_offline(False)
+    page.clock.run_for(2_000)
+    _steps(page, "Decline")
+    expect(page.get_by_text("Nothing for you now")).to_be_visible()
+
+
 def test_what_somebody_types_is_not_lost_to_an_update(open_page: OpenPage):
     page = by_a_clock_that_is_moved(open_page("sw-cleo", "/visit", PHONE))
     page.get_by_text("I can not go").click()

@@ -136,6 +136,12 @@ function numberTurns(place) {
   });
 }
 
+// Without signal the browser would put a page of its own in place of what was typed. It may be wrong: one may insist.
+addEventListener("submit", (event) => {
+  const sends = navigator.onLine || confirm("There is no connection, so this can not be sent. Try all the same?");
+  if (!sends) event.preventDefault();
+});
+
 tick();
 setInterval(tick, 1000);
 document.querySelectorAll("[data-live]").forEach(keepLive);
