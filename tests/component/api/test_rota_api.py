@@ -172,9 +172,12 @@ def test_an_absence_is_recorded_told_and_ended(app: Application) -> None:
 
 
 def test_leave_is_asked_for_and_decided_by_somebody_else(app: Application) -> None:
-    span = {"starts_at": LATER.isoformat(), "ends_at": (LATER + timedelta(days=1)).isoformat()}
-    first, second = (ANN.post("/my-rota/leave", span).json["id"] for _ in range(2))
-    withdrawn = ANN.post("/my-rota/leave", span).json["id"]
+    def asked(day: int) -> str:
+        starts_at = LATER + timedelta(days=day)
+        span = {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + timedelta(days=1)).isoformat()}
+        return str(ANN.post("/my-rota/leave", span).json["id"])
+
+    first, second, withdrawn = map(asked, range(3))
     assert ANN.post(f"/my-rota/leave/{withdrawn}/withdraw").json["stage"] == "withdrawn"
     assert BEN.post(f"/my-rota/leave/{first}/withdraw").status == 403
 

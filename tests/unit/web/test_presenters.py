@@ -190,8 +190,8 @@ def test_figures_show_what_is_unknown_as_blank():
     lines = figures_page(
         3,
         [
-            Row(2, "All areas", 3, 0, 0, 0, 3, None, None, None),
-            Row(3, "Preston", 8, 8, 7, 0, 0, *(minutes(30),) * 3),
+            Row(2, "All areas", 3, 0, 0, 0, 0, 3, None, None, None),
+            Row(3, "Preston", 8, 8, 7, 0, 0, 0, *(minutes(30),) * 3),
         ],
         [Leg("received", 3, timedelta(0), minutes(1)), Leg("both clear", 0, None, None)],
     )
