@@ -6,7 +6,7 @@ visits agreed with households are kept (`promised`). Other Grade 3 goes into sla
 little of the cover for the Grade 2 still to come. The same snapshot gives the same plan, however it is listed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from functools import partial
 from operator import attrgetter
 
@@ -78,7 +78,7 @@ def _settle_urgent(
     cost = partial(urgent_cost, snapshot.now, rules)
     unplaced = snapshot.now + rules.reach_within
     rows = _reckoned(
-        (row_of(c, social, police, minutes_to, cost(c, unplaced)) for c in urgent), social, police, cost
+        urgent, lambda c: row_of(c, social, police, minutes_to, cost(c, unplaced)), social, police, cost
     )
     table = table_of(rows, social.people, police.people, cost)
     assign(table)
@@ -107,13 +107,16 @@ def _settle_urgent(
     )
 
 
-def _reckoned(urgent: Iterable[Row], social: Side, police: Side, cost: Cost) -> list[Row]:
+def _reckoned(
+    urgent: Sequence[Waiting], row: Callable[[Waiting], Row], social: Side, police: Side, cost: Cost
+) -> list[Row]:
     """The first of these, in their order, a few more than there are pairs. Those to which nobody on call can go
     keep no other out."""
     rows, most = [], min(len(social.people), len(police.people)) + 4
-    for row in urgent:
-        rows.append(row)
-        if table_of([row], social.people, police.people, cost).best(row) is None:
+    crowded = len(urgent) > most
+    for case in urgent:
+        rows.append(row(case))
+        if crowded and table_of(rows[-1:], social.people, police.people, cost).best(rows[-1]) is None:
             most += 1
         if len(rows) == most:
             break
