@@ -81,19 +81,19 @@ class Absences:
         self, who: ResponderId, starts_at: datetime | None = None, ends_at: datetime | None = None
     ) -> Absence:
         """The person is away at once; what they leave is a gap. A case that holds them stays theirs until the
-        control room decides. Raises Refused, NotFound."""
+        control room decides. A form that is sent again tells nothing new. Raises Refused, NotFound."""
         absence_id = AbsenceId(self.new_id())
         span = (starts_at and starts_at.astimezone(UTC), ends_at and ends_at.astimezone(UTC))
 
-        def decide(book: AbsenceBook, now: datetime) -> RotaChange:
-            away = rules.report_sick(absence_id, who, span, self.policy, now)
-            return RotaChange(rota=self.rosters.recording((away.absence,), book, who, now))
+        told: list[Absence] = []
 
-        saved = self._save(decide)
-        assert saved.rota is not None
-        (edit,) = saved.rota.absences
-        assert edit.after is not None
-        return edit.after
+        def decide(book: AbsenceBook, now: datetime) -> RotaChange:
+            before = rules.told_already(book.absences, who, span, now)
+            told[:] = [before or rules.report_sick(absence_id, who, span, self.policy, now).absence]
+            return RotaChange() if before else RotaChange(rota=self.rosters.recording(told, book, who, now))
+
+        self._save(decide)
+        return told[0]
 
     def record(self, absences: tuple[Absence, ...], actor: str) -> None:
         """All these absences, which a person has confirmed, are stored, or none; those that are stored already

@@ -356,6 +356,25 @@ def test_sickness_at_five_past_five_ends_the_shift_at_once_and_both_phones_are_t
     assert team.sweep() == []
 
 
+@pytest.mark.parametrize("back", [None, 60 * 30])
+def test_sickness_that_a_phone_sends_twice_is_told_once_and_who_is_back_is_back(
+    team: Team, back: float | None
+) -> None:
+    ends_at = later(back) if back else None
+    once = team.absences.report_sick(ANN, None, ends_at)
+    team.clock.move(minutes(1))
+
+    assert team.absences.report_sick(ANN, None, ends_at) == once
+    assert team.rota.absences_between(NOW, later(60)) == (once,)
+
+
+def test_who_is_sick_for_longer_than_they_said_says_so(team: Team) -> None:
+    team.absences.report_sick(ANN, None, later(60 * 10))
+    longer = team.absences.report_sick(ANN, None, later(60 * 30))
+
+    assert longer.ends_at == later(60 * 30)
+
+
 def test_sickness_told_too_late_is_for_the_rota_administrator(team: Team) -> None:
     with pytest.raises(Refused, match="rota administrator"):
         team.absences.report_sick(ANN, starts_at=later(-60 * 13))

@@ -112,6 +112,17 @@ def report_sick(
     return Away(absence)
 
 
+def told_already(
+    recorded: Iterable[Absence], who: ResponderId, span: tuple[datetime | None, datetime | None], now: datetime
+) -> Absence | None:
+    """Return the sickness that the person has told of and that is not over, if this says nothing else: no other
+    beginning, and no other end."""
+    running = (a for a in recorded if a.responder_id == who and a.kind is AbsenceKind.SICKNESS)
+    same = (a for a in running if a.starts_at <= now < a.ends_at)
+    start, end = span
+    return next((a for a in same if start in (None, a.starts_at) and end in (None, a.ends_at)), None)
+
+
 def _in_order(span: tuple[datetime, datetime], policy: LeavePolicy) -> tuple[datetime, datetime]:
     start, end = span
     if end <= start:
