@@ -16,6 +16,7 @@ from shared.domain.errors import ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
 from shared.domain.opening import planned_start
 from shared.domain.policy import Policy
+from shared.domain.roster.spans import merged
 from shared.domain.steps import AGREED_AHEAD
 
 
@@ -168,7 +169,7 @@ def record_available(
     if spans and max(ends for _, ends in spans) <= now:
         raise Refused("These times have passed.")
     others = tuple(calendar for calendar in case.visit.available if calendar.whose is not whose)
-    mine = (Available(whose, _joined(spans), actor, now),) if spans else ()
+    mine = (Available(whose, tuple(merged(spans)), actor, now),) if spans else ()
     draft = Draft(case, now, actor)
     draft.change(visit=replace(case.visit, available=(*others, *mine)))
     draft.say(
@@ -178,17 +179,6 @@ def record_available(
         spans=[[begins.isoformat(), ends.isoformat()] for begins, ends in sorted(spans)],
     )
     return draft.decide()
-
-
-def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """The same times in order, those that touch or overlap as one: a visit may lie across the two."""
-    found: list[Span] = []
-    for begins, ends in sorted(spans):
-        if found and begins <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], ends))
-        else:
-            found.append((begins, ends))
-    return tuple(found)
 
 
 def reasons(case: Case, people: Sequence[Going], starts_at: datetime, *, chosen: bool = False) -> tuple[str, ...]:
