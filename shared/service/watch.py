@@ -33,8 +33,8 @@ class Watch:
         Whoever is to be asked next is asked by what hears the event; the sweep tries again if that was lost.
         """
         case = self.casebook.store.load(case_id)
-        while not self._due(case).changes_nothing:
-            case = self.casebook.decide(case_id, self._due)
+        while (after := self.casebook.decide(case_id, self._due, known=case)).version != case.version:
+            case = after
         return case
 
     def _due(self, case: Case) -> Decision:
