@@ -22,7 +22,6 @@ from shared.domain.opening import (
     DispatchPlan,
     deadline_of,
     dispatch_plan,
-    grade_contact,
     visit_answer,
 )
 from shared.domain.policy import Policy
@@ -164,27 +163,16 @@ def _plan_anew(draft: Draft, policy: Policy, *, afresh: bool) -> None:
 
 
 def accept_proposal(
-    case: Case,
-    ask: Ask,
-    rationale: str,
-    actor: str,
-    contact: Contact,
-    asking: Contact,
-    policy: Policy,
-    now: datetime,
+    case: Case, ask: Ask, rationale: str, actor: str, contact: Contact, policy: Policy, now: datetime
 ) -> Decision:
     """What a message asked for is done: the grade it proposed is put in force, or the case is stood down.
 
-    A grade that is raised has the deadline that the proposal told: the clock of `asking`, the contact that asks
-    for it, began at its own report. Who is asked from then on has the skills too that the rules of that contact
-    need (DOMAIN §3).
+    A grade that is raised has the deadline that the proposal told: the clock of the contact that asks for it began
+    at its own report.
     """
     proposal = _standing(case, ask)
     if ask is Ask.STAND_DOWN:
         return withdraw(case, Close.WITHDRAWN, rationale, actor, now)
-    if ask is Ask.RAISE:
-        skills = dict.fromkeys((*case.decision.skills, *grade_contact(asking, policy).skills))
-        case = replace(case, decision=replace(case.decision, skills=tuple(skills)))
     to = 1 if ask is Ask.HAND_BACK else proposal.grade or 4
     return regrade(case, to, rationale, actor, contact, policy, now, proposal=proposal)
 

@@ -161,11 +161,8 @@ class Control:
 
         def _decide(case: Case) -> Decision:
             now = self.clock.now()
-            store, policy = self.casebook.store, self.casebook.policy_at(now)
-            contact = store.contact(case.contact_key)
-            raises = (store.contact(p.contact_key) for p in case.proposals if p.ask is ask is Ask.RAISE)
-            asking = next(raises, contact)
-            return regrading.accept_proposal(case, ask, rationale, actor, contact, asking, policy, now)
+            contact, policy = self.casebook.store.contact(case.contact_key), self.casebook.policy_at(now)
+            return regrading.accept_proposal(case, ask, rationale, actor, contact, policy, now)
 
         return self.casebook.decide(case_id, _decide, seen)
 
