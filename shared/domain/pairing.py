@@ -118,10 +118,9 @@ def _who_could_go(
             not_chosen[responder.id] = reason
             continue
         arrival = now + turn_out + travel(person.position, need.to)
-        if arrival >= person.until:
-            not_chosen[responder.id] = "would arrive only after going off call"
-        elif need.begins is not None and need.begins >= person.until:
-            not_chosen[responder.id] = "goes off call before the agreed visit begins"
+        reason = person.off_call(arrival, need.begins)
+        if reason is not None:
+            not_chosen[responder.id] = reason
         else:
             free[responder.role].append(as_candidate(person, arrival, need, now))
     return free, not_chosen

@@ -95,12 +95,7 @@ def _against(team: Sequence[Candidate], need: Need, idle: Counter[Role]) -> tupl
 def _objections(candidate: Candidate, need: Need) -> tuple[str, ...]:
     """Why this person would not be asked by themselves."""
     refused = need.not_again.get(candidate.person.responder.id)
-    until = candidate.person.until
-    off = ""
-    if candidate.arrival >= until:
-        off = "would arrive only after going off call"
-    elif need.begins is not None and need.begins >= until:
-        off = "goes off call before the agreed visit begins"
+    off = candidate.person.off_call(candidate.arrival, need.begins)
     return tuple(line for line in (refused, off) if line)
 
 

@@ -62,6 +62,15 @@ class OnCall:
     position: Position
     held_by: CaseId | None = None
 
+    def off_call(self, arrival: datetime, begins: datetime | None) -> str | None:
+        """Return why somebody who would be there at `arrival` is not on call for long enough, or None; `begins` is
+        when the visit is agreed to begin, if it is."""
+        if arrival >= self.until:
+            return "would arrive only after going off call"
+        if begins is not None and begins >= self.until:
+            return "goes off call before the agreed visit begins"
+        return None
+
 
 def on_call(
     shifts: Iterable[Shift],
