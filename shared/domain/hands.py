@@ -69,7 +69,7 @@ def assign(
     to = Position(case.place.latitude, case.place.longitude)
     team = ((pick.responder, pick.position) for pick in chosen)
     because = (*BY_HAND, *grounds(team, to, policy, now))
-    steps = tuple(after_offer(step, now) for step in case.steps)
+    steps = after_offer(case.steps, now)
     draft.change(choice=because, not_chosen=(), waiting_because="", steps=steps)
     draft.settle()
     asked = [a for a in draft.case.live() if a.role in roles]

@@ -101,7 +101,7 @@ def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> De
                 skills=responder.skills,
             )
         )
-    steps = tuple(after_offer(step, now) for step in case.steps)
+    steps = after_offer(case.steps, now)
     draft.change(choice=because, not_chosen=choice.not_chosen, waiting_because="", steps=steps)
     draft.settle()
     draft.say(
@@ -118,11 +118,14 @@ def ask(case: Case, choice: Choice, policy: DispatchPolicy, now: datetime) -> De
     return draft.decide(take=tuple(c.person.responder.id for c in choice.chosen))
 
 
-def after_offer(step: Step, now: datetime, skipped: str = "") -> Step:
-    """The step as it stands after the first offer, or after nobody could be asked."""
-    if step.kind is not StepKind.OFFER or step.done_at is not None:
-        return step
-    return replace(step, done_at=now, skipped=skipped)
+def after_offer(steps: Iterable[Step], now: datetime, skipped: str = "") -> tuple[Step, ...]:
+    """The steps as they stand after the first offer, or after nobody could be asked."""
+    return tuple(
+        replace(step, done_at=now, skipped=skipped)
+        if step.kind is StepKind.OFFER and step.done_at is None
+        else step
+        for step in steps
+    )
 
 
 def record_wait(case: Case, choice: Choice, now: datetime) -> Decision:
@@ -131,7 +134,7 @@ def record_wait(case: Case, choice: Choice, now: datetime) -> Decision:
     if because == case.waiting_because:
         return Decision.none(case)
     draft = Draft(case, now)
-    steps = tuple(after_offer(step, now, skipped=because) for step in case.steps)
+    steps = after_offer(case.steps, now, skipped=because)
     draft.change(waiting_because=because, not_chosen=choice.not_chosen, steps=steps)
     draft.say(EventName.PAIR_NOT_FOUND, because=because, roles=[r.value for r in case.vacant_roles()])
     if case.grade == 2:
