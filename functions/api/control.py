@@ -22,7 +22,6 @@ from shared.contracts.api_control import (
     Withdraw,
 )
 from shared.domain.case import Case
-from shared.domain.casework import BEFORE_ALL
 from shared.domain.ids import CaseId, ResponderId
 from shared.service.control import Control
 
@@ -150,7 +149,5 @@ def dangers() -> list[DangerView]:
     """Every responder who calls for help, and every check-in that is overdue."""
     app = application()
     now, policy = app.clock.now(), app.policy.safety
-    live = (*app.store.dispatching_cases(), *app.store.held_cases(until=BEFORE_ALL))
-    cases = (*live, *app.store.closed_with_calls())
-    found = [danger for case in cases for danger in DangerView.all_of(case, policy, now)]
+    found = [danger for case in app.safety.watched() for danger in DangerView.all_of(case, policy, now)]
     return sorted(found, key=lambda danger: (danger.kind != "duress", danger.since))

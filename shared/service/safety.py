@@ -31,11 +31,16 @@ class Safety:
         """The responder calls for help."""
         return self.casebook.decide(case_id, lambda c: safety.raise_duress(c, responder_id, self.clock.now()))
 
+    def watched(self) -> tuple[Case, ...]:
+        """Return every case on which somebody may be in danger: all that are dispatched, and of the held and the
+        closed those with an open call for help."""
+        store = self.casebook.store
+        calling = (*store.held_cases(until=BEFORE_ALL), *store.closed_with_calls())
+        return (*store.dispatching_cases(), *calling)
+
     def open_calls(self) -> tuple[Case, ...]:
         """Return every case on which somebody calls for help, whatever its state."""
-        store = self.casebook.store
-        live = [*store.dispatching_cases(), *store.held_cases(until=BEFORE_ALL)]
-        return tuple(case for case in (*live, *store.closed_with_calls()) if case.in_duress())
+        return tuple(case for case in self.watched() if case.in_duress())
 
     def resolve_duress(self, case_id: CaseId, responder_id: ResponderId, reason: str, actor: str) -> Case:
         """A person has made sure that the responder is safe."""
