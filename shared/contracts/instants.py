@@ -6,14 +6,14 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, AwareDatetime
 from pydantic_core import PydanticCustomError
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Far inside what can be turned into UTC, and moved by a year or two, whatever the offset."""
 
 Moment = TypeVar("Moment", date, datetime)
 
 
 def _within_reach(moment: Moment) -> Moment:
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise PydanticCustomError("year_out_of_reach", "This year is too far away")
     return moment
 

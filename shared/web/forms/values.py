@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from urllib.parse import parse_qs
 
+from shared.contracts.instants import FIRST_YEAR, LAST_YEAR
 from shared.domain.errors import Refused
 from shared.web.times import LONDON
 
 _MOST_FIELDS = 2_000
 """More than a form of ours sends: a rotation of 400 people has 800."""
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
-"""As the API has it: times further off can not be moved by days and put into UTC."""
-
 
 LONGEST_TEXT = 4_000
 """Characters of a free text: as the API has it, far below what a stored item may hold."""
@@ -102,7 +100,7 @@ def instant(on: str, at: str, now: datetime) -> datetime | None:
         local = datetime.combine(date.fromisoformat(on), time.fromisoformat(at), LONDON)
     except ValueError:
         return None
-    if not _FIRST_YEAR <= local.year <= _LAST_YEAR:
+    if not FIRST_YEAR <= local.year <= LAST_YEAR:
         return None
     if local.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != local.replace(tzinfo=None):
         return None
