@@ -12,6 +12,7 @@ from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
+from traceback import extract_tb
 
 from greenlet import getcurrent, greenlet
 
@@ -39,13 +40,14 @@ class Process:
 
 @dataclass
 class Hub:
-    """Simulated time and whatever is to happen in it."""
+    """Simulated time and whatever is to happen in it. `fallen` has each error that nobody foresaw."""
 
     start: datetime
     order: Random
     trace: Callable[[str], None]
     passed: float = 0.0
     steps: int = 0
+    fallen: list[str] = field(default_factory=list)
     _agenda: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     _numbers: "count[int]" = field(default_factory=count)
     _begun: list[Process] = field(default_factory=list)
@@ -72,7 +74,7 @@ class Hub:
 
     def spawn(self, name: str, body: Callable[[], None], skew: timedelta = timedelta(0)) -> Process:
         """Start a process now; it begins when the present step is over. `body` must catch what it expects."""
-        process = Process(name, skew, greenlet(self._life_of(body), self._main))
+        process = Process(name, skew, greenlet(self._life_of(name, body), self._main))
         self._begun.append(process)
         self.after(0.0, partial(self._go_on, process))
         return process
@@ -118,12 +120,19 @@ class Hub:
             act()
         self.passed = max(self.passed, seconds)
 
-    def _life_of(self, body: Callable[[], None]) -> Callable[[], None]:
+    def fell_over(self, name: str, error: Exception) -> None:
+        """Note that a process ended in an error that nobody foresaw, also if it is tried again and heals."""
+        where = extract_tb(error.__traceback__)[-1]
+        self.fallen.append(f"after {self.passed:.2f} s: {name} fell over in {where.name}, {error!r}")
+
+    def _life_of(self, name: str, body: Callable[[], None]) -> Callable[[], None]:
         def life() -> None:
             try:
                 body()
             except Crashed:
                 return
+            except Exception as error:
+                self.fell_over(name, error)
 
         return life
 

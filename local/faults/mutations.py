@@ -184,6 +184,19 @@ def _names_one(say: Any) -> Any:
     return saying
 
 
+def _falls_over_at_first(tell: Any) -> Any:
+    """An error that the next try heals."""
+    tried: set[str] = set()
+
+    def telling(self: Messaging, event_id: str, *rest: Any) -> Any:
+        if event_id not in tried:
+            tried.add(event_id)
+            raise KeyError(event_id)
+        return tell(self, event_id, *rest)
+
+    return telling
+
+
 def _says_no_reason(say: Any) -> Any:
     return lambda self, name, /, *_, **data: say(self, name, **data | {"private": None})
 
@@ -262,6 +275,7 @@ MUTATIONS: dict[str, Mutation] = {
     "declined-and-asked-again": _method(needs, "not_again", _forgets_who_declined),
     "nobody-did-it": _method(Draft, "__init__", _by_the_system),
     "no-reason-kept": _method(Draft, "say", _says_no_reason),
+    "falls-over-at-first": _method(Messaging, "contact_joined", _falls_over_at_first),
     "figures-off-by-one": _method(metrics, "_row", _one_more),
 }
 """Each by the name with which a command puts it in force."""

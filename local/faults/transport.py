@@ -8,6 +8,7 @@ from typing import Any
 
 from local.faults.hub import Hub
 from local.faults.ports import Fault, Faults, Unavailable
+from shared.domain.errors import EarlyResponseError
 
 _HOP = (0.02, 0.4)
 _LATE = (5.0, 120.0)
@@ -71,11 +72,13 @@ class Queue:
         self.hub.spawn(f"{self.name} {message.what}", lambda: self._work_on(message), self.skew())
 
     def _work_on(self, message: Message) -> None:
-        """What fails is not deleted and comes back."""
+        """What fails is not deleted and comes back. To be refused is foreseen, to fall over is not."""
         try:
             self.handle(message.body)
         except Exception as error:
             self.hub.trace(f"{self.name} {message.what}: failed with {type(error).__name__}")
+            if not isinstance(error, (EarlyResponseError, Unavailable)):
+                self.hub.fell_over(f"{self.name} {message.what}", error)
             return
         message.deleted = True
 

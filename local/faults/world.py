@@ -120,7 +120,7 @@ class World:
 
     def violations(self) -> tuple[str, ...]:
         """Return every invariant that was broken on the way, or is at the end."""
-        return (*self.watcher.broken, *at_the_end(self))
+        return (*self.hub.fallen, *self.watcher.broken, *at_the_end(self))
 
     def _wire(self) -> None:
         clock = _ProcessClock(self.hub)

@@ -48,6 +48,7 @@ NOTICED_BY = {
     "edits-half-written": "the shifts are not those of",
     "escalation-told-to-nobody": "who watches was never told",
     "events-not-counted": "has a gap",
+    "falls-over-at-first": "fell over",
     "figures-off-by-one": "the figures have",
     "hold-never-released": "the holds differ",
     "hold-not-checked": "somebody is on two live assignments",
