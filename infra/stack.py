@@ -43,6 +43,7 @@ _MAY_BE_OLD = {"Simulator": Duration.hours(2)}
 _LONGER = {
     "Feedback": _CALLING_BACK,
     "Planner": _PLANNING,
+    "Relay": _BEHIND_THE_STREAM,
     "Replay": _REPLAYING,
     "Rota": _OF_THE_ROTA,
     "RotaPlanner": _SEARCHING,
@@ -83,7 +84,7 @@ class EarlyResponse(Stack):
             allowed_values=["model", "amazon-location"],
             description="Whose travel times decide: the county's model, or Amazon Location Service",
         )
-        self._inboxes = {name: self._inbox(name) for name in ("Intake", *doors.EVENTS_HEARD)}
+        self._inboxes = {name: self._inbox(name) for name in ("Intake", "Relay", *doors.EVENTS_HEARD)}
         self._functions_behind_queues()
         self._function_that_calls_back()
         self._function_behind_the_stream()
@@ -182,13 +183,21 @@ class EarlyResponse(Stack):
         inbox.feed(function)
 
     def _function_behind_the_stream(self) -> None:
+        set_aside = self._inboxes["Relay"]
         relay = self._function(
             "relay",
             timeout=_BEHIND_THE_STREAM,
             memory=512,
-            environment={"BUS_NAME": self._bus.bus.event_bus_name},
+            environment={
+                "BUS_NAME": self._bus.bus.event_bus_name,
+                "TABLE_NAME": self._store.table.table_name,
+                "RELAY_QUEUE_URL": set_aside.queue.queue_url,
+            },
         )
         self._bus.let_publish(relay)
+        self._store.let_read_one(relay)
+        set_aside.let_send(relay)
+        set_aside.feed(relay)
         dead_letters = DeadLetters(self, "RelayDeadLetters", key=self._store.key, alerts=self._alerts)
         accept(dead_letters, {"SQS3": "This queue is itself the place for dead letters."})
         self._store.feed_new_events(relay, dead_letters=dead_letters, alerts=self._alerts)

@@ -19,6 +19,7 @@ from shared.adapters.dynamodb.quarantine import DynamoDBQuarantine
 from shared.adapters.dynamodb.sessions import DynamoDBSessions
 from shared.adapters.fingerprints import KmsFingerprints
 from shared.adapters.ids import RandomIds
+from shared.adapters.set_aside import SetAside
 from shared.adapters.sqs import SqsTimer
 from shared.bootstrap_rota import RotaApplication
 from shared.observability import count_travel_by_model
@@ -98,6 +99,12 @@ class Application(RotaApplication):
     def bus(self) -> EventBridgeBus:
         """The bus that the relay publishes to."""
         return EventBridgeBus(self._aws.create_client("events"), self.settings.need("bus_name"))
+
+    @cached_property
+    def set_aside(self) -> SetAside:
+        """Stored events that the relay could not read."""
+        queue_url, table = self.settings.need("relay_queue_url"), self.settings.need("table_name")
+        return SetAside(self._aws.create_client("sqs"), queue_url, self._dynamodb, table)
 
     @cached_property
     def casebook(self) -> Casebook:

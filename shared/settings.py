@@ -15,6 +15,7 @@ class Settings(BaseModel):
     table_name: str | None = Field(None, description="DynamoDB table.")
     bus_name: str | None = Field(None, description="EventBridge bus.")
     watch_queue_url: str | None = Field(None, description="Queue of timers and sweeps.")
+    relay_queue_url: str | None = Field(None, description="Queue of stored events that could not be read.")
     alerts_topic_arn: str | None = Field(None, description="SNS topic of the duty manager and the alarms.")
     rota_topic_arn: str | None = Field(None, description="SNS topic of the rota administrators.")
     console_url: str | None = Field(None, description="Address of the console, without a slash at the end.")

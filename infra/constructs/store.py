@@ -56,6 +56,11 @@ class Store(Construct):
         function.allow(*(f"dynamodb:{action}" for action in _ITEMS), on=[self.table.table_arn])
         function.allow_key(self.key, *_USE_OF_KEY_BY_TABLE, through="dynamodb")
 
+    def let_read_one(self, function: Function) -> None:
+        """The function may read an item whose key it knows."""
+        function.allow("dynamodb:GetItem", on=[self.table.table_arn])
+        function.allow_key(self.key, "Decrypt", through="dynamodb")
+
     def let_match(self, function: Function) -> None:
         """The function may find contacts that are alike."""
         function.allow("kms:GenerateMac", on=[self.matching_key.key_arn])

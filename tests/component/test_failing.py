@@ -27,14 +27,17 @@ def run(handler: Callable[..., Any], event: dict[str, Any]) -> Any:
     return handler(event, Context())
 
 
-def test_a_stored_event_that_can_not_be_read_names_nobody_when_it_fails(log: StringIO) -> None:
+def test_a_stored_event_that_can_not_be_read_names_nobody_when_it_fails(
+    log: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
     image = {"kind": {"S": "event"}, "body": {"S": json.dumps({"case_id": "C-1", "sequence": SOMEBODY})}}
+    monkeypatch.delenv("RELAY_QUEUE_URL", raising=False)  # nor can it be set aside
 
     with pytest.raises(Failed) as failed:
-        run(relay.handler, {"Records": [{"dynamodb": {"SequenceNumber": "1", "NewImage": image}}]})
+        run(relay.handler, {"Records": [{"dynamodb": {"SequenceNumber": "1", "Keys": {}, "NewImage": image}}]})
 
-    assert str(failed.value) == "ValidationError"
-    assert "items.py" in log.getvalue()
+    assert str(failed.value) == "MissingSetting"
+    assert "settings.py" in log.getvalue()
     assert SOMEBODY not in log.getvalue()
 
 

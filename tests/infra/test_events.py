@@ -130,7 +130,7 @@ def test_each_new_event_in_the_table_is_relayed_from_the_very_first(live: Synthe
     assert target_of(mapping["FunctionName"]).startswith("Relay")
 
 
-def test_an_event_that_can_not_be_relayed_does_not_hold_up_the_rest_and_is_put_aside(live: Synthesis) -> None:
+def test_what_no_bus_takes_is_tried_for_a_day_and_then_put_aside_by_itself(live: Synthesis) -> None:
     (mapping,) = (m for m in live.of_type("AWS::Lambda::EventSourceMapping").values() if "StartingPosition" in m)
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["MaximumRetryAttempts"] >= 100

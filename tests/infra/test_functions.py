@@ -30,7 +30,7 @@ TOLD = {
         "CALLBACK_TEST_PORT",
     },
     "simulator": {"TABLE_NAME"},
-    "relay": {"BUS_NAME"},
+    "relay": {"BUS_NAME", "TABLE_NAME", "RELAY_QUEUE_URL"},
     "api": {"TABLE_NAME", "MATCHING_KEYS", "TRAVEL_TIMES"},
     "console": {"TABLE_NAME", "MATCHING_KEYS", "TRAVEL_TIMES", "USER_POOL_CLIENT_ID"},
 }
@@ -111,6 +111,7 @@ def test_the_operator_is_given_the_names_of_what_was_made(live: Synthesis) -> No
         "Notify",
         "Watch",
         "Planner",
+        "Relay",
         "Replay",
         "Rota",
         "RotaPlanner",

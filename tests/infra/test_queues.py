@@ -8,7 +8,7 @@ from tests.infra.conftest import Synthesis, target_of
 
 DEAD_LETTERS_METRIC = "ApproximateNumberOfMessagesVisible"
 
-INBOXES = ("Intake", *EVENTS_HEARD)
+INBOXES = ("Intake", "Relay", *EVENTS_HEARD)
 
 
 def test_what_a_function_can_not_handle_in_five_tries_is_put_aside(live: Synthesis) -> None:

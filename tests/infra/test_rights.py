@@ -35,7 +35,7 @@ ALLOWED = {
     "feedback": KEEPER | RECEIVE | {"sqs:SendMessage", "secretsmanager:GetSecretValue"},
     "rota_planner": KEEPER | RECEIVE,
     "simulator": KEEPER | RECEIVE,
-    "relay": BASIC | STREAM | PUT_ASIDE | {"events:PutEvents"},
+    "relay": BASIC | STREAM | PUT_ASIDE | RECEIVE | {"events:PutEvents", "dynamodb:GetItem"},
     "api": TAKER | DECIDER,
     "console": TAKER | DECIDER | {"cognito-idp:InitiateAuth"},
 }

@@ -64,7 +64,7 @@ def test_what_the_bus_delivers_twice_happens_once(county: County, ear: Ear) -> N
 
 def test_poison_in_every_queue_is_set_apart_and_the_rest_flows(county: County) -> None:
     pair = county.on_call(*PAIR)
-    doors = ("IntakeQueue", "DispatchQueue", "NotifyQueue", "WatchQueue")
+    doors = ("IntakeQueue", "DispatchQueue", "NotifyQueue", "RelayQueue", "WatchQueue")
     for door in doors:
         url = county.engine.outputs[f"{door}Url"]
         county.engine.client("sqs").send_message(QueueUrl=url, MessageBody=f"poison for {door}")
