@@ -112,8 +112,8 @@ class Feedback:
         return under_way
 
     def attempt(self, delivery_id: str) -> Delivery | None:
-        """Make the attempt that is due; return the delivery after it, or None when none was due or somebody else
-        makes it."""
+        """Make the attempt that is due; return the delivery after it, or as given up when the last broke off, or
+        None when none was due or somebody else makes it."""
         claimed = claim(self.deliveries.load(delivery_id), self.policy, self.clock.now())
         if claimed is None:
             return None
@@ -121,6 +121,8 @@ class Feedback:
             claimed = self.deliveries.save(claimed)
         except CaseChanged:
             return None
+        if claimed.given_up_at is not None:
+            return claimed
         settled = self.deliveries.save(settle(claimed, self._post(claimed), self.policy, self.clock.now()))
         if settled.next_at is not None:
             self.courier.bring_back(settled.id, settled.next_at)
