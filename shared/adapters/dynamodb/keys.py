@@ -35,6 +35,7 @@
     job           JOBS#<kind>          <job id>
     its file      JOB#<job id>         FILE#<name>#<piece>
     its roster    JOB#<job id>         ROSTER#<base>#<role>    of a proposed rota, once it is adjusted or published
+    turn of jobs  JOB_TURNS            <kind>                  counts how often one was begun
     job event     JOB#<job id>         EVENT#<sequence, 8 digits>
 
 Indexes: `due` (due_in, due_at; each for itself: cases, deliveries, deliveries given up, messages in quarantine
@@ -188,6 +189,11 @@ def rota_event_partition(of: str) -> str:
 def jobs_partition(kind: JobKind) -> str:
     """The partition of the jobs of a kind, by id, which begins with when it was asked for."""
     return f"JOBS#{kind}"
+
+
+def job_turn(kind: JobKind) -> Key:
+    """How often a job of the kind was begun; not beside the jobs, so that a list of them is one query."""
+    return key("JOB_TURNS", kind)
 
 
 def job_partition(job_id: JobId) -> str:
