@@ -59,8 +59,9 @@ class Deliveries(Protocol):
         """Return the deliveries of one case in the order of its events."""
         ...
 
-    def waiting(self, most: int) -> tuple[Delivery, ...]:
-        """Return deliveries that have not arrived and are still tried, the next first."""
+    def failing(self, most: int) -> tuple[Delivery, ...]:
+        """Return deliveries that an attempt was made of, that have not arrived and are still tried, the next
+        first."""
         ...
 
     def given_up(self, most: int) -> tuple[Delivery, ...]:
@@ -163,8 +164,8 @@ class Redelivery:
 
     def undelivered(self) -> tuple[Delivery, ...]:
         """Return what was given up, the oldest first, then what failed and is still tried."""
-        failing = [each for each in self.deliveries.waiting(self.policy.most_at_once) if each.attempts]
-        return (*self.deliveries.given_up(self.policy.most_at_once), *failing)
+        most = self.policy.most_at_once
+        return (*self.deliveries.given_up(most), *self.deliveries.failing(most))
 
     def ask(self, delivery_id: str, by: str) -> Delivery:
         """The answer is attempted anew within a minute, whether it had arrived or was given up."""

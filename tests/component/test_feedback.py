@@ -132,6 +132,16 @@ def test_an_answer_during_which_everybody_dies_is_given_up_in_the_open_after_the
     assert delivered.delivered_at == office.clock.now()
 
 
+def test_what_failed_is_seen_however_many_new_answers_are_due_before_it() -> None:
+    office = Office()
+    office.callbacks.next = [Attempt("It answered 503.")]
+    office.given()
+    office.attempt()
+    new = [ANSWER | {"subject": f"a-{number}"} for number in range(POLICY.most_at_once)]
+    office.feedback.answer_given(CASE, 4, NOW, new)
+    assert [each.id for each in office.redelivery.undelivered()] == ["C-1.3.0"]
+
+
 def test_a_faulty_registration_is_given_up_in_the_open() -> None:
     office = Office()
     office.given(FAULTY)

@@ -38,8 +38,8 @@
     turn of jobs  JOB_TURNS            <kind>                  counts how often one was begun
     job event     JOB#<job id>         EVENT#<sequence, 8 digits>
 
-Indexes: `due` (due_in, due_at; each for itself: cases, deliveries, deliveries given up, messages in quarantine
-that wait, by when they were received, and those that were handled, by when),
+Indexes: `due` (due_in, due_at; each for itself: cases, deliveries, those of which an attempt was made, those given
+up, messages in quarantine that wait, by when they were received, and those that were handled, by when),
 `live` (live_in, deadline; of what is held when it is to be heeded, of what was answered when it was reported),
 `led` (led_by, deadline; what a worker holds), `reported` (reported_on, reported_at; what is no longer dispatched).
 """
@@ -68,6 +68,8 @@ LEAVE = "LEAVE"
 """The partition of the `live` index with requests for leave."""
 DUE = "DUE"
 DELIVERIES_DUE = "DELIVERIES-DUE"
+DELIVERIES_FAILING = "DELIVERIES-FAILING"
+"""Those due that an attempt was made of, so that they are listed without all that is new."""
 DELIVERIES_GIVEN_UP = "DELIVERIES-GIVEN-UP"
 QUARANTINE_WAITING = "QUARANTINE-WAITING"
 QUARANTINE_HANDLED = "QUARANTINE-HANDLED"
