@@ -53,7 +53,7 @@ class InMemoryDeliveries:
     def given_up(self, most: int) -> tuple[Delivery, ...]:
         """See Deliveries."""
         found = [each for each in self._kept.values() if each.given_up_at is not None]
-        return tuple(sorted(found, key=lambda each: (each.given_up_at or _NEVER, each.id)))[:most]
+        return tuple(sorted(found, key=lambda each: (each.given_up_at or _NEVER, each.id)))[-most:]
 
     def _waiting(self) -> list[Delivery]:
         found = [each for each in self._kept.values() if each.next_at is not None]

@@ -65,7 +65,7 @@ class Deliveries(Protocol):
         ...
 
     def given_up(self, most: int) -> tuple[Delivery, ...]:
-        """Return deliveries that were given up, the oldest first."""
+        """Return the deliveries that were given up last, the oldest of them first."""
         ...
 
 
@@ -163,7 +163,8 @@ class Redelivery:
     clock: Clock
 
     def undelivered(self) -> tuple[Delivery, ...]:
-        """Return what was given up, the oldest first, then what failed and is still tried."""
+        """Return what was given up last, the oldest first, then what failed and is still tried, the next first; so
+        many of each as the policy says."""
         most = self.policy.most_at_once
         return (*self.deliveries.given_up(most), *self.deliveries.failing(most))
 

@@ -72,6 +72,17 @@ def test_what_was_given_up_is_listed_until_somebody_asks_for_it_again(stores: St
     assert stores.deliveries.due(later(60), 10) == (FIRST.id,)
 
 
+def test_of_more_that_were_given_up_than_are_listed_the_latest_are_seen(stores: Stores) -> None:
+    for each in (FIRST, SECOND, LATER):
+        stores.deliveries.add(each)
+    first, second, third = (
+        stores.deliveries.save(replace(each, given_up_at=later(number), next_at=None))
+        for number, each in enumerate((LATER, FIRST, SECOND))
+    )
+    assert stores.deliveries.given_up(3) == (first, second, third)
+    assert stores.deliveries.given_up(2) == (second, third)
+
+
 def test_of_many_who_saw_the_same_delivery_one_saves_it(racing_stores: Stores) -> None:
     racing_stores.deliveries.add(FIRST)
 

@@ -54,16 +54,18 @@ class DynamoDBDeliveries:
 
     def failing(self, most: int) -> tuple[Delivery, ...]:
         """See Deliveries."""
-        found = [each for each in self._all(keys.DELIVERIES_FAILING, most) if each.next_at is not None]
+        every = self._read(self._due(keys.DELIVERIES_FAILING, most))
+        found = [each for each in every if each.next_at is not None]
         return tuple(sorted(found, key=lambda each: (each.next_at, each.id)))
 
     def given_up(self, most: int) -> tuple[Delivery, ...]:
         """See Deliveries."""
-        found = [each for each in self._all(keys.DELIVERIES_GIVEN_UP, most) if each.given_up_at is not None]
+        latest = query_due(self._client, self._table, keys.DELIVERIES_GIVEN_UP, most=most, latest=True)
+        found = [each for each in self._read(latest) if each.given_up_at is not None]
         return tuple(sorted(found, key=lambda each: (each.given_up_at, each.id)))
 
-    def _all(self, where: str, most: int) -> list[Delivery]:
-        found = [{"pk": each["pk"], "sk": each["sk"]} for each in self._due(where, most)]
+    def _read(self, entries: list[items.Item]) -> list[Delivery]:
+        found = [{"pk": each["pk"], "sk": each["sk"]} for each in entries]
         return [items.read_delivery(item) for item in get_all(self._client, self._table, found)]
 
     def _due(self, where: str, most: int, until: str = "9999") -> list[items.Item]:
