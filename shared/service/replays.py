@@ -42,10 +42,11 @@ class Replays:
         """Replay these contacts at once. What is kept names them by their place in the file alone."""
         if not contacts:
             raise Refused("There is no contact in the file.")
-        tally, changes = self._compare(contacts, self.drafts.version(version))
+        table, revision = self._as_now(version)
+        tally, changes = self._compare(contacts, table)
         moments = [past.received_at for past in contacts]
         asked = text_of(ReplayAsked(version, min(moments), max(moments), of_file=True))
-        found = text_of(Found(self._revision(version), tally))
+        found = text_of(Found(revision, tally))
         return self._replay(self.jobs.at_once(asked, found, _listed(changes), actor))
 
     def run(self, job_id: JobId, part: int) -> Replay:
@@ -72,7 +73,8 @@ class Replays:
 
     def _work(self, going: Going) -> Job:
         asked, policy = _asked(going.job), self.drafts.policy.tables
-        table, found = self.drafts.version(asked.version), Found(self._revision(asked.version))
+        table, revision = self._as_now(asked.version)
+        found = Found(revision)
         changes: list[Change] = []
         start = asked.start
         while start < asked.end:
@@ -93,6 +95,11 @@ class Replays:
         """One that has found nothing yet will be of the draft as it is now."""
         asked = _asked(job)
         return Replay(job, asked, read(Found, job.found) if job.found else Found(self._revision(asked.version)))
+
+    def _as_now(self, version: str) -> tuple[GradingTable, int]:
+        """The version and its revision as a draft, of one reading."""
+        draft = self._draft(version)
+        return (draft.table, draft.revision) if draft else (self.drafts.version(version), 0)
 
     def _revision(self, version: str) -> int:
         draft = self._draft(version)
