@@ -10,7 +10,7 @@ router = Routes()
 
 @router.get("/feedback", tags=["Feedback"])
 def undelivered() -> list[DeliveryView]:
-    """Answers that were given up, the oldest first, then those that failed and are still tried."""
+    """The answers that were given up last, the oldest first, then those that failed and are tried next."""
     return [DeliveryView.of(each) for each in application().redelivery.undelivered()]
 
 

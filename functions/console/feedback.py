@@ -13,10 +13,10 @@ router = Routes()
 
 @router.get("/feedback")
 def show() -> Response[str]:
-    """Everything that has not arrived, what was given up first."""
+    """What has not arrived, those given up first."""
     viewer, app = _viewer(), router.application
-    lines = undelivered(app.redelivery.undelivered(), app.clock.now())
-    return page("feedback.html", "Answers not delivered", path="/feedback", viewer=viewer, lines=lines)
+    lines, most = undelivered(app.redelivery.undelivered(), app.clock.now()), app.policy.feedback.most_at_once
+    return page("feedback.html", "Answers not delivered", path="/feedback", viewer=viewer, lines=lines, most=most)
 
 
 @router.post("/feedback/<delivery_id>/redeliver")

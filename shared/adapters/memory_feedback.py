@@ -39,22 +39,25 @@ class InMemoryDeliveries:
 
     def due(self, now: datetime, most: int) -> tuple[str, ...]:
         """See Deliveries."""
-        return tuple(each.id for each in self.waiting(len(self._kept)) if (each.next_at or _NEVER) <= now)[:most]
+        return tuple(each.id for each in self._waiting() if (each.next_at or _NEVER) <= now)[:most]
 
     def of_case(self, case_id: CaseId) -> tuple[Delivery, ...]:
         """See Deliveries."""
         found = [each for each in self._kept.values() if each.case_id == case_id]
         return tuple(sorted(found, key=lambda each: (each.sequence, each.place)))
 
-    def waiting(self, most: int) -> tuple[Delivery, ...]:
+    def failing(self, most: int) -> tuple[Delivery, ...]:
         """See Deliveries."""
-        found = [each for each in self._kept.values() if each.next_at is not None]
-        return tuple(sorted(found, key=lambda each: (each.next_at or _NEVER, each.id)))[:most]
+        return tuple(each for each in self._waiting() if each.attempts)[:most]
 
     def given_up(self, most: int) -> tuple[Delivery, ...]:
         """See Deliveries."""
         found = [each for each in self._kept.values() if each.given_up_at is not None]
-        return tuple(sorted(found, key=lambda each: (each.given_up_at or _NEVER, each.id)))[:most]
+        return tuple(sorted(found, key=lambda each: (each.given_up_at or _NEVER, each.id)))[-most:]
+
+    def _waiting(self) -> list[Delivery]:
+        found = [each for each in self._kept.values() if each.next_at is not None]
+        return sorted(found, key=lambda each: (each.next_at or _NEVER, each.id))
 
 
 class FixedRegistrations:

@@ -1,5 +1,6 @@
 """The plain double of the store of jobs."""
 
+from collections import Counter
 from dataclasses import replace
 from threading import Lock
 
@@ -14,6 +15,7 @@ class InMemoryJobs:
     def __init__(self) -> None:
         self._jobs: dict[tuple[JobKind, JobId], Job] = {}
         self._files: dict[tuple[JobId, str], bytes] = {}
+        self._turns: Counter[JobKind] = Counter()
         self._lock = Lock()
         self.events: list[JobEvent] = []
 
@@ -28,10 +30,19 @@ class InMemoryJobs:
             raise NotFound("There is no such job.")
         return self._jobs[kind, job_id]
 
-    def save(self, job: Job, event: JobEvent | None = None, files: Files | None = None) -> Job:
+    def turn(self, kind: JobKind) -> int:
+        """See JobStore."""
+        return self._turns[kind]
+
+    def save(
+        self, job: Job, event: JobEvent | None = None, files: Files | None = None, turn: int | None = None
+    ) -> Job:
         """See JobStore."""
         with self._lock:
             self._require(job)
+            if turn is not None and turn != self._turns[job.kind]:
+                raise JobChanged("Another of its kind was begun meanwhile.")
+            self._turns[job.kind] += turn is not None
             kept = replace(job, version=job.version + 1)
             self._jobs[job.kind, job.id] = kept
             self.events += [event] if event else []

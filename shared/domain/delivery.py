@@ -30,7 +30,8 @@ class Delivery:
     delivered_at: datetime | None = None
     given_up_at: datetime | None = None
     problem: str = ""
-    """Why the last attempt failed, in words that repeat nothing of the receiver's."""
+    """Why the last attempt failed, in words that repeat nothing of the receiver's. While one is made, what will be
+    said of it should nobody come back from it."""
     asked_again_by: str = ""
 
     @property
@@ -48,15 +49,24 @@ class Attempt:
     final: bool = False
 
 
-def claim(delivery: Delivery, policy: FeedbackPolicy, now: datetime) -> Delivery | None:
-    """Return the delivery as taken by whoever makes the next attempt, or None while that is not due.
+_BROKE_OFF = "It is not known whether it arrived."
 
-    Whoever dies in the middle holds it up no longer than the claim. The message that wakes an attempt comes once,
-    so that it must not be found early by a clock that is a little behind.
+
+def claim(delivery: Delivery, policy: FeedbackPolicy, now: datetime) -> Delivery | None:
+    """Return the delivery as taken by whoever makes the next attempt, or None while that is not due; given up when
+    the last attempt broke off.
+
+    Whoever dies in the middle has made an attempt that failed: the next comes after its wait, and not before the
+    claim has ended. The message that wakes an attempt comes once, so that it must not be found early by a clock
+    that is a little behind.
     """
     if delivery.next_at is None or now + policy.clocks_differ_by < delivery.next_at:
         return None
-    return replace(delivery, attempts=delivery.attempts + 1, next_at=now + policy.claimed_for)
+    if delivery.attempts > len(policy.back_off):
+        return replace(delivery, given_up_at=now, next_at=None, problem=_BROKE_OFF)
+    attempts = delivery.attempts + 1
+    until = now + max((policy.claimed_for, *policy.back_off[delivery.attempts : attempts]))
+    return replace(delivery, attempts=attempts, next_at=until, problem=_BROKE_OFF)
 
 
 def settle(claimed: Delivery, attempt: Attempt, policy: FeedbackPolicy, now: datetime) -> Delivery:

@@ -75,6 +75,11 @@ class TableDraft:
         return self.table.version
 
     @property
+    def written(self) -> int:
+        """How often its text was written: it says the same while that stays the same."""
+        return sum(act.deed in {Deed.MADE, Deed.EDITED} for act in self.acts)
+
+    @property
     def authors(self) -> frozenset[str]:
         """Everybody who has written or submitted it."""
         return frozenset(act.by for act in self.acts if act.deed in _AUTHORS)

@@ -86,12 +86,13 @@ class Tally:
 @dataclass(frozen=True, slots=True)
 class ReplayAsked:
     """What is replayed against a version: contacts reported in [start, end), or those of a file, from its first
-    moment to its last."""
+    moment to its last. `written` is how often the text of the version had been written when it was asked for."""
 
     version: str
     start: datetime
     end: datetime
     of_file: bool = False
+    written: int = 0
 
     @property
     def days(self) -> float:

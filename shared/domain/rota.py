@@ -111,10 +111,17 @@ def _unbroken(running: Mapping[ResponderId, Shift], shifts: Iterable[Shift]) -> 
 
 
 def coming(
-    shifts: Iterable[Shift], responders: Iterable[Responder], within: timedelta, now: datetime
+    shifts: Iterable[Shift],
+    responders: Iterable[Responder],
+    holds: Mapping[ResponderId, CaseId],
+    within: timedelta,
+    now: datetime,
 ) -> tuple[tuple[Responder, Shift], ...]:
-    """Return everybody who is not on call and whose shift begins `within` that time, the first to begin first."""
-    known = {responder.id: responder for responder in responders}
+    """Return everybody who is not on call and whose shift begins `within` that time, the first to begin first.
+
+    Who is still on a case from the shift before may not be free by then: nobody waits for them.
+    """
+    known = {responder.id: responder for responder in responders if responder.id not in holds}
     listed = sorted(shifts, key=lambda shift: (shift.starts_at, shift.id))
     on_call_now = {shift.responder_id for shift in listed if shift.covers(now)}
     first: dict[ResponderId, Shift] = {}

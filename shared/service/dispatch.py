@@ -75,7 +75,8 @@ class Dispatch:
         """Who is on call, and whose shift begins soon."""
         shifts, holds, responders = self._read()
         ahead = self.casebook.policy.dispatch.reckon_ahead
-        return self._present(shifts, holds, responders), coming(shifts, responders, ahead, self.clock.now())
+        soon = coming(shifts, responders, holds, ahead, self.clock.now())
+        return self._present(shifts, holds, responders), soon
 
     def _read(self) -> tuple[tuple[Shift, ...], Mapping[ResponderId, CaseId], tuple[Responder, ...]]:
         """Shifts, holds and responders. The holds are read before the responders: who is seen free is seen with

@@ -59,12 +59,13 @@ class Deliveries(Protocol):
         """Return the deliveries of one case in the order of its events."""
         ...
 
-    def waiting(self, most: int) -> tuple[Delivery, ...]:
-        """Return deliveries that have not arrived and are still tried, the next first."""
+    def failing(self, most: int) -> tuple[Delivery, ...]:
+        """Return deliveries that an attempt was made of, that have not arrived and are still tried, the next
+        first."""
         ...
 
     def given_up(self, most: int) -> tuple[Delivery, ...]:
-        """Return deliveries that were given up, the oldest first."""
+        """Return the deliveries that were given up last, the oldest of them first."""
         ...
 
 
@@ -112,8 +113,8 @@ class Feedback:
         return under_way
 
     def attempt(self, delivery_id: str) -> Delivery | None:
-        """Make the attempt that is due; return the delivery after it, or None when none was due or somebody else
-        makes it."""
+        """Make the attempt that is due; return the delivery after it, or as given up when the last broke off, or
+        None when none was due or somebody else makes it."""
         claimed = claim(self.deliveries.load(delivery_id), self.policy, self.clock.now())
         if claimed is None:
             return None
@@ -121,6 +122,8 @@ class Feedback:
             claimed = self.deliveries.save(claimed)
         except CaseChanged:
             return None
+        if claimed.given_up_at is not None:
+            return claimed
         settled = self.deliveries.save(settle(claimed, self._post(claimed), self.policy, self.clock.now()))
         if settled.next_at is not None:
             self.courier.bring_back(settled.id, settled.next_at)
@@ -160,9 +163,10 @@ class Redelivery:
     clock: Clock
 
     def undelivered(self) -> tuple[Delivery, ...]:
-        """Return what was given up, the oldest first, then what failed and is still tried."""
-        failing = [each for each in self.deliveries.waiting(self.policy.most_at_once) if each.attempts]
-        return (*self.deliveries.given_up(self.policy.most_at_once), *failing)
+        """Return what was given up last, the oldest first, then what failed and is still tried, the next first; so
+        many of each as the policy says."""
+        most = self.policy.most_at_once
+        return (*self.deliveries.given_up(most), *self.deliveries.failing(most))
 
     def ask(self, delivery_id: str, by: str) -> Delivery:
         """The answer is attempted anew within a minute, whether it had arrived or was given up."""

@@ -1,11 +1,12 @@
 """Jobs: long work that somebody asked for, kept with what it found. What a job works out is not known here."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from shared.domain import jobs as life
-from shared.domain.errors import Refused
+from shared.domain.errors import JobChanged, Refused
 from shared.domain.jobs import Job, JobEvent, JobEventName, JobId, JobKind, JobRules
 from shared.service.ports import Clock
 from shared.service.shapes import shape
@@ -13,6 +14,8 @@ from shared.service.shapes import shape
 T = TypeVar("T")
 Files = Mapping[str, bytes]
 """What a job keeps, by name."""
+_ATTEMPTS = 8
+"""How often somebody looks anew because others of the kind were begun meanwhile."""
 
 
 class JobStore(Protocol):
@@ -26,10 +29,18 @@ class JobStore(Protocol):
         """Return where it stands. Raises NotFound."""
         ...
 
-    def save(self, job: Job, event: JobEvent | None = None, files: Files | None = None) -> Job:
-        """Keep the job, what is told of it and these files, or nothing; return it as kept.
+    def turn(self, kind: JobKind) -> int:
+        """Return how often a job of the kind was begun, as of now."""
+        ...
 
-        Raises JobChanged when the stored one is not of its version: newer, deleted, or there already.
+    def save(
+        self, job: Job, event: JobEvent | None = None, files: Files | None = None, turn: int | None = None
+    ) -> Job:
+        """Keep the job, what is told of it and these files, or nothing; return it as kept. Given a `turn` it is
+        begun, which is counted.
+
+        Raises JobChanged when the stored one is not of its version: newer, deleted, or there already; and when one
+        of its kind was begun since the turn was that.
         """
         ...
 
@@ -76,19 +87,19 @@ class Jobs:
         return self.store.job(self.kind, job_id)
 
     def ask(self, asked: str, parts: int, actor: str) -> Job:
-        """The work will begin in a moment. The same thing asked for twice is one job while it goes on.
+        """The work will begin in a moment. The same thing asked for twice, be it at once, is one job while it goes
+        on.
 
-        Raises Refused while too many are going on.
+        Raises Refused while too many are going on, JobChanged when others were faster each time.
         """
-        now = self.clock.now()
-        going_on = [job for job in self.every() if job.stage in life.OPEN and not job.is_silent(self.rules, now)]
-        same = next((job for job in going_on if job.asked == asked), None)
-        if same is not None:
-            return same
-        if len(going_on) >= self.rules.most_open:
-            raise Refused(f"{self.rules.most_open} are being worked on already. Wait until one is done.")
-        job = self._new(asked, parts, actor)
-        return self.store.save(job, life.told(job, life.BEGINS_WITH[self.kind], actor))
+        for _ in range(_ATTEMPTS):
+            turn = self.store.turn(self.kind)
+            same = self._going_on(asked)
+            if same is not None:
+                return same
+            with suppress(JobChanged):
+                return self._begin(self._new(asked, parts, actor), actor, turn)
+        raise JobChanged("Others were faster each time. Ask again.")
 
     def at_once(self, asked: str, found: str, files: Files, actor: str) -> Job:
         """What was asked for is done already; nobody is told."""
@@ -96,9 +107,13 @@ class Jobs:
         return self.store.save(life.done(job, self.clock.now()), files=files)
 
     def again(self, job_id: JobId, actor: str) -> Job:
-        """What failed, or fell silent, goes on after the last part that is done. Raises Refused."""
+        """What failed, or fell silent, goes on after the last part that is done. Raises Refused, also while the
+        same goes on under another id, and JobChanged when others were faster."""
+        turn = self.store.turn(self.kind)
         job = life.asked_again(self.job(job_id), self.rules, self.clock.now())
-        return self.store.save(job, life.told(job, life.BEGINS_WITH[self.kind], actor))
+        if self._going_on(job.asked) is not None:
+            raise Refused("The same is being worked on already.")
+        return self._begin(job, actor, turn)
 
     def run(self, job_id: JobId, part: int, work: "Callable[[Going], Job]") -> Job:
         """This part of the job is done by `work`, or the job has failed and says why; what is done or over already
@@ -130,6 +145,19 @@ class Jobs:
         if job.kept:
             raise Refused("It is kept. Let it be forgotten in time first.")
         self.store.delete(job)
+
+    def _going_on(self, asked: str) -> Job | None:
+        """Return the job of those going on that is about this, if there is one. Raises Refused when there is none,
+        and no room for it."""
+        now = self.clock.now()
+        going_on = [job for job in self.every() if job.stage in life.OPEN and not job.is_silent(self.rules, now)]
+        same = next((job for job in going_on if job.asked == asked), None)
+        if same is None and len(going_on) >= self.rules.most_open:
+            raise Refused(f"{self.rules.most_open} are being worked on already. Wait until one is done.")
+        return same
+
+    def _begin(self, job: Job, actor: str, turn: int) -> Job:
+        return self.store.save(job, life.told(job, life.BEGINS_WITH[self.kind], actor), turn=turn)
 
     def _new(self, asked: str, parts: int, actor: str) -> Job:
         now = self.clock.now()

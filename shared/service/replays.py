@@ -1,9 +1,10 @@
 """What-if: past contacts against a draft of the grading table, as a job of one part."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from shared.domain.drafts import TableDraft
 from shared.domain.editions import in_force_at
 from shared.domain.errors import NotFound, Refused
 from shared.domain.grading import GradingTable
@@ -25,24 +26,27 @@ class Replays:
     past: PastContacts
 
     def ask(self, version: str, start: datetime, end: datetime, actor: str) -> Replay:
-        """A replay of the contacts reported in [start, end) is asked for; it is run by whoever hears of it."""
+        """A replay of the contacts reported in [start, end), as far as that is past, is asked for; it is run by
+        whoever hears of it. Asked twice it is the same while it goes on, unless the draft was written anew."""
         now, longest = self.jobs.clock.now(), self.drafts.policy.tables.longest_replay
-        end = min(end, now)
-        if not start < end:
+        if not start < min(end, now):
             raise Refused("Give a span that begins before it ends, and in the past.")
-        if end - start > longest:
+        if min(end, now) - start > longest:
             raise Refused(f"At most {longest.days} days are replayed at once.")
         self.drafts.version(version)
-        return self._replay(self.jobs.ask(text_of(ReplayAsked(version, start, end)), 1, actor))
+        draft = self._draft(version)
+        asked = ReplayAsked(version, start, end, written=draft.written if draft else 0)
+        return self._replay(self.jobs.ask(text_of(asked), 1, actor))
 
     def of_file(self, version: str, contacts: Sequence[Past], actor: str) -> Replay:
         """Replay these contacts at once. What is kept names them by their place in the file alone."""
         if not contacts:
             raise Refused("There is no contact in the file.")
-        tally, changes = self._compare(contacts, self.drafts.version(version))
+        table, revision = self._as_now(version)
+        tally, changes = self._compare(contacts, table)
         moments = [past.received_at for past in contacts]
         asked = text_of(ReplayAsked(version, min(moments), max(moments), of_file=True))
-        found = text_of(Found(self._revision(version), tally))
+        found = text_of(Found(revision, tally))
         return self._replay(self.jobs.at_once(asked, found, _listed(changes), actor))
 
     def run(self, job_id: JobId, part: int) -> Replay:
@@ -68,8 +72,9 @@ class Replays:
         return read(tuple[Change, ...], files[_CHANGES]) if files else ()
 
     def _work(self, going: Going) -> Job:
-        asked, policy = read(ReplayAsked, going.job.asked), self.drafts.policy.tables
-        table, found = self.drafts.version(asked.version), Found(self._revision(asked.version))
+        asked, policy = _asked(going.job), self.drafts.policy.tables
+        table, revision = self._as_now(asked.version)
+        found = Found(revision)
         changes: list[Change] = []
         start = asked.start
         while start < asked.end:
@@ -88,15 +93,31 @@ class Replays:
 
     def _replay(self, job: Job) -> Replay:
         """One that has found nothing yet will be of the draft as it is now."""
-        asked = read(ReplayAsked, job.asked)
+        asked = _asked(job)
         return Replay(job, asked, read(Found, job.found) if job.found else Found(self._revision(asked.version)))
 
+    def _as_now(self, version: str) -> tuple[GradingTable, int]:
+        """The version and its revision as a draft, of one reading."""
+        draft = self._draft(version)
+        return (draft.table, draft.revision) if draft else (self.drafts.version(version), 0)
+
     def _revision(self, version: str) -> int:
-        """Of the draft; a version that came with the package has none."""
+        draft = self._draft(version)
+        return draft.revision if draft else 0
+
+    def _draft(self, version: str) -> TableDraft | None:
+        """A version that came with the package was never a draft."""
         try:
-            return self.drafts.store.draft(version).revision
+            return self.drafts.store.draft(version)
         except NotFound:
-            return 0
+            return None
+
+
+def _asked(job: Job) -> ReplayAsked:
+    """What is replayed ends at the latest when it was asked for. It is kept as it was asked, so that the same is
+    known again a moment later."""
+    asked = read(ReplayAsked, job.asked)
+    return asked if asked.of_file else replace(asked, end=min(asked.end, job.asked_at))
 
 
 def _listed(changes: Iterable[Change]) -> Files:

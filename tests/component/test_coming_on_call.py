@@ -29,19 +29,26 @@ class County:
         self.dispatch = Dispatch(casebook, self.rota, self.clock)
         self.intake = Intake(casebook, self.clock, CountingIds(), KeyedFingerprints(b"secret"))
 
-    def on_duty(self, people: tuple[OnCall, ...], starts_in: float) -> None:
-        """Their shift starts in so many minutes and runs for eight hours."""
+    def on_duty(self, people: tuple[OnCall, ...], starts_in: float, hours: float = 8) -> None:
+        """Their shift starts in so many minutes and runs for so many hours."""
         starts_at = self.clock.now() + minutes(starts_in)
         for one in people:
             who = one.responder
             self.rota.put_responder(who)
             self.rota.put_shift(
-                Shift(ShiftId(who.id), who.id, who.role, who.base, starts_at, starts_at + minutes(480))
+                Shift(
+                    ShiftId(f"{who.id} {starts_at}"),
+                    who.id,
+                    who.role,
+                    who.base,
+                    starts_at,
+                    starts_at + minutes(60 * hours),
+                )
             )
 
-    def reported(self) -> Case:
+    def reported(self, key: str = "key") -> Case:
         """A Grade 2 contact has come in, and a pair has been looked for."""
-        contact_now = contact(PRIORITY, key=ContactKey("key"), reported_at=self.clock.now())
+        contact_now = contact(PRIORITY, key=ContactKey(key), reported_at=self.clock.now())
         return self.dispatch.find_pair(self.intake.receive(contact_now).id)
 
 
@@ -72,3 +79,14 @@ def test_nobody_waits_for_a_shift_that_begins_only_after_an_hour() -> None:
     county.on_duty(NEAR, 61)
 
     assert asked(county.reported()) == {"sw-far", "pc-far"}
+
+
+def test_nobody_waits_for_a_shift_of_those_who_are_still_on_a_case_from_the_one_before() -> None:
+    county = County(EVENING)
+    county.on_duty(NEAR, -60, hours=1.25)
+    assert asked(county.reported()) == {"sw-near", "pc-near"}
+    county.clock.move(minutes(20))
+    county.on_duty(NEAR, 20)
+    county.on_duty(FAR, -60)
+
+    assert asked(county.reported("another")) == {"sw-far", "pc-far"}

@@ -30,6 +30,14 @@ REGISTERED = Registration("https://callbacks.example.police.uk/answers", (b"k" *
 FAULTY, UNKNOWN = "/lancashire/adult-intake", "/lancashire/emergency-duty-team"
 
 
+class Dies(RecordingCallbacks):
+    """Callbacks in whose hands every attempt breaks off."""
+
+    def post(self, registration: Registration, delivery: Delivery) -> Attempt:
+        self.posted.append(delivery)
+        raise MemoryError
+
+
 class Office:
     """Feedback at NOW, with one sender who is registered and one whose registration is faulty."""
 
@@ -90,10 +98,6 @@ def test_what_failed_comes_back_at_its_time_and_the_sweep_finds_what_the_courier
 
 
 def test_whoever_died_during_an_attempt_holds_it_up_no_longer_than_the_claim() -> None:
-    class Dies(RecordingCallbacks):
-        def post(self, registration: Registration, delivery: Delivery) -> Attempt:
-            raise MemoryError
-
     office = Office()
     office.given()
     with pytest.raises(MemoryError):
@@ -102,6 +106,40 @@ def test_whoever_died_during_an_attempt_holds_it_up_no_longer_than_the_claim() -
     office.clock.move(POLICY.claimed_for)
     assert office.feedback.sweep() == 1
     assert office.attempt() is not None
+
+
+def test_an_answer_during_which_everybody_dies_is_given_up_in_the_open_after_the_last_attempt() -> None:
+    office, dies = Office(), Dies()
+    office.given()
+    ends: list[Delivery] = []
+    for _ in range(2 * 24 * 60):
+        for _ in range(office.feedback.sweep()):
+            try:
+                ended = replace(office.feedback, callbacks=dies).attempt("C-1.3.0")
+                ends += [ended] if ended else []
+            except MemoryError:
+                assert [each.id for each in office.redelivery.undelivered()] == ["C-1.3.0"]
+        office.clock.move(timedelta(minutes=1))
+    (given_up,) = ends
+    assert len(dies.posted) == given_up.attempts == len(POLICY.back_off) + 1
+    assert office.redelivery.undelivered() == (given_up,)
+    assert given_up.given_up_at is not None
+    assert given_up.problem == "It is not known whether it arrived."
+
+    office.redelivery.ask("C-1.3.0", "g.governance")
+    delivered = office.attempt()
+    assert delivered is not None
+    assert delivered.delivered_at == office.clock.now()
+
+
+def test_what_failed_is_seen_however_many_new_answers_are_due_before_it() -> None:
+    office = Office()
+    office.callbacks.next = [Attempt("It answered 503.")]
+    office.given()
+    office.attempt()
+    new = [ANSWER | {"subject": f"a-{number}"} for number in range(POLICY.most_at_once)]
+    office.feedback.answer_given(CASE, 4, NOW, new)
+    assert [each.id for each in office.redelivery.undelivered()] == ["C-1.3.0"]
 
 
 def test_a_faulty_registration_is_given_up_in_the_open() -> None:

@@ -260,6 +260,55 @@ def test_a_replay_that_broke_off_begins_anew_and_counts_nothing_twice(office: Of
     assert [round(20 * share) for share in said[:3]] == [0, 14, 20]
 
 
+def test_a_draft_that_was_edited_since_is_replayed_anew_and_one_with_the_same_text_is_not(office: Office) -> None:
+    def ask() -> Replay:
+        return office.replays.ask(NEXT, NOW - timedelta(days=20), NOW, BEN)
+
+    office.submitted()
+    open_one = ask()
+    office.drafts.send_back(NEXT, "Not yet", BEN)
+    assert ask().job == open_one.job
+    office.drafts.edit(NEXT, {**office.document(), "rules": office.document()["rules"][1:]}, "", ANN)
+    anew = ask()
+    assert anew.job.id != open_one.job.id
+    assert ask() == anew
+
+
+def test_what_a_replay_says_it_is_of_is_what_was_replayed_however_the_draft_is_edited_meanwhile(
+    office: Office,
+) -> None:
+    class EditedOnceRead:
+        """The drafts, where Ann edits as soon as somebody has looked."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(office.store, name)
+
+        def draft(self, version: str) -> Any:
+            found = office.store.draft(version)
+            if found.revision == made.revision:
+                as_before = {**table_document(load().grading), "version": NEXT}
+                office.drafts.edit(NEXT, as_before, "", ANN)
+            return found
+
+    office.hears("k", COPING)
+    office.clock.move(timedelta(hours=1))
+    made = office.drafts.make(NEXT, "2026-11", office.document(), "", ANN)
+    asked = office.replays.ask(NEXT, NOW, office.clock.now(), ANN)
+    racing = replace(office.replays, drafts=replace(office.drafts, store=EditedOnceRead()))
+    found = racing.run(asked.job.id, 0).found
+    assert (found.tally.changed, found.revision) == (1, made.revision)
+
+
+def test_a_replay_up_to_today_that_is_tapped_twice_is_one(office: Office) -> None:
+    tonight = NOW + timedelta(hours=9)
+    first = office.replays.ask("2026-11", NOW - timedelta(days=20), tonight, ANN)
+    office.hears("k", COPING)
+    office.clock.move(timedelta(seconds=1))
+    assert office.replays.ask("2026-11", NOW - timedelta(days=20), tonight, ANN) == first
+    done = office.replays.run(first.job.id, 0)
+    assert (done.asked.end, done.found.tally.contacts) == (NOW, 0)
+
+
 def test_a_version_against_itself_changes_nothing(office: Office) -> None:
     office.hears("k", COPING)
     office.clock.move(timedelta(hours=1))

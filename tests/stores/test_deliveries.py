@@ -41,18 +41,46 @@ def test_what_is_due_comes_back_the_longest_due_first_and_what_has_arrived_does_
 
     stores.deliveries.save(replace(FIRST, delivered_at=NOW, next_at=None))
     assert stores.deliveries.due(later(5), 10) == (LATER.id,)
-    assert [each.id for each in stores.deliveries.waiting(10)] == [LATER.id]
+
+
+def test_what_failed_is_listed_the_next_first_whatever_else_is_due_before_it(stores: Stores) -> None:
+    fresh = [replace(FIRST, place=place) for place in range(2, 5)]
+    for each in (FIRST, SECOND, LATER, *fresh):
+        stores.deliveries.add(each)
+    assert stores.deliveries.failing(2) == ()
+
+    second = stores.deliveries.save(replace(SECOND, attempts=2, next_at=later(9)))
+    first = stores.deliveries.save(replace(FIRST, attempts=1, next_at=later(6)))
+    assert stores.deliveries.failing(2) == (first, second)
+    assert stores.deliveries.failing(1) == (first,)
+    due = stores.deliveries.due(later(9), 10)
+    assert due == (*(each.id for each in fresh), LATER.id, FIRST.id, SECOND.id)
+    assert stores.deliveries.due(later(9), 5) == due[:5]
+
+    stores.deliveries.save(replace(first, delivered_at=NOW, next_at=None))
+    assert stores.deliveries.failing(2) == (second,)
 
 
 def test_what_was_given_up_is_listed_until_somebody_asks_for_it_again(stores: Stores) -> None:
     stores.deliveries.add(FIRST)
     given_up = stores.deliveries.save(replace(FIRST, given_up_at=NOW, next_at=None, problem="It answered 503."))
     assert stores.deliveries.given_up(10) == (given_up,)
-    assert stores.deliveries.waiting(10) == ()
+    assert stores.deliveries.failing(10) == ()
 
     stores.deliveries.save(ask_again(given_up, "g.governance", later(60)))
     assert stores.deliveries.given_up(10) == ()
     assert stores.deliveries.due(later(60), 10) == (FIRST.id,)
+
+
+def test_of_more_that_were_given_up_than_are_listed_the_latest_are_seen(stores: Stores) -> None:
+    for each in (FIRST, SECOND, LATER):
+        stores.deliveries.add(each)
+    first, second, third = (
+        stores.deliveries.save(replace(each, given_up_at=later(number), next_at=None))
+        for number, each in enumerate((LATER, FIRST, SECOND))
+    )
+    assert stores.deliveries.given_up(3) == (first, second, third)
+    assert stores.deliveries.given_up(2) == (second, third)
 
 
 def test_of_many_who_saw_the_same_delivery_one_saves_it(racing_stores: Stores) -> None:

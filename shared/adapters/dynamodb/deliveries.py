@@ -43,31 +43,33 @@ class DynamoDBDeliveries:
 
     def due(self, now: datetime, most: int) -> tuple[str, ...]:
         """See Deliveries."""
-        found = self._keys(keys.DELIVERIES_DUE, most, items.instant(now))
-        return tuple(_id(key) for key in found)
+        where, until = (keys.DELIVERIES_DUE, keys.DELIVERIES_FAILING), items.instant(now)
+        found = [each for one in where for each in self._due(one, most, until)]
+        return tuple(_id(each) for each in sorted(found, key=lambda each: each["due_at"]["S"])[:most])
 
     def of_case(self, case_id: CaseId) -> tuple[Delivery, ...]:
         """See Deliveries."""
         found = query_all(self._client, self._table, keys.case_partition(case_id), keys.DELIVERY_PREFIX)
         return tuple(items.read_delivery(item) for item in found)
 
-    def waiting(self, most: int) -> tuple[Delivery, ...]:
+    def failing(self, most: int) -> tuple[Delivery, ...]:
         """See Deliveries."""
-        found = [each for each in self._all(keys.DELIVERIES_DUE, most) if each.next_at is not None]
+        every = self._read(self._due(keys.DELIVERIES_FAILING, most))
+        found = [each for each in every if each.next_at is not None]
         return tuple(sorted(found, key=lambda each: (each.next_at, each.id)))
 
     def given_up(self, most: int) -> tuple[Delivery, ...]:
         """See Deliveries."""
-        found = [each for each in self._all(keys.DELIVERIES_GIVEN_UP, most) if each.given_up_at is not None]
+        latest = query_due(self._client, self._table, keys.DELIVERIES_GIVEN_UP, most=most, latest=True)
+        found = [each for each in self._read(latest) if each.given_up_at is not None]
         return tuple(sorted(found, key=lambda each: (each.given_up_at, each.id)))
 
-    def _all(self, where: str, most: int) -> list[Delivery]:
-        found = get_all(self._client, self._table, self._keys(where, most))
-        return [items.read_delivery(item) for item in found]
+    def _read(self, entries: list[items.Item]) -> list[Delivery]:
+        found = [{"pk": each["pk"], "sk": each["sk"]} for each in entries]
+        return [items.read_delivery(item) for item in get_all(self._client, self._table, found)]
 
-    def _keys(self, where: str, most: int, until: str = "9999") -> list[keys.Key]:
-        found = query_due(self._client, self._table, where, until=until, most=most)
-        return [{"pk": item["pk"], "sk": item["sk"]} for item in found]
+    def _due(self, where: str, most: int, until: str = "9999") -> list[items.Item]:
+        return query_due(self._client, self._table, where, until=until, most=most)
 
 
 def _key(delivery_id: str) -> keys.Key:

@@ -211,7 +211,8 @@ def delivery_item(delivery: Delivery) -> Item:
     key = keys.delivery(delivery.case_id, delivery.sequence, delivery.place)
     item = {**item_of(key, "delivery", delivery), "version": {"N": str(delivery.version)}}
     if delivery.next_at is not None:
-        return {**item, "due_in": {"S": keys.DELIVERIES_DUE}, "due_at": {"S": instant(delivery.next_at)}}
+        due_in = keys.DELIVERIES_FAILING if delivery.attempts else keys.DELIVERIES_DUE
+        return {**item, "due_in": {"S": due_in}, "due_at": {"S": instant(delivery.next_at)}}
     if delivery.given_up_at is not None:
         return {**item, "due_in": {"S": keys.DELIVERIES_GIVEN_UP}, "due_at": {"S": instant(delivery.given_up_at)}}
     return item

@@ -42,7 +42,15 @@ class DynamoDBJobs:
         key = keys.key(keys.jobs_partition(kind), job_id)
         return items.read_item(Job, get_one(self._client, self._table, key, "There is no such job."))
 
-    def save(self, job: Job, event: JobEvent | None = None, files: Files | None = None) -> Job:
+    def turn(self, kind: JobKind) -> int:
+        """See JobStore."""
+        key = keys.job_turn(kind)
+        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return int(found["version"]["N"]) if found else 0
+
+    def save(
+        self, job: Job, event: JobEvent | None = None, files: Files | None = None, turn: int | None = None
+    ) -> Job:
         """See JobStore."""
         kept = replace(job, version=job.version + 1)
         written = [item for name, content in (files or {}).items() for item in _file_items(job.id, name, content)]
@@ -50,7 +58,10 @@ class DynamoDBJobs:
             written.append(items.item_of(keys.job_event(event.job_id, event.sequence), "job_event", event))
         item = items.item_of(keys.key(keys.jobs_partition(job.kind), job.id), "job", kept)
         head = {**self._forgotten(kept, item), "version": {"N": str(kept.version)}}
-        puts = [{"Item": self._forgotten(kept, each)} for each in written]
+        puts: list[dict[str, Any]] = [{"Item": self._forgotten(kept, each)} for each in written]
+        if turn is not None:
+            begun = {**keys.job_turn(job.kind), "kind": {"S": "turn"}, "version": {"N": str(turn + 1)}}
+            puts.append({"Item": begun, **on_version(turn)})
         self._commit([{"Item": head, **on_version(job.version)}, *puts], "Put")
         if job.stage is JobStage.DONE and not written:
             self._forget_or_keep_files(kept)

@@ -35,10 +35,11 @@
     job           JOBS#<kind>          <job id>
     its file      JOB#<job id>         FILE#<name>#<piece>
     its roster    JOB#<job id>         ROSTER#<base>#<role>    of a proposed rota, once it is adjusted or published
+    turn of jobs  JOB_TURNS            <kind>                  counts how often one was begun
     job event     JOB#<job id>         EVENT#<sequence, 8 digits>
 
-Indexes: `due` (due_in, due_at; each for itself: cases, deliveries, deliveries given up, messages in quarantine
-that wait, by when they were received, and those that were handled, by when),
+Indexes: `due` (due_in, due_at; each for itself: cases, deliveries, those of which an attempt was made, those given
+up, messages in quarantine that wait, by when they were received, and those that were handled, by when),
 `live` (live_in, deadline; of what is held when it is to be heeded, of what was answered when it was reported),
 `led` (led_by, deadline; what a worker holds), `reported` (reported_on, reported_at; what is no longer dispatched).
 """
@@ -67,6 +68,8 @@ LEAVE = "LEAVE"
 """The partition of the `live` index with requests for leave."""
 DUE = "DUE"
 DELIVERIES_DUE = "DELIVERIES-DUE"
+DELIVERIES_FAILING = "DELIVERIES-FAILING"
+"""Those due that an attempt was made of, so that they are listed without all that is new."""
 DELIVERIES_GIVEN_UP = "DELIVERIES-GIVEN-UP"
 QUARANTINE_WAITING = "QUARANTINE-WAITING"
 QUARANTINE_HANDLED = "QUARANTINE-HANDLED"
@@ -188,6 +191,11 @@ def rota_event_partition(of: str) -> str:
 def jobs_partition(kind: JobKind) -> str:
     """The partition of the jobs of a kind, by id, which begins with when it was asked for."""
     return f"JOBS#{kind}"
+
+
+def job_turn(kind: JobKind) -> Key:
+    """How often a job of the kind was begun; not beside the jobs, so that a list of them is one query."""
+    return key("JOB_TURNS", kind)
 
 
 def job_partition(job_id: JobId) -> str:

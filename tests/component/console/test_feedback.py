@@ -1,5 +1,7 @@
 """What senders were told, whether it reached them, and a button to send it again."""
 
+from dataclasses import replace
+
 from shared.domain.delivery import Delivery
 from shared.domain.ids import CaseId
 from tests.component.console.browser import Browser, signed_in
@@ -47,6 +49,14 @@ def test_what_was_given_up_is_listed_with_its_reason_and_sent_again(world: World
     assert world.deliveries.load(delivery.id).asked_again_by == "c.room"
     assert "On its way" in control_room.get(f"/cases/{CASE}").words
     assert "Every answer has arrived" in control_room.get("/feedback").words
+
+
+def test_a_page_that_may_not_list_everything_says_so(world: World, control_room: Browser):
+    delivery, most = _given_up(world), world.policy.feedback.most_at_once
+    assert "are listed here, no more" not in control_room.get("/feedback").words
+    for place in range(1, most):
+        world.deliveries.add(replace(delivery, place=place))
+    assert f"{most} that were given up last" in control_room.get("/feedback").words
 
 
 def test_a_responder_neither_sees_nor_sends_answers(world: World):

@@ -1,6 +1,7 @@
 """An answer is tried until it has arrived, with longer and longer waits, and given up in the open."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -48,6 +49,22 @@ def test_the_waits_are_those_of_the_policy_and_then_it_is_given_up_with_its_reas
     assert tuple(waits) == POLICY.back_off
     assert (delivery.given_up_at, delivery.problem) == (tried_at, FAILED.problem)
     assert tried_at - NOW < timedelta(days=1)
+
+
+def test_an_attempt_that_broke_off_counts_and_waits_as_one_that_failed_and_then_it_is_given_up() -> None:
+    delivery, begun = given(), []
+    for _ in range(len(POLICY.back_off) + 2):
+        assert delivery.next_at is not None
+        begun.append(delivery.next_at)
+        delivery = claimed(delivery)
+    waits = [later - earlier for earlier, later in pairwise(begun)]
+    assert waits == [*(max(wait, POLICY.claimed_for) for wait in POLICY.back_off), POLICY.claimed_for]
+    assert (delivery.attempts, delivery.given_up_at, delivery.next_at) == (
+        len(POLICY.back_off) + 1,
+        begun[-1],
+        None,
+    )
+    assert delivery.problem == "It is not known whether it arrived."
 
 
 def test_what_can_never_go_is_given_up_at_once() -> None:
