@@ -189,8 +189,8 @@ class Control:
     ) -> tuple[Case, Case]:
         """Release the pair of a Grade 3 and offer the Grade 2 to them at once; return both cases.
 
-        Two transactions: whatever keeps the pair from the Grade 2 is found before anybody is released. Should
-        somebody else take one of them in between, the Grade 2 goes on as it was, the Grade 3 is planned anew
+        Two transactions: whatever keeps the pair from the Grade 2, as sickness does, is found before anybody is
+        released. Should somebody else take one of them in between, the Grade 2 goes on as it was, the Grade 3 is planned anew
         all the same, and Conflict says so.
         """
         other = self.casebook.store.load(to)
@@ -202,17 +202,19 @@ class Control:
             now, policy = self.clock.now(), self.casebook.policy
             decision = hands.divert(case, other, reason, actor, policy, now)
             freed = [replace(pick, held_by=None) for pick in self._chosen(pair)]
-            hands.assign(other, freed, reason, actor, policy.dispatch, now, override=True)
+            if not all(pick.is_on_call for pick in freed):
+                raise Refused("One of this pair is not on call any more. Assign by hand who goes to the Grade 2.")
+            hands.assign(other, freed, reason, actor, policy.dispatch, now)
             return decision
 
         planned_anew = self.casebook.decide(case_id, _release, seen)
         try:
-            return planned_anew, self.assign(to, pair, reason, actor, override=True)
+            return planned_anew, self.assign(to, pair, reason, actor)
         except Refused as taken:
             asked = self.casebook.store.load(to)
             if {a.responder_id for a in asked.live()} >= set(pair):
                 return planned_anew, asked
-            raise Conflict("The Grade 3 is planned anew, but one of its pair was taken meanwhile.") from taken
+            raise Conflict("The Grade 3 is planned anew, but one of its pair can not be asked any more.") from taken
 
     def _do(self, case_id: CaseId, seen: int | None, decision_on: Callable[[Case, datetime], Decision]) -> Case:
         return self.casebook.decide(case_id, lambda case: decision_on(case, self.clock.now()), seen)

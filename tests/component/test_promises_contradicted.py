@@ -187,6 +187,21 @@ def test_a_pair_is_not_diverted_from_somebody_who_calls_for_help(county: County)
     assert county.asked(case_id) == pair
 
 
+def test_whoever_is_sick_since_they_accepted_is_not_asked_for_a_grade_2_by_a_diversion(county: County) -> None:
+    case_id = county.reported()
+    county.looks_for_pairs(NOW)
+    pair = county.asked(case_id)
+    for who in pair:
+        county.response.accept(case_id, who)
+    priority = county.reported(grade=2)
+    county.is_ill(*pair)
+
+    with pytest.raises(Refused, match="not on call any more"):
+        county.control.divert(case_id, priority, "They are nearer.", "desk")
+    assert county.asked(case_id) == pair
+    assert county.asked(priority) == set()
+
+
 def test_who_goes_off_call_before_an_agreed_visit_ends_is_not_asked_for_it(county: County) -> None:
     county.is_ill(CID, DAN, EVE, FAY)
     case_id = county.reported()
