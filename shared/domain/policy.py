@@ -103,7 +103,7 @@ class SafetyPolicy:
     overdue: tuple[OverdueRule, ...]
     call_again_after: timedelta
     call_again_every: timedelta
-    """An open call for help is told again up the same ladder: first after so long, then every so often (default)."""
+    """An open call for help is told again up the same ladder: first after so long, then so often (default)."""
 
 
 @dataclass(frozen=True, slots=True)
