@@ -89,8 +89,8 @@ def visit_card(
     others: Iterable[Contact] = (),
     browser: str = "",
 ) -> VisitCard:
-    """Return the card for `me`. What the contact tells of people is shown only once they have accepted. The link to
-    the map is one that their browser knows."""
+    """Return the card for `me`. What the contact tells of people is shown only once they have accepted. The link
+    to the map is one that their browser knows."""
     mine = case.live_assignment_of(me)
     partners = [a for a in case.assignments if a.responder_id != me and (a.is_live or a.status in COMMITTED)]
     waits_for = _waits_for(case, mine)
