@@ -123,22 +123,22 @@ def visit_card(
         map_link=map_link(case.place, browser) if told else "",
         check_in=f"Check in by {when(due_at, now)}." if due_at else "",
         check_in_late=due_at is not None and due_at <= now,
-        duress=f"You called for help at {when(mine.duress_at, now)}. It was told at once."
-        if mine.duress_at
-        else "",
+        duress=f"You called for help at {when(mine.duress_at, now)}. {_told(mine)}" if mine.duress_at else "",
     )
 
 
 def calls_elsewhere(cases: Iterable[Case], me: ResponderId, now: datetime) -> tuple[str, ...]:
     """Return that `me` called for help, for each open call on a case that does not hold them any more."""
-    calls = {
-        a.duress_at: case for case in cases for a in case.in_duress() if a.responder_id == me and not a.is_live
-    }
+    calls = [(a, case) for case in cases for a in case.in_duress() if a.responder_id == me and not a.is_live]
     return tuple(
-        f"You called for help at {when(at, now)}, {case.place.area}. It was told at once."
-        for at, case in calls.items()
-        if at is not None
+        f"You called for help at {when(a.duress_at, now)}, {case.place.area}. {_told(a)}"
+        for a, case in calls
+        if a.duress_at is not None
     )
+
+
+def _told(calling: Assignment) -> str:
+    return f"It was told at once{', and again since' if calling.duress_told else ''}."
 
 
 def _because(case: Case, me: ResponderId, names: Names) -> tuple[str, ...]:

@@ -201,6 +201,7 @@ def test_a_call_for_help_stands_on_top_of_the_board_until_somebody_resolves_it(
         world.casebook.decide(ATTENDED, lambda case: apply_due(case, world.policy, world.clock.now()))
     board = control_room.get("/board/live").words
     assert "open for 10 min, told 3 times" in board
+    assert "It was told at once, and again since." in eve.get("/visit").words
     page = control_room.get(f"/cases/{ATTENDED}").words
     assert "DURESS: the social worker called for help 5 min ago." in page
 
