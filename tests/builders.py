@@ -135,6 +135,8 @@ SAFETY = SafetyPolicy(
         OverdueRule(minutes(20), "duty_manager", "Decide."),
         OverdueRule(minutes(30), "police_control", "Send somebody."),
     ),
+    call_again_after=minutes(2),
+    call_again_every=minutes(5),
 )
 
 WATCHING = WatchingPolicy(

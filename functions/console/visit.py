@@ -139,5 +139,6 @@ def _view() -> dict[str, Any]:
     if case is not None:
         contact = app.store.contact(case.contact_key)
         others = [app.store.contact(key) for key in further_contacts(case)]
-        view["card"] = visit_card(case, me, contact, names, app.policy.safety, now, others)
+        browser = router.current_event.headers.get("user-agent", "")
+        view["card"] = visit_card(case, me, contact, names, app.policy.safety, now, others, browser)
     return view

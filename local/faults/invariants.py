@@ -207,13 +207,18 @@ def _watchers_told(world: "World", timelines: dict[CaseId, tuple[Event, ...]]) -
 
 
 def _in_time(case: Case, world: "World") -> Iterator[str]:
-    """No answer counts long after its time, and who waits too long once nothing fails any more is told of."""
+    """No answer counts long after its time; who waits too long once nothing fails any more is told of, and an open
+    call for help is told again and again."""
     for a in case.assignments:
         if a.accepted_at and a.accepted_at - a.expires_at > _swept_within(world):
             yield f"{a.responder_id} accepted {case.id} long after the time to answer"
     age, now = world.policy.escalation.queue_age.get(case.grade or 0), world.hub.now()
+    healed = world.hub.start + timedelta(seconds=world.script.until) + _READ_BEFORE
+    for a in case.in_duress():
+        told_at = max(a.duress_told_at or a.duress_at or healed, healed)
+        if now - told_at > world.policy.safety.call_again_every + _A_SWEEP:
+            yield f"{a.responder_id} calls for help on {case.id} and nobody was told again"
     if case.state is CaseState.WAITING and case.queue_told_at is None and age is not None:
-        healed = world.hub.start + timedelta(seconds=world.script.until) + _READ_BEFORE
         since = max(case.received_at, case.offer_from or case.received_at, healed)
         if now - since > age + _A_SWEEP and case.changed_at and now - case.changed_at > _A_SWEEP:
             yield f"{case.id} has waited too long and nobody was told"

@@ -15,7 +15,7 @@ from local.faults.functions import OnceOnly
 from local.faults.ports import Unavailable
 from local.faults.transport import Queue, Stream
 from shared.adapters.memory import InMemoryCaseStore
-from shared.domain import escalation, hands, metrics, needs, offers, plan, regrade
+from shared.domain import escalation, hands, metrics, needs, offers, plan, regrade, safety
 from shared.domain.case import Case, Decision, Draft
 from shared.domain.errors import CaseChanged, ContactKnown, ResponderTaken
 from shared.domain.events import EventName
@@ -271,6 +271,8 @@ MUTATIONS: dict[str, Mutation] = {
     "closed-case-keeps-people": _method(hands, "withdraw_all", lambda _: lambda *_: ()),
     "escalation-told-to-nobody": _method(Messaging, "escalated", _noted_and_not_told),
     "queue-age-told-to-nobody": _method(escalation, "tell_queue_age", _decides_nothing),
+    "call-for-help-told-once": _method(safety, "tell_calls_again", _decides_nothing),
+    "escalated-in-silence": _in_silence(EventName.CASE_ESCALATED),
     "offers-outlive-their-time": _method(offers, "time_out", _half_an_hour_late),
     "declined-and-asked-again": _method(needs, "not_again", _forgets_who_declined),
     "nobody-did-it": _method(Draft, "__init__", _by_the_system),

@@ -4,6 +4,7 @@ The code that made the cases is not asked: a change of which no event tells is a
 what did not happen.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -76,6 +77,7 @@ def recounted(cases: Sequence[Case], timelines: Mapping[CaseId, Sequence[Event]]
         attended += case.deadline is not None and _everybody_came(told, case)
         yield from _grade_was_told(case, timeline)
         yield from _steps_were_told(case, timeline)
+        yield from _calls_were_told_again(case, timeline)
         yield from _nobody_asked_who_declined(case, timeline)
     counted = sum(row.attended for row in response_rows(cases, now) if row.area == ALL_AREAS)
     if counted != attended:
@@ -161,6 +163,22 @@ def _steps_were_told(case: Case, timeline: Sequence[Event]) -> Iterator[str]:
         taken_at = step.done_at if step.kind is StepKind.TELL and not step.skipped else None
         if taken_at and not any(to == step.to and abs(at - taken_at) <= _APART for to, at in told):
             yield f"a step of {case.id} was taken and the {step.to} was not told"
+
+
+def _calls_were_told_again(case: Case, timeline: Sequence[Event]) -> Iterator[str]:
+    """As often as the case says of each open call for help, and of none that was resolved."""
+    told: Counter[str] = Counter()
+    for event in timeline:
+        who = str(event.data.get("responder_id"))
+        if event.name is EventName.DURESS_RESOLVED:
+            del told[who]
+        elif event.name is EventName.CASE_ESCALATED and who != "None":
+            told[who] += 1
+    counted: Counter[str] = Counter()
+    for a in case.in_duress():
+        counted[a.responder_id] += a.duress_told
+    if +told != +counted:
+        yield f"calls for help on {case.id} were not told again as often as the case says"
 
 
 def _nobody_asked_who_declined(case: Case, timeline: Sequence[Event]) -> Iterator[str]:

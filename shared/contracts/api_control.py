@@ -121,14 +121,15 @@ class DangerView(BaseModel):
     role: Role
     kind: str = Field(examples=["duress", "overdue"])
     since: datetime
+    told: int = Field(description="How often those who watch over the service have been told of it")
 
     @classmethod
     def all_of(cls, case: Case, policy: SafetyPolicy, now: datetime) -> list[Self]:
         """Return every danger of a case, calls for help first."""
-        calls = [(a, "duress", a.duress_at) for a in case.in_duress()]
-        late = [(each.assignment, "overdue", each.due_at) for each in overdue(case, policy, now)]
+        calls = [(a, "duress", a.duress_at, 1 + a.duress_told) for a in case.in_duress()]
+        late = [(e.assignment, "overdue", e.due_at, e.assignment.overdue_told) for e in overdue(case, policy, now)]
         return [
-            cls(case_id=case.id, responder_id=a.responder_id, role=a.role, kind=kind, since=since)
-            for a, kind, since in (*calls, *late)
+            cls(case_id=case.id, responder_id=a.responder_id, role=a.role, kind=kind, since=since, told=told)
+            for a, kind, since, told in (*calls, *late)
             if since is not None
         ]

@@ -78,19 +78,20 @@ def _by_itself(strand: Strand, text: str) -> Answer:
 
 
 def _joins(case: Case, strand: Strand) -> str:
-    """What is said of having joined. Those of a held case were told only of what joined after the visit."""
-    if case.state is CaseState.HELD and _came_before_the_end(case, strand):
+    """What is said of having joined. Those of a held case were told only of what joined while it was held: that
+    may be some time after those who went had left."""
+    if case.state is not CaseState.HELD:
+        return f"It was added to a case that is open already. {case.answer}"
+    left_at = max((a.clear_at for a in case.assignments if a.clear_at), default=None)
+    if _came_before(left_at, strand):
         return "It was added to a case that has been visited since and is in its intensive period."
-    if case.state is CaseState.HELD:
-        return (
-            "It was added to a case in its intensive period: its lead worker and the duty manager have been told."
-        )
-    return f"It was added to a case that is open already. {case.answer}"
+    if _came_before(case.period.held_at if case.period else None, strand):
+        return "It was added to a case that had been visited and is in its intensive period."
+    return "It was added to a case in its intensive period: its lead worker and the duty manager have been told."
 
 
-def _came_before_the_end(case: Case, strand: Strand) -> bool:
-    left = max((a.clear_at for a in case.assignments if a.clear_at), default=None)
-    return left is not None and strand.joined_at is not None and strand.joined_at < left
+def _came_before(moment: datetime | None, strand: Strand) -> bool:
+    return moment is not None and strand.joined_at is not None and strand.joined_at < moment
 
 
 def answer_to_notice(case: Case | None) -> str:

@@ -80,6 +80,9 @@ class Assignment:
     """How many steps of the overdue ladder have been told since then."""
     duress_at: datetime | None = None
     """Since when the responder is under duress, until a person has resolved it."""
+    duress_told: int = 0
+    """How often the open call has been told again."""
+    duress_told_at: datetime | None = None
 
     @property
     def is_live(self) -> bool:

@@ -47,6 +47,7 @@ def begin_period(draft: Draft, policy: CaseworkPolicy) -> None:
             Review("Mid-point review", first_visit + policy.period / 2),
             Review("End review", ends_at),
         ),
+        held_at=draft.now,
     )
     draft.change(state=CaseState.HELD, period=period)
     draft.say(

@@ -16,7 +16,10 @@ def next_due_at(case: Case, policy: Policy) -> datetime | None:
 
     A case that waits for a pair is due from its first offer on, so every sweep tries again.
     """
-    moments: list[datetime | None] = [casework.reminder_due_at(case, policy.casework)]
+    moments: list[datetime | None] = [
+        casework.reminder_due_at(case, policy.casework),
+        safety.call_told_again_at(case, policy.safety),
+    ]
     if case.state in DISPATCHING:
         moments.append(offers.earliest_expiry(case))
         moments.append(queue_alarm_at(case, policy.escalation))
@@ -33,13 +36,14 @@ def needs_people(case: Case, now: datetime) -> bool:
 
 
 def apply_due(case: Case, policy: Policy, now: datetime, people: Iterable[OnCall] = ()) -> Decision:
-    """Do the first thing that is due: tell of a check-in that is overdue, time out offers, take an escalation
-    step, tell of a case that waits too long, or remind of what is late.
+    """Do the first thing that is due: tell again of a call for help, tell of a check-in that is overdue, time out
+    offers, take an escalation step, tell of a case that waits too long, or remind of what is late.
 
     `people` are those on call; they matter only when `needs_people` says so. Asking the next pair is a decision
     of its own: see `offers.offer`.
     """
     decisions: tuple[Callable[[], Decision], ...] = (
+        lambda: safety.tell_calls_again(case, policy.safety, now),
         lambda: safety.tell_overdue(case, policy.safety, now),
         lambda: offers.time_out(case, now),
         lambda: escalate(case, policy, now, people),

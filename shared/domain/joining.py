@@ -188,7 +188,7 @@ def join(
     """The contact is part of the case from now on: a strand of its own, its warnings shown to those who go, its
     grade proposed where it is higher than the one in force."""
     draft = Draft(case, now)
-    strand = replace(strand_of(contact, graded), joined_by=likeness, joined_at=now)
+    strand = replace(strand_of(contact, graded), joined_by=likeness, joined_at=draft.now)
     draft.change(strands=(*strands_of(case), strand))
     draft.say(
         EventName.CONTACT_JOINED,

@@ -25,3 +25,6 @@ class IntensivePeriod:
     reviews: tuple[Review, ...]
     extended_at: datetime | None = None
     reminded_at: datetime | None = None
+    held_at: datetime | None = None
+    """Since when the case is held: from when those who went had left, or later, when it was said that nobody else
+    goes. Unknown for cases that were held before this was kept."""

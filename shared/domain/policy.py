@@ -101,6 +101,9 @@ class SafetyPolicy:
 
     check_in: dict[int, timedelta]
     overdue: tuple[OverdueRule, ...]
+    call_again_after: timedelta
+    call_again_every: timedelta
+    """An open call for help is told again up the same ladder: first after so long, then so often (default)."""
 
 
 @dataclass(frozen=True, slots=True)

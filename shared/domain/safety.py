@@ -118,6 +118,42 @@ def raise_duress(case: Case, responder_id: ResponderId, now: datetime) -> Decisi
     return draft.decide()
 
 
+def call_told_again_at(case: Case, policy: SafetyPolicy) -> datetime | None:
+    """When the next of the open calls for help is to be told again, or None; whatever the state of the case."""
+    return min((_told_again_at(a, policy) for a in case.in_duress()), default=None)
+
+
+def tell_calls_again(case: Case, policy: SafetyPolicy, now: datetime) -> Decision:
+    """Tell every open call for help whose time has come once more, one step further up the overdue ladder; after
+    its last step it begins again (default: so that everybody is told again).
+
+    The next time counts from this one: what a long outage kept from being told is told once.
+    """
+    due = [a for a in case.in_duress() if _told_again_at(a, policy) <= now]
+    if not due:
+        return Decision.none(case)
+    draft = Draft(case, now)
+    for a in due:
+        step = policy.overdue[a.duress_told % len(policy.overdue)]
+        minutes = round((now - (a.duress_at or now)).total_seconds() / 60)
+        reason = (
+            f"DURESS: the {a.role.label} called for help {minutes} min ago. "
+            "Make sure that they are safe, then say so on the page of the case."
+        )
+        about = {"responder_id": a.responder_id, **tell_of(case)}
+        draft.say(EventName.CASE_ESCALATED, to=step.to, reason=reason, **about)
+    told = {a: replace(a, duress_told=a.duress_told + 1, duress_told_at=draft.now) for a in due}
+    draft.change(assignments=tuple(told.get(a, a) for a in case.assignments))
+    return draft.decide()
+
+
+def _told_again_at(calling: Assignment, policy: SafetyPolicy) -> datetime:
+    assert calling.duress_at is not None
+    if calling.duress_told_at is None:
+        return calling.duress_at + policy.call_again_after
+    return calling.duress_told_at + policy.call_again_every
+
+
 def resolve_duress(case: Case, responder_id: ResponderId, reason: str, actor: str, now: datetime) -> Decision:
     """A person has made sure that the responder is safe, and says how."""
     if not reason.strip():
@@ -126,8 +162,9 @@ def resolve_duress(case: Case, responder_id: ResponderId, reason: str, actor: st
     if not calling:
         raise NotFound("Nobody of that name calls for help on this case.")
     draft = Draft(case, now, actor)
-    resolved = tuple(replace(a, duress_at=None) if a in calling else a for a in case.assignments)
-    draft.change(assignments=resolved)
+    safe = [replace(a, duress_at=None, duress_told=0, duress_told_at=None) for a in calling]
+    resolved = dict(zip(calling, safe, strict=True))
+    draft.change(assignments=tuple(resolved.get(a, a) for a in case.assignments))
     private = {"reason": reason.strip()}
     draft.say(EventName.DURESS_RESOLVED, private=private, responder_id=responder_id, role=calling[0].role)
     return draft.decide()

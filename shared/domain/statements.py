@@ -20,6 +20,7 @@ from shared.domain.ids import ContactKey
 from shared.domain.opening import visit_answer
 from shared.domain.policy import Policy
 from shared.domain.strands import Ask, Proposal, Strand, urgency
+from shared.domain.travel import Position
 
 _MOST_SHOWN = 10
 _ABOUT_THE_GRADE = frozenset({Ask.RAISE, Ask.LOWER, Ask.HAND_BACK})
@@ -142,12 +143,11 @@ def brief(
     if case.state not in OPEN or not (new or moved or emergency):
         return
     draft.change(warnings=case.warnings | new)
-    if place is not None and moved:
-        base = policy.areas.get(place.area, case.base) if policy else case.base
-        draft.change(place=place, base=base)
     alone = bool(new) and Role.POLICE not in case.roles_needed and not held
     for assignment in case.live() if new else ():
         draft.put(replace(assignment, warned_at=None))
+    if place is not None and policy is not None and moved:
+        _move(draft, place, policy)
     if alone:
         draft.change(roles_needed=tuple(Role))
         draft.change(answer=visit_answer(draft.case))
@@ -162,6 +162,18 @@ def brief(
         lead_worker=case.period.lead_worker if held and case.period else None,
         **tell_of(draft.case),
     )
+
+
+def _move(draft: Draft, place: Place, policy: Policy) -> None:
+    """The visit is elsewhere. Where those are who have not arrived is not known here: they are expected as late as
+    by way of the old place (default)."""
+    case = draft.case
+    old, new = (Position(where.latitude, where.longitude) for where in (case.place, place))
+    detour = policy.dispatch.travel(old, new)
+    for assignment in case.live():
+        if assignment.on_scene_at is None:
+            draft.put(replace(assignment, expected_at=assignment.expected_at + detour))
+    draft.change(place=place, base=policy.areas.get(place.area, case.base))
 
 
 def need_skills(draft: Draft, graded: GradeDecision) -> None:

@@ -6,7 +6,7 @@
     tables.json      how tables are checked, published and replayed
     dispatch.json    time to answer, travel, steps of escalation
     escalation.json  queue age, second channel, extension of offers
-    safety.json      check-ins on scene and who is told when one is overdue
+    safety.json      check-ins on scene, who is told when one is overdue, when an open call for help is told again
     casework.json    the fixed period and its reviews
     matching.json    how all waiting cases are decided together, and the demand to keep cover for
     roads.json       how a travel service is asked, where one is configured, and what is believed of it

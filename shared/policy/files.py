@@ -33,6 +33,7 @@ from shared.policy.feedback_check import feedback_faults, quarantine_faults
 from shared.policy.intake_check import intake_faults
 from shared.policy.matching import Area, Matching
 from shared.policy.rota_check import faults as rota_faults
+from shared.policy.safety_check import safety_faults
 from shared.policy.shapes import Activity, Calendar, Dispatching, General, Skill, Watching
 from shared.policy.table_check import Words, problems, unknown_fields
 
@@ -132,8 +133,7 @@ class Files(BaseModel):
         for grade in sorted(grade for grade in grades if grade is not None):
             if grade not in self.general.deadlines:
                 yield f"general.json: deadlines: grade {grade} has no longest time."
-            if grade not in self.safety.check_in:
-                yield f"safety.json: check_in: grade {grade} has no time."
+        yield from (f"safety.json: {fault}" for fault in safety_faults(self.safety, grades))
         if self.planning.seconds <= 0 or self.planning.rounds < 1 or self.planning.to_the < timedelta(minutes=1):
             yield "planning.json: seconds, rounds and to_the (a minute or more) must be above 0."
         yield from rota_faults(self.roster, self.rota_templates, [base.id for base in self.bases])

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.answering import answer_to
+from shared.domain.assignment import Role
 from shared.domain.case import CaseState, Close
 from shared.domain.contact import Circumstance, Told, WarningKind
 from shared.domain.events import EventName
 from shared.domain.hands import withdraw
 from shared.domain.likeness import Likeness
-from shared.domain.offers import accept, arrive, clear, set_out
+from shared.domain.lone import approve_lone_visit
+from shared.domain.offers import accept, arrive, clear, set_out, stand_down
 from shared.domain.strands import Ask
 from shared.policy import load
 from tests.builders import ANN, BEN, CASEWORK, NOW, PRIORITY, dispatch_policy
@@ -18,6 +20,7 @@ from tests.component.desk import CHILD, HOME, LOG, Desk
 
 ADVICE = Circumstance.ADVICE_MEETS_NEED
 EMERGENCY = Circumstance.IMMEDIATE_RISK_TO_LIFE
+BY_MANAGER = (Role.SOCIAL_WORKER, "manager", "It went well.")
 
 
 def test_another_event_about_the_same_log_joins_its_case() -> None:
@@ -209,6 +212,31 @@ def test_who_joined_while_the_pair_was_there_is_not_told_that_lead_worker_and_ma
     assert (joined.id, held.state) == (case.id, CaseState.HELD)
     assert "have been told" not in before
     assert "visited" in before
+    assert "have been told" in answer_to(desk.store.contact(after.strands[2].contact_key), after).text
+
+
+def test_who_joined_after_the_visit_is_not_told_that_others_know_of_it_before_a_manager_let_it_stand() -> None:
+    desk = Desk()
+    case = desk.offered(desk.hears(PRIORITY, log=1, address=HOME).id)
+    desk.go(case.id, accept)
+    for step in (
+        lambda c: set_out(c, ANN, desk.clock.now()),
+        lambda c: arrive(c, ANN, desk.clock.now()),
+        lambda c: clear(c, ANN, CASEWORK, desk.clock.now()),
+        lambda c: stand_down(c, BEN, "Car failed.", "desk", desk.clock.now()),
+    ):
+        desk.casebook.decide(case.id, step)
+    desk.later(minutes=5)
+    joined = desk.hears(log=2, address=HOME)
+    desk.later(minutes=5)
+    held = desk.casebook.decide(
+        case.id, lambda c: approve_lone_visit(c, *BY_MANAGER, (), desk.policy, desk.clock.now())
+    )
+    before = answer_to(desk.store.contact(joined.strands[1].contact_key), held).text
+    after = desk.hears(log=3, address=HOME)
+
+    assert (joined.state, held.state) == (CaseState.ATTENDING, CaseState.HELD)
+    assert before == "It was added to a case that had been visited and is in its intensive period."
     assert "have been told" in answer_to(desk.store.contact(after.strands[2].contact_key), after).text
 
 

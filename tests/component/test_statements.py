@@ -14,8 +14,12 @@ from shared.domain.contact import Circumstance, Notice, Place, Told, WarningKind
 from shared.domain.events import EventName
 from shared.domain.hands import withdraw
 from shared.domain.lone import approve_lone_visit
+from shared.domain.offers import accept, arrive, set_out
 from shared.domain.strands import Ask
-from tests.builders import NOW, PRIORITY, TEAM, later
+from shared.domain.travel import Position
+from shared.web.presenters.people import Names, part
+from shared.web.times import clock
+from tests.builders import ANN, BEN, NOW, PRIORITY, TEAM, later, minutes
 from tests.component.desk import HOME, LOG, Desk
 
 ADVICE = Circumstance.ADVICE_MEETS_NEED
@@ -240,6 +244,27 @@ def test_another_place_reaches_the_case_its_base_and_those_who_go() -> None:
     assert (again.place, again.base) == (there, "burnley")
     briefing = desk.store.timeline(again.id)[-1]
     assert (briefing.name, briefing.data["place_changed"]) == (EventName.BRIEFING_CHANGED, True)
+
+
+def test_those_on_their_way_are_expected_at_the_new_place_as_late_as_by_way_of_the_old() -> None:
+    desk = Desk()
+    case = desk.offered(desk.hears(PRIORITY).id)
+    desk.go(case.id, accept)
+    before = desk.casebook.decide(case.id, lambda c: set_out(c, ANN, desk.clock.now()))
+    desk.casebook.decide(case.id, lambda c: arrive(c, ANN, desk.clock.now()))
+    desk.later(minutes=3)
+    there = Place(53.79, -2.25, "Burnley")
+    again = desk.hears(PRIORITY, sequence=2, place=there, told=Told.CORRECTED)
+
+    between = desk.policy.dispatch.travel(*(Position(p.latitude, p.longitude) for p in (case.place, there)))
+    assert between > minutes(20)
+    was = before.live_assignment_of(BEN).expected_at
+    assert again.live_assignment_of(BEN).expected_at == was + between
+    assert part(again.live_assignment_of(BEN), Names(()), NOW).note == f"expected {clock(was + between)}"
+    there_already = again.live_assignment_of(ANN)
+    assert there_already.expected_at == before.live_assignment_of(ANN).expected_at
+    same = desk.hears(PRIORITY, sequence=3, place=there, told=Told.CORRECTED)
+    assert same.live_assignment_of(BEN).expected_at == was + between
 
 
 def test_with_a_new_warning_a_social_worker_no_longer_goes_alone() -> None:

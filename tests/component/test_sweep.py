@@ -15,8 +15,9 @@ from shared.adapters.memory import (
 )
 from shared.adapters.memory_exchange import InMemoryNotices
 from shared.adapters.memory_messages import RecordingTimer
-from shared.domain.case import Case, Decision
+from shared.domain.case import Case, Close, Decision
 from shared.domain.events import EventName
+from shared.domain.hands import withdraw
 from shared.domain.ids import CaseId, ContactKey, ShiftId
 from shared.domain.rota import Shift
 from shared.domain.stuck import Kind
@@ -28,6 +29,7 @@ from shared.service.intake import Intake
 from shared.service.notices import Notices
 from shared.service.ports import Beat, Clock, RotaStore
 from shared.service.response import Response
+from shared.service.safety import Safety
 from shared.service.sweep import Sweep
 from shared.service.watch import Watch
 from tests.builders import ANN, BEN, NOW, PRIORITY, TEAM, contact, dispatch_policy, later, minutes, policy
@@ -79,6 +81,7 @@ class County:
         watch = Watch(casebook, dispatch, RecordingTimer(), self.clock)
         self.intake = Intake(casebook, self.clock, CountingIds(), KeyedFingerprints(b"secret"))
         self.response = Response(casebook, self.rota, self.clock)
+        self.safety = Safety(casebook, self.clock)
         self.sweep = Sweep(
             casebook, watch, dispatch, self.heartbeats, notices_over(self.rota, self.clock), self.clock
         )
@@ -203,3 +206,26 @@ def test_a_canary_is_nothing_to_sweep(county: County) -> None:
     assert county.rota.holds() == {}
     assert canaries.welcome(NOW) == timedelta(hours=1)
     assert county.heartbeats.last(Beat.CANARY) == later(60)
+
+
+@pytest.mark.parametrize("away", [minutes(2), minutes(60)], ids=["two minutes", "an hour"])
+def test_an_open_call_for_help_on_a_case_that_is_over_is_told_again_once_by_the_next_sweep(
+    county: County, away: timedelta
+) -> None:
+    county.on_call()
+    case_id = county.reported()
+    county.sweep.run()
+    county.response.accept(case_id, ANN)
+    county.store.save(withdraw(county.store.load(case_id), Close.WITHDRAWN, "Found.", "desk", NOW), due_at=None)
+    county.safety.raise_duress(case_id, ANN)
+    county.clock.move(away)
+
+    for _ in range(2):
+        assert county.sweep.run().failed == []
+
+    calls = [said for said in county.escalations(case_id) if said.startswith("DURESS")]
+    assert len(calls) == 3
+    assert f"called for help {away.seconds // 60} min ago" in calls[-1]
+    county.safety.resolve_duress(case_id, ANN, "She is at home.", "desk")
+    county.clock.move(minutes(60))
+    assert county.sweep.run().due == 0

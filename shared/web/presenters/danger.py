@@ -29,7 +29,9 @@ def dangers(cases: Iterable[Case], safety: SafetyPolicy, names: Names, now: date
     for case in cases:
         for a in case.in_duress():
             assert a.duress_at is not None
-            text = f"calls for help since {when(a.duress_at, now)}, {case.place.area}"
+            told = "once" if a.duress_told == 0 else f"{a.duress_told + 1} times"
+            since = f"calls for help since {when(a.duress_at, now)}, {case.place.area}"
+            text = f"{since}: open for {span(now - a.duress_at)}, told {told}"
             calls.append(
                 (a.duress_at, Danger(case.id, a.responder_id, names.of(a.responder_id), "Duress", text, True))
             )

@@ -13,6 +13,7 @@ from shared.domain.policy import SafetyPolicy
 from shared.domain.safety import check_in_due_at
 from shared.domain.strands import Ask
 from shared.web.presenters.board import grade_name
+from shared.web.presenters.map_link import map_link
 from shared.web.presenters.people import Names, Part, part, role_name
 from shared.web.presenters.visits import appointment_line
 from shared.web.times import Countdown, countdown, when
@@ -86,8 +87,10 @@ def visit_card(
     safety: SafetyPolicy,
     now: datetime,
     others: Iterable[Contact] = (),
+    browser: str = "",
 ) -> VisitCard:
-    """Return the card for `me`. What the contact tells of people is shown only once they have accepted."""
+    """Return the card for `me`. What the contact tells of people is shown only once they have accepted. The link
+    to the map is one that their browser knows."""
     mine = case.live_assignment_of(me)
     partners = [a for a in case.assignments if a.responder_id != me and (a.is_live or a.status in COMMITTED)]
     waits_for = _waits_for(case, mine)
@@ -117,25 +120,25 @@ def visit_card(
         summary=told.summary if told else "",
         people=tuple(person_line(person) for person in told.persons) if told else (),
         also=tuple(text for other in others for text in (other.summary, other.address) if text) if told else (),
-        map_link=_map_link(case) if told else "",
+        map_link=map_link(case.place, browser) if told else "",
         check_in=f"Check in by {when(due_at, now)}." if due_at else "",
         check_in_late=due_at is not None and due_at <= now,
-        duress=f"You called for help at {when(mine.duress_at, now)}. It was told at once."
-        if mine.duress_at
-        else "",
+        duress=f"You called for help at {when(mine.duress_at, now)}. {_told(mine)}" if mine.duress_at else "",
     )
 
 
 def calls_elsewhere(cases: Iterable[Case], me: ResponderId, now: datetime) -> tuple[str, ...]:
     """Return that `me` called for help, for each open call on a case that does not hold them any more."""
-    calls = {
-        a.duress_at: case for case in cases for a in case.in_duress() if a.responder_id == me and not a.is_live
-    }
+    calls = [(a, case) for case in cases for a in case.in_duress() if a.responder_id == me and not a.is_live]
     return tuple(
-        f"You called for help at {when(at, now)}, {case.place.area}. It was told at once."
-        for at, case in calls.items()
-        if at is not None
+        f"You called for help at {when(a.duress_at, now)}, {case.place.area}. {_told(a)}"
+        for a, case in calls
+        if a.duress_at is not None
     )
+
+
+def _told(calling: Assignment) -> str:
+    return f"It was told at once{', and again since' if calling.duress_told else ''}."
 
 
 def _because(case: Case, me: ResponderId, names: Names) -> tuple[str, ...]:
@@ -189,8 +192,3 @@ def person_line(person: dict[str, str]) -> str:
     facts = [value for key, value in person.items() if key not in ("role", "name") and value]
     name = person.get("name") or "name not known"
     return f"{spaced(person.get('role') or 'person')}: " + ", ".join([name, *facts])
-
-
-def _map_link(case: Case) -> str:
-    place = f"{case.place.latitude:.5f},{case.place.longitude:.5f}"
-    return f"geo:{place}"

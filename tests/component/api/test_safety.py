@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from shared.bootstrap import Application
+from shared.domain.escalation import apply_due
+from shared.domain.ids import CaseId
 from tests.component.api.conftest import ANN, BEN, CONTROL_ROOM, MANAGER, STRANGER, contact, offered_case
 
 pytestmark = pytest.mark.usefixtures("clock", "on_call")
@@ -63,7 +65,11 @@ def test_a_call_for_help_is_told_at_once_and_stands_first_until_a_person_resolve
 
     assert escalated_to(case_id) == ["duty_manager", "police_control"]
     first = MANAGER.get("/safety").json[0]
-    assert (first["responder_id"], first["kind"]) == ("pc-ben", "duress")
+    assert (first["responder_id"], first["kind"], first["told"]) == ("pc-ben", "duress", 1)
+    clock.shift(timedelta(minutes=2))
+    app.casebook.decide(CaseId(case_id), lambda case: apply_due(case, app.policy, app.clock.now()))
+    assert escalated_to(case_id) == ["duty_manager", "police_control", "control_room"]
+    assert MANAGER.get("/safety").json[0]["told"] == 2
 
     empty = CONTROL_ROOM.post(f"/cases/{case_id}/resolve-duress", {"responder_id": "pc-ben", "reason": ""})
     done = CONTROL_ROOM.post(

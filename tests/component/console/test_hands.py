@@ -9,6 +9,7 @@ import pytest
 from shared.domain.appointment import Appointment, VisitPlan
 from shared.domain.case import CaseState, Close, Decision
 from shared.domain.contact import Circumstance, Told
+from shared.domain.escalation import apply_due
 from shared.domain.ids import CaseId, ContactKey
 from shared.web.times import clock
 from tests.component.console.browser import Browser, signed_in
@@ -194,6 +195,15 @@ def test_a_call_for_help_stands_on_top_of_the_board_until_somebody_resolves_it(
     board = control_room.get("/board/live").words
     assert "Duress Eve Elder calls for help since" in board
     assert board.index("Duress Eve Elder") < board.index("Being dispatched")
+    assert "open for 0 s, told once" in board
+    for _ in range(2):
+        world.clock.move(timedelta(minutes=5))
+        world.casebook.decide(ATTENDED, lambda case: apply_due(case, world.policy, world.clock.now()))
+    board = control_room.get("/board/live").words
+    assert "open for 10 min, told 3 times" in board
+    assert "It was told at once, and again since." in eve.get("/visit").words
+    page = control_room.get(f"/cases/{ATTENDED}").words
+    assert "DURESS: the social worker called for help 5 min ago." in page
 
     page = send(control_room, world, ATTENDED, "resolve-duress", responder_id=who, reason="Patrol is with her.")
 

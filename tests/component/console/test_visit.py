@@ -44,6 +44,26 @@ def test_after_accepting_one_waits_for_the_partner_and_reads_where_to_go(cleo: B
     assert "I am en route" not in words
 
 
+@pytest.mark.parametrize(
+    ("browser", "link"),
+    [
+        ("Mozilla/5.0 (Linux; Android 15; Pixel 8) Chrome/130 Mobile", "geo:{place}"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Safari", "maps://?ll={place}&amp;q=Visit"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari", "maps://?ll={place}&amp;q=Visit"),
+        (None, "geo:{place}"),
+    ],
+    ids=["Android", "iPhone", "iPad, which says that it is a Mac", "says nothing"],
+)
+def test_the_place_opens_in_the_map_of_the_phone_and_goes_to_no_website(
+    world: World, cleo: Browser, browser: str | None, link: str
+):
+    cleo.post(f"/visit/{OFFERED}/accept")
+    at = world.store.load(OFFERED).place
+    page = cleo.get("/visit/live", **({"user-agent": browser} if browser else {}))
+    assert f'id="map" href="{link.format(place=f"{at.latitude:.5f},{at.longitude:.5f}")}"' in page.text
+    assert "1 Nowhere Street" in page.words
+
+
 def test_what_a_further_contact_tells_is_read_by_those_who_have_accepted(world: World, cleo: Browser):
     contact = world.store.contact(world.store.load(OFFERED).contact_key)
     again = replace(contact, key="again", source="/police/other", summary="He has a knife now.")

@@ -166,7 +166,8 @@ def _check_safety(case: Case, events: list[Event]) -> None:
             assert told.data["responder_id"] in {e.data["responder_id"] for e in read}, "set out unwarned"
     calls = [told for told in events if told.name is EventName.DURESS_RAISED]
     for to in safety.DURESS_TOLD:
-        told_of = [e for e in events if "DURESS" in str(e.data.get("reason")) and e.data["to"] == to]
+        at_once = [e for e in events if str(e.data.get("reason")).endswith("calls for help.")]
+        told_of = [e for e in at_once if e.data["to"] == to]
         assert len(told_of) == len(calls), "a call for help that was not told at once"
     for a in case.assignments:
         assert a.overdue_told <= len(SAFETY.overdue)

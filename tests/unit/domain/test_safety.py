@@ -9,21 +9,36 @@ from shared.domain.case import Case, Close, Decision
 from shared.domain.contact import WarningKind
 from shared.domain.errors import NotFound, ReasonMissing, Refused, TransitionRefused
 from shared.domain.events import EventName
-from tests.builders import ANN, BEN, CASEWORK, CID, SAFETY, assigned, attended, held, later, offered, policy, saved
+from tests.builders import (
+    ANN,
+    BEN,
+    CASEWORK,
+    CID,
+    SAFETY,
+    assigned,
+    attended,
+    held,
+    later,
+    offered,
+    policy,
+    saved,
+)
 
 POLICY = policy()
 DANGEROUS = replace(assigned(), warnings=frozenset({WarningKind.DOGS, WarningKind.WEAPONS}))
+WITHDRAWN = saved(hands.withdraw(assigned(), Close.WITHDRAWN, "Found safe.", "desk", later(3)))
 
 
-def told(decision: Decision) -> list[str]:
-    return [event.data["to"] for event in decision.events if event.name is EventName.CASE_ESCALATED]
+def told(decision: Decision, about: str = "") -> list[str]:
+    said = [event.data for event in decision.events if event.name is EventName.CASE_ESCALATED]
+    return [data["to"] for data in said if about in data["reason"]]
 
 
-def everything_due(case: Case, now) -> tuple[Case, list[str]]:
+def everything_due(case: Case, now, about: str = "") -> tuple[Case, list[str]]:
     """The case after all that was due, and who was told."""
     heard: list[str] = []
     while not (decision := escalation.apply_due(case, POLICY, now)).changes_nothing:
-        heard += told(decision)
+        heard += told(decision, about)
         case = saved(decision)
     return case, heard
 
@@ -158,6 +173,63 @@ def test_a_call_stays_open_after_the_responder_has_left_until_a_person_resolves_
     assert decision.case.in_duress() == ()
     assert decision.events[0].private == {"reason": "Met her at the base."}
     assert "Met her" not in str(decision.events[0].data)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [offered(), assigned(), attended(100), held(), WITHDRAWN],
+    ids=lambda case: case.state.value,
+)
+def test_an_open_call_for_help_is_told_again_up_the_ladder_until_somebody_has_resolved_it(case: Case) -> None:
+    case = saved(safety.raise_duress(case, ANN, later(100)))
+    heard = []
+    for minute in (101.9, 102, 103, 106.9, 107, 112, 117, 122):
+        case, now_heard = everything_due(case, later(minute), about="DURESS")
+        heard.append(now_heard)
+
+    again = [["control_room"], ["duty_manager"], ["police_control"]]
+    assert heard == [[], again[0], [], [], again[1], again[2], again[0], again[1]]
+    assert case.in_duress()[0].duress_told == 5
+    case = saved(safety.resolve_duress(case, ANN, "She is at home.", "desk", later(123)))
+    assert everything_due(case, later(600), about="DURESS")[1] == []
+
+
+def test_a_case_is_looked_at_when_its_call_for_help_is_to_be_told_again_also_when_it_is_closed() -> None:
+    assert escalation.next_due_at(WITHDRAWN, POLICY) is None
+    case = saved(safety.raise_duress(WITHDRAWN, ANN, later(4)))
+    assert escalation.next_due_at(case, POLICY) == later(6)
+
+    case, _ = everything_due(case, later(6.5))
+    assert escalation.next_due_at(case, POLICY) == later(11.5)
+    case = saved(safety.resolve_duress(case, ANN, "Rang her.", "desk", later(8)))
+    assert escalation.next_due_at(case, POLICY) is None
+
+
+def test_a_call_that_nobody_looked_at_for_an_hour_is_told_again_once_and_says_for_how_long_it_is_open() -> None:
+    case = saved(safety.raise_duress(held(20), ANN, later(100)))
+
+    decision = escalation.apply_due(case, POLICY, later(160))
+
+    (said,) = (event.data["reason"] for event in decision.events)
+    assert said == (
+        "DURESS: the social worker called for help 60 min ago. "
+        "Make sure that they are safe, then say so on the page of the case."
+    )
+    assert everything_due(saved(decision), later(164.9))[1] == []
+    assert everything_due(saved(decision), later(165))[1] == ["duty_manager"]
+
+
+def test_two_who_call_are_each_told_again_and_a_second_call_begins_from_the_bottom() -> None:
+    case = saved(safety.raise_duress(held(20), ANN, later(100)))
+    case, _ = everything_due(case, later(102))
+    case = saved(safety.raise_duress(case, BEN, later(105)))
+    assert everything_due(case, later(107))[1] == ["duty_manager", "control_room"]
+
+    case = saved(safety.resolve_duress(case, ANN, "Rang her.", "desk", later(106)))
+    case = saved(safety.resolve_duress(case, BEN, "Rang him.", "desk", later(106)))
+    case = saved(safety.raise_duress(case, ANN, later(110)))
+    assert everything_due(case, later(111.9))[1] == []
+    assert everything_due(case, later(112))[1] == ["control_room"]
 
 
 def test_a_case_is_not_withdrawn_over_a_call_for_help() -> None:

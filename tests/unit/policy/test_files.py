@@ -133,6 +133,9 @@ def test_a_table_without_a_last_row_that_always_matches_is_refused(files: dict[s
             "planning.json: seconds, rounds and to_the (a minute or more) must be above 0.",
         ),
         ("planning", {"to_the": "PT30S"}, "planning.json: seconds, rounds and to_the"),
+        ("safety", {"check_in": {"2": "PT60M"}}, "safety.json: check_in: grade 3 has no time."),
+        ("safety", {"overdue": []}, "safety.json: overdue: nobody is told."),
+        ("safety", {"call_again_every": "PT0S"}, "safety.json: call_again_after and call_again_every must be"),
         ("calendar", {"zone": "Europe/Preston"}, "calendar.json: zone: "),
     ],
 )
