@@ -190,8 +190,8 @@ class Control:
         """Release the pair of a Grade 3 and offer the Grade 2 to them at once; return both cases.
 
         Two transactions: whatever keeps the pair from the Grade 2, as sickness does, is found before anybody is
-        released. Should somebody else take one of them in between, the Grade 2 goes on as it was, the Grade 3 is planned anew
-        all the same, and Conflict says so.
+        released. Should somebody else take one of them in between, the Grade 2 goes on as it was, the Grade 3 is
+        planned anew all the same, and Conflict says so.
         """
         other = self.casebook.store.load(to)
         pair: tuple[ResponderId, ...] = ()
@@ -214,7 +214,7 @@ class Control:
             asked = self.casebook.store.load(to)
             if {a.responder_id for a in asked.live()} >= set(pair):
                 return planned_anew, asked
-            raise Conflict("The Grade 3 is planned anew, but one of its pair can not be asked any more.") from taken
+            raise Conflict("The Grade 3 is planned anew, but one of its pair can not be asked.") from taken
 
     def _do(self, case_id: CaseId, seen: int | None, decision_on: Callable[[Case, datetime], Decision]) -> Case:
         return self.casebook.decide(case_id, lambda case: decision_on(case, self.clock.now()), seen)
