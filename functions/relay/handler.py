@@ -19,7 +19,6 @@ from shared.observability import logger, metrics, traced
 
 @logger.inject_lambda_context(clear_state=True)
 @traced
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Publish a batch of stream records. From the first that the bus did not take on, the batch comes again."""
     told = [each for record in event["Records"] for each in told_by(record["dynamodb"])]
