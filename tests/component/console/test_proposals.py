@@ -1,7 +1,6 @@
 """An administrator asks for a rota, looks at what it would mean, changes it and publishes it."""
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
 
@@ -311,33 +310,6 @@ def test_a_rota_that_was_changed_meanwhile_is_not_published_over(admin: Browser,
     )
     assert admin.post(f"{here}/publish", seen=seen_on(answer)).status == 303
     assert on_call(world, 2, 18) == {ANN, DEV}
-
-
-def test_with_duties_of_somebody_who_has_left_nothing_is_published_until_others_have_them(
-    admin: Browser, world: World, here: str
-) -> None:
-    del world.rota._responders[CLEO]
-    dev = next(person for person in world.rota.responders() if person.id == DEV)
-    world.rota.put_responder(replace(dev, role=Role.SOCIAL_WORKER))
-
-    shown = admin.get(f"{here}?week=0")
-    assert "sw-cleo has left: 7 duties at Preston: social workers" in shown.words
-    assert "Dev Dill is not on call in this role any more: 7 duties at Preston: police responders" in shown.words
-    answer = admin.post(f"{here}/publish", seen=seen_on(shown))
-
-    assert (answer.status, "Nothing was published." in answer.words) == (409, True)
-    assert "sw-cleo has left" in answer.words
-    for role in Role:
-        assert world.rosters.roster("preston", role).temporary == ()
-
-    for day in ("Tue 1 Dec", "Thu 3 Dec", "Sat 5 Dec", "Mon 7 Dec", "Wed 9 Dec", "Fri 11 Dec", "Sun 13 Dec"):
-        page = admin.get(duty(admin.get(f"{here}?base=preston&week=0"), "sw-cleo", day))
-        assert admin.post(f"{here}/adjust", **hidden(page) | {"do": "off"}).status == 303
-    again = admin.get(here)
-    assert "has left" not in again.words
-    social = [one for one in seen_on(again) if one.startswith("preston.social_worker")]
-    assert admin.post(f"{here}/publish", seen=social).status == 303, "the other roster is not chosen"
-    assert on_call(world, 2, 18) >= {ANN}
 
 
 def test_leave_that_came_after_the_search_is_kept(admin: Browser, world: World, here: str) -> None:
