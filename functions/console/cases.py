@@ -175,10 +175,9 @@ def _page(
     found = _shown(case, status, form, typed, [Error(form, f"{wrong} {again}".strip())])
     if has(found.body or "", form):
         return found
-    gone = (
-        f"{wrong} This can not be done any more: the case is {case.state.label} now. The timeline says how it came"
-    )
-    return _shown(case, status, form, typed, [Error("timeline", f"{gone} to that.")], unsent=typed)
+    now = f"the case is {case.state.label} now. The timeline says how it came to that."
+    gone = Error("timeline", f"{wrong} This can not be done any more: {now}")
+    return _shown(case, status, form, typed, [gone], unsent=typed)
 
 
 def _shown(

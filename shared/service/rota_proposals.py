@@ -140,7 +140,8 @@ class RotaProposals:
             if seen.keys() - {roster.id for roster in proposed.rosters}:
                 raise NotFound("There is no such roster in this proposal.")
             due = [roster for roster in proposed.rosters if roster.id in seen and not roster.published]
-            if any(roster.misplaced(self.ahead.rota.responders()) for roster in due):
+            responders = self.ahead.rota.responders()
+            if any(roster.misplaced(responders) for roster in due):
                 raise RotaInvalid(_MISPLACED)
             for number in range(0, len(due), self.rules.together):
                 try:

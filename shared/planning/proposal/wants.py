@@ -33,7 +33,7 @@ def add_wants(part: Part, needed: Sequence[Need], asked: Asked) -> None:
     singles: dict[tuple[str, _Choices, int], int] = defaultdict(int)
     pairs: dict[tuple[tuple[_Choices, _Choices], tuple[int, int]], list[float]] = {}
     for start, end in _stretches(part, needed, kept):
-        there = [roles[shift.responder_id] for shift in kept if shift.covers(start)]
+        there = [roles[who] for who in {shift.responder_id for shift in kept if shift.covers(start)}]
         here = tuple(n for n, c in enumerate(part.choices) if c.slot.span[0] <= start < c.slot.span[1])
         active = [need for need in needed if need.starts_at <= start < need.ends_at]
         for role, skill in {(need.role, need.skill) for need in active}:
