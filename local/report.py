@@ -57,7 +57,7 @@ def figures(cases: Sequence[Case], now: datetime) -> str:
     """The response-time figures over all areas, the legs, and their definitions."""
     rows = [row for row in response_rows(cases, now) if row.area == ALL_AREAS]
     response = table(
-        ("grade", "cases", "within target", "median", "90th", "longest", "open", "late"),
+        ("grade", "cases", "within target", "median", "90th", "longest", "open", "open, late", "closed late"),
         (
             (
                 r.grade,
@@ -68,6 +68,7 @@ def figures(cases: Sequence[Case], now: datetime) -> str:
                 minutes(r.longest),
                 r.open,
                 r.late_open,
+                r.late_closed,
             )
             for r in rows
         ),

@@ -53,8 +53,24 @@ Handler = Callable[..., dict[str, Any]]
 
 
 def traced(handler: Handler) -> Handler:
-    """Return the handler of a function, traced: neither what it answers nor the text of an error is in a trace."""
-    return tracer.capture_lambda_handler(muted(handler), capture_response=False, capture_error=False)
+    """Return the handler of a function, traced and metered: neither what it answers nor the text of an error is in
+    a trace, and what it measured is written however it ends."""
+    return tracer.capture_lambda_handler(muted(_metered(handler)), capture_response=False, capture_error=False)
+
+
+def _metered(handler: Handler) -> Handler:
+    """Return the handler, whose metrics are written when it ends. Pages, canaries and messages that fail early
+    measure nothing: then there is nothing to write, and nothing to complain of."""
+
+    @wraps(handler)
+    def handling(*told: Any, **named: Any) -> dict[str, Any]:
+        try:
+            return handler(*told, **named)
+        finally:
+            if metrics.metric_set:
+                metrics.flush_metrics()
+
+    return handling
 
 
 def read_bus_event(body: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.console.pages import page, redirect
+from functions.console.pages import has, page, redirect
 from functions.console.routing import Routes
 from shared.domain.assignment import COMMITTED, Role
 from shared.domain.case import Case, CaseState, Close
@@ -152,7 +152,7 @@ def do(
         return _page(case, HTTPStatus.UNPROCESSABLE_ENTITY, form, typed, str(wrong))
     except SeenBefore as moved_on:
         now = router.application.store.load(case.id)
-        return _page(now, HTTPStatus.CONFLICT, form, typed, f"{moved_on} Look at the case, then send again.")
+        return _page(now, HTTPStatus.CONFLICT, form, typed, str(moved_on), "Look at the case, then send again.")
     except Refused as refused:
         if not explain:
             raise
@@ -161,9 +161,34 @@ def do(
 
 
 def _page(
-    case: Case, status: HTTPStatus = HTTPStatus.OK, failed_form: str = "", typed: str = "", wrong: str = ""
+    case: Case,
+    status: HTTPStatus = HTTPStatus.OK,
+    form: str = "",
+    typed: str = "",
+    wrong: str = "",
+    again: str = "",
 ) -> Response[str]:
-    app, failed, reads = router.application, bool(failed_form), may_read(case)
+    """The case. What was wrong with a form stands at it; where the case has moved on and the form is gone, what
+    became of the case is said, and what was typed is not lost."""
+    if not form:
+        return _shown(case, status)
+    found = _shown(case, status, form, typed, [Error(form, f"{wrong} {again}".strip())])
+    if has(found.body or "", form):
+        return found
+    now = f"the case is {case.state.label} now. The timeline says how it came to that."
+    gone = Error("timeline", f"{wrong} This can not be done any more: {now}")
+    return _shown(case, status, form, typed, [gone], unsent=typed)
+
+
+def _shown(
+    case: Case,
+    status: HTTPStatus,
+    failed_form: str = "",
+    typed: str = "",
+    errors: list[Error] | None = None,
+    unsent: str = "",
+) -> Response[str]:
+    app, reads = router.application, may_read(case)
     view = case_page(
         case,
         app.store.contact(case.contact_key) if reads else None,
@@ -184,8 +209,9 @@ def _page(
         may={"note": reads, "work": may_work(case)},
         failed_form=failed_form,
         typed=typed,
-        errors=[Error(failed_form, wrong)] if failed else [],
-        sent=router.form if failed else Values({}),
+        errors=errors or [],
+        unsent=unsent,
+        sent=router.form if errors else Values({}),
         visit=visit_view(case, Names(app.rota.responders()), app.clock.now()),
         hands=_hands(case) if router.viewer.watches_all else None,
     )

@@ -4,9 +4,11 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.shared.cookies import Cookie
+from markupsafe import escape
 
 from functions.console.assets import VERSION
 from shared.web.environment import render
+from shared.web.forms.values import Error
 from shared.web.viewer import Viewer
 
 _JS_ENABLED = "sha256-GUQ5ad8JK5KmEWmROf3LZd9ge94daqNvd8xy9YS1iDw="
@@ -49,17 +51,20 @@ def page(
     wide: bool = False,
     **view: Any,
 ) -> Response[str]:
-    """Return a page that nobody else may keep a copy of."""
-    body = render(
-        template,
-        title=title,
-        path=path,
-        viewer=viewer,
-        container="app-wide" if wide else "",
-        assets=f"/assets/{VERSION}",
-        **view,
-    )
+    """Return a page that nobody else may keep a copy of. What is wrong with a field that it lacks has no link."""
+    frame = {"title": title, "path": path, "viewer": viewer, "container": "app-wide" if wide else ""}
+    view |= frame | {"assets": f"/assets/{VERSION}"}
+    body = render(template, **view)
+    errors: list[Error] = view.get("errors", [])
+    standing = [error if has(body, error.field) else Error("", error.text) for error in errors]
+    if standing != errors:
+        body = render(template, **view | {"errors": standing})
     return Response(int(status), HTML, body, headers=dict(_UNCACHED), compress=True)
+
+
+def has(body: str, field: str) -> bool:
+    """Whether something on the page can be led to by that name."""
+    return f'id="{escape(field)}"' in body
 
 
 def partial(template: str, **view: Any) -> Response[str]:

@@ -54,7 +54,6 @@ def _look(heard: dict[CaseId, list[_Heard]]) -> list[PartialItemFailures]:
 
 @logger.inject_lambda_context(clear_state=True)
 @traced
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch; what fails is reported alone and comes back."""
     heard: dict[CaseId, list[_Heard]] = {}

@@ -50,7 +50,6 @@ def _attempt(delivery_id: str) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 @traced
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch; what fails is reported alone and comes back."""
     return dict(process_partial_response(event, _deliver, _processor, context))

@@ -85,7 +85,6 @@ def _welcome_canary(data: dict[str, Any]) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 @traced
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch; what fails is reported alone and comes back."""
     _idempotency.register_lambda_context(context)

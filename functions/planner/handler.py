@@ -37,7 +37,6 @@ def _plan(record: SQSRecord) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 @traced
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch; one planning answers for all of it that it could already see. What fails comes back."""
     return dict(process_partial_response(event, _plan, _processor, context))

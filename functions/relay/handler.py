@@ -23,7 +23,6 @@ from shared.observability import kind_of, logger, metrics, traced
 
 @logger.inject_lambda_context(clear_state=True)
 @traced
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Publish a batch of stream records: from the first that the bus did not take on, the batch comes again. Or
     publish what was set aside, as its queue brings it: what fails comes back by itself."""

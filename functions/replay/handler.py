@@ -25,7 +25,6 @@ def _replay(record: SQSRecord) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 @traced
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch of replays; one that is done is left as it is, what fails comes back and begins anew."""
     return dict(process_partial_response(event, _replay, _processor, context))

@@ -33,7 +33,6 @@ def _rota(record: SQSRecord) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 @traced
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch of events and new days; what fails is reported alone and comes back.
 

@@ -41,7 +41,6 @@ def _plan(record: SQSRecord) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 @traced
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch, which is of one; what breaks off comes back and begins anew."""
     return dict(process_partial_response(event, _plan, _processor, context))

@@ -57,7 +57,6 @@ def _sweep() -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 @traced
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch of timers, sweeps and events; what fails is reported alone and comes back."""
     return dict(process_partial_response(event, _watch, _processor, context))

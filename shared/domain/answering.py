@@ -35,6 +35,8 @@ def answer_to(statement: Statement | None, case: Case) -> Answer:
 
 def answer_for(strand: Strand | None, case: Case) -> Answer:
     """Return what the sender of a strand is told; see answer_to."""
+    if strand is not None and strand.outcome is Outcome.DAY_TEAM:
+        return _by_itself(strand, case.answer)
     if strand is None or (case.state not in OPEN and strand.joined_by is None):
         return _of_case(case, strand)
     if case.state not in OPEN:

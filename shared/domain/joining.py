@@ -15,7 +15,7 @@ from shared.domain.events import EventName
 from shared.domain.grading import GradeDecision, Outcome
 from shared.domain.ids import CaseId
 from shared.domain.likeness import Likeness
-from shared.domain.opening import grade_contact, open_case
+from shared.domain.opening import grade_contact, has_gone_to_the_day_team, open_case, routed
 from shared.domain.policy import IntakePolicy, Policy
 from shared.domain.statements import brief, hear, hear_notice, need_skills, own_strand, propose, strands_of, tell
 from shared.domain.strands import NOBODY, strand_of, urgency
@@ -77,12 +77,30 @@ def _decide(
     if mine is not None and not _goes_its_own_way(mine, contact, asked, policy.intake):
         if _is_told_afresh(mine, contact, policy.intake):
             return join(mine, contact, graded, Likeness.INCIDENT, policy, now)
-        return hear(mine, contact, graded, policy, now)
+        return _hear(mine, contact, graded, policy, now)
     alike = [found for found in _alike(contact, asked, graded, known, policy.intake) if found[0] is not mine]
     if alike:
         case, likeness = alike[0]
         return join(case, contact, graded, likeness, policy, now)
+    if mine is not None and _stays_with_the_day_team(mine, contact, graded, policy):
+        return _hear(mine, contact, graded, policy, now)
     return open_case(contact, new_id, policy, now, follows=_followed(mine, known))
+
+
+def _hear(case: Case, contact: Contact, graded: GradeDecision, policy: Policy, now: datetime) -> Decision:
+    """A further word on what the day team has says by its own hour whether it asks for anybody: one after core
+    hours that asks for a visit then asks for more than was answered."""
+    if has_gone_to_the_day_team(case):
+        graded = routed(graded, contact.received_at, policy)
+    return hear(case, contact, graded, policy, now)
+
+
+def _stays_with_the_day_team(case: Case, contact: Contact, graded: GradeDecision, policy: Policy) -> bool:
+    """Whether a further word in core hours is for the day team, which has the matter: one incident, one case. A
+    report made afresh by a sender who does not count stays to be read by itself."""
+    afresh = contact.told is Told.REPORTED and contact.sequence == 0
+    goes_there = routed(graded, contact.received_at, policy).outcome is Outcome.DAY_TEAM
+    return has_gone_to_the_day_team(case) and goes_there and not afresh
 
 
 def own_case(statement: Statement, known: Known) -> Case | None:

@@ -16,6 +16,7 @@ DEFINITIONS: dict[str, str] = {
     "Median, 90th": "Report to both on scene, of cases that both attended: the middle one, and the one that "
     "nine in ten do not exceed (nearest rank).",
     "Open": "Not yet attended by both; late ones are open past the deadline.",
+    "Closed late": "Closed or withdrawn past the deadline, and not attended by both.",
 }
 """Printed wherever the figures are."""
 

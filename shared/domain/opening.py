@@ -103,6 +103,11 @@ def routed(decision: GradeDecision, received_at: datetime, policy: Policy) -> Gr
     return decision
 
 
+def has_gone_to_the_day_team(case: Case) -> bool:
+    """Whether the case came in core hours and was answered by passing it on."""
+    return case.decision.outcome is Outcome.DAY_TEAM
+
+
 def deadline_of(contact: Contact, grade: int | None, reported_at: datetime, policy: Policy) -> datetime | None:
     """The longest time of the grade, or the statutory time of a return interview if that is sooner."""
     if grade is None:

@@ -11,10 +11,12 @@ from shared.domain.assignment import Role
 from shared.domain.ids import ResponderId
 from shared.domain.jobs import Job, JobId
 from shared.domain.policy import Base
+from shared.domain.roster.by_hand import by_hand
 from shared.domain.roster.check import CoverPolicy
 from shared.domain.roster.need import Calendar
 from shared.domain.roster.preview import Preview
 from shared.domain.roster.proposed import Found, Outcome, ProposalRules, ProposedRoster, WeeksAsked
+from shared.domain.roster.publication import made_by_roster
 from shared.domain.roster.rotation import Stint
 from shared.domain.roster.staffing import Wish
 from shared.domain.rota import Shift
@@ -32,12 +34,16 @@ from shared.service.staffing import Staffing
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What an administrator asks: the weeks, contracts in hours a week, wishes, and what stays or must not be."""
+    """What an administrator asks: the weeks, contracts in hours a week, wishes, and what stays or must not be.
+
+    `stands` is put by hand into the weeks and is not part of what is proposed; `kept` is.
+    """
 
     first: date
     weeks: int
     contracts: Mapping[ResponderId, timedelta]
     wishes: tuple[Wish, ...] = ()
+    stands: tuple[Shift, ...] = ()
     kept: tuple[Shift, ...] = ()
     bars: tuple[Bar, ...] = ()
     no_nights: frozenset[ResponderId] = field(default_factory=frozenset)
@@ -75,11 +81,15 @@ class RotaPlanning:
         back = timedelta(weeks=self.cover.working_time.mean_over_weeks)
         reach = (weeks.start - back, weeks.end + timedelta(weeks=1))
         shifts = self.rota.shifts_between(*reach)
-        published = tuple(shift for shift in shifts if weeks.start <= shift.starts_at < weeks.end)
+        published = tuple(
+            shift
+            for shift in shifts
+            if weeks.start <= shift.starts_at < weeks.end and made_by_roster(shift) and shift not in request.stands
+        )
         asked = replace(
             weeks,
             absences=self.rota.absences_between(*reach),
-            around=tuple(shift for shift in shifts if shift not in published),
+            around=tuple(dict.fromkeys((*(s for s in shifts if s not in published), *request.stands))),
         )
         proposal = propose(asked, self.solver, self.defaults.effort)
         return proposal, preview_of(asked, proposal, published)
@@ -116,23 +126,29 @@ class RotaJob:
 
     def _search(self, asked: WeeksAsked) -> Found:
         """The versions are read first: a rota that changes during the search has moved on."""
-        made_on = {
-            (base.id, role): self.rosters.roster(base.id, role).version
-            for base in self.planning.bases
-            for role in Role
-        }
+        rosters = [self.rosters.roster(base.id, role) for base in self.planning.bases for role in Role]
+        midnight = self.planning.calendar.midnight
+        span = (midnight(asked.first), midnight(asked.first + timedelta(weeks=asked.weeks)))
+        absences = self.planning.rota.absences_between(*span)
+        put = {(one.base, one.role): by_hand(one, *span, absences) for one in rosters}
         start, contracts = self.elapsed(), self.staffing.contracts()
         request = Request(
             first=asked.first,
             weeks=asked.weeks,
             contracts={who: one.hours_a_week for who, one in contracts.items() if one.hours_a_week},
-            wishes=self.staffing.store.wishes(self.planning.calendar.midnight(asked.first)),
+            wishes=self.staffing.store.wishes(span[0]),
+            stands=tuple(shift for one in put.values() for shift in (*one.put_on, *one.stand_in)),
+            bars=tuple(Bar(o.responder_id, o.starts_at, o.ends_at) for one in put.values() for o in one.off),
             no_nights=frozenset(who for who, one in contracts.items() if not one.nights),
         )
         found, _ = self._planning_for(asked.weeks).propose(request)
         took = timedelta(seconds=round(self.elapsed() - start, 1))
-        rosters = (ProposedRoster(*of, _stints(found.shifts, *of), version) for of, version in made_on.items())
-        return Found(_outcome(found, took, self.rules.unmet_told), tuple(rosters))
+        proposed = (
+            ProposedRoster(one.base, one.role, _stints((*found.shifts, *put[of].stand_in), *of), one.version)
+            for one in rosters
+            for of in [(one.base, one.role)]
+        )
+        return Found(_outcome(found, took, self.rules.unmet_told), tuple(proposed))
 
 
 def _stints(shifts: Iterable[Shift], base: str, role: Role) -> tuple[Stint, ...]:

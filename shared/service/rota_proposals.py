@@ -35,6 +35,10 @@ from shared.service.staffing import Staffing
 FOUND = "found"
 """The file of what the search found."""
 _ATTEMPTS = 8
+_MISPLACED = (
+    "Somebody with duties in what was chosen has left, or is not on call in that role any more. Take these duties "
+    "off or give them to others, and then publish. Nothing was published."
+)
 _MOVED_ON = "Somebody was faster: {} has changed since you saw it. Nothing was done."
 
 Seen = Mapping[str, tuple[int, int]]
@@ -126,8 +130,8 @@ class RotaProposals:
         """These rosters of the proposal are what counts in its weeks; those that were already stay as they are.
 
         All of them in one transaction, as far as they fit into one; their shifts follow at once. Returns the
-        proposal as stored. Raises NotFound, Refused, and SeenBefore when a roster or the proposal is not as it was
-        seen: then nothing of that transaction is done.
+        proposal as stored. Raises NotFound, Refused (with nothing done when somebody on them has left), and
+        SeenBefore when a roster or the proposal is not as it was seen: then nothing of that transaction is done.
         """
         for _ in range(_ATTEMPTS):
             proposed = self.proposed(proposal_id)
@@ -136,6 +140,9 @@ class RotaProposals:
             if seen.keys() - {roster.id for roster in proposed.rosters}:
                 raise NotFound("There is no such roster in this proposal.")
             due = [roster for roster in proposed.rosters if roster.id in seen and not roster.published]
+            responders = self.ahead.rota.responders()
+            if any(roster.misplaced(responders) for roster in due):
+                raise RotaInvalid(_MISPLACED)
             for number in range(0, len(due), self.rules.together):
                 try:
                     self._publish(proposed.proposal, due[number : number + self.rules.together], seen, actor)

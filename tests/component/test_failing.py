@@ -6,10 +6,11 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.intake import handler as intake
 from functions.relay import handler as relay
-from shared.observability import Failed, logger
+from shared.observability import Failed, logger, metrics, traced
 from tests.component.console.test_handler import Context
 
 SOMEBODY = "Ann Almond, 4 Mill Lane"
@@ -54,3 +55,34 @@ def test_of_a_message_that_fails_the_log_says_what_kind_of_error_it_was_and_wher
     assert "ValueError" in log.getvalue()
     assert "test_failing.py" in log.getvalue()
     assert SOMEBODY not in log.getvalue()
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_fails_before_it_has_measured_anything_writes_no_metric_and_complains_of_none(
+    log: StringIO, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> None:
+        raise ValueError(SOMEBODY)
+
+    monkeypatch.setattr(intake, "application", broken)
+    answer = run(intake.handler, {"Records": [{"messageId": "m-1", "eventSource": "aws:sqs", "body": "{}"}]})
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
+    assert "ValueError" in log.getvalue()
+    assert "_aws" not in capsys.readouterr().out
+
+
+def test_what_was_measured_before_a_failure_is_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(metrics.provider, "namespace", "EarlyResponse")
+
+    @traced
+    def fails(_event: dict[str, Any], _context: object) -> dict[str, Any]:
+        metrics.add_metric("Received", MetricUnit.Count, 1)
+        raise ValueError(SOMEBODY)
+
+    with pytest.raises(Failed):
+        run(fails, {})
+
+    assert '"Received":[1.0]' in capsys.readouterr().out

@@ -1,16 +1,17 @@
 """A rota that was asked for, searched for, adjusted and published: where it stands, and what is in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shared.domain.assignment import Role
+from shared.domain.ids import ResponderId
 from shared.domain.jobs import Job
 from shared.domain.roster.cover import Gap
 from shared.domain.roster.expansion import shift_id
 from shared.domain.roster.roster import roster_id
 from shared.domain.roster.rotation import Stint
-from shared.domain.rota import Shift
+from shared.domain.rota import Responder, Shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,11 @@ class ProposedRoster:
     def id(self) -> str:
         """The id of the roster that it is for."""
         return roster_id(self.base, self.role)
+
+    def misplaced(self, responders: Iterable[Responder]) -> tuple[ResponderId, ...]:
+        """Return who has duties here and is no responder of this role any more: they have left, or changed."""
+        of_the_role = {person.id for person in responders if person.role is self.role}
+        return tuple(sorted({stint.responder_id for stint in self.stints} - of_the_role))
 
     def shifts(self) -> tuple[Shift, ...]:
         """Return the duties as shifts."""

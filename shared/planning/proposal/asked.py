@@ -79,9 +79,10 @@ class Asked:
     """A rota for `weeks` weeks from the Monday `first`.
 
     `contracts` are hours a week; who has none gets no duty. `no_nights` have none in their contract.
-    `around` are shifts that stand before and after: they count for rest and means. `kept` are shifts within the
-    weeks that stay as they are. `load` is how many pairs are expected to be on the road for each base, by the hour
-    of the week from Monday 00:00.
+    `around` are shifts that stand before and after, and what is put by hand within the weeks: they count for rest,
+    hours and means, and whoever is there is not missing. `kept` are shifts within the weeks that are proposed as
+    they are. `load` is how many pairs are expected to be on the road for each base, by the hour of the week from
+    Monday 00:00.
     """
 
     first: date

@@ -169,7 +169,8 @@ def _of(part: Part, who: ResponderId, name: str) -> tuple[int, ...]:
 
 
 def _stood(asked: Asked, who: ResponderId, name: str) -> int:
-    """How many duties of this sort are kept for the person."""
-    kept = (shift for shift in asked.kept if shift.responder_id == who)
+    """How many duties of this sort stand for the person in these weeks."""
+    stands = (shift for shift in (*asked.around, *asked.kept) if shift.responder_id == who)
+    kept = (shift for shift in stands if asked.start <= shift.starts_at < asked.end)
     spans = ((shift.starts_at, shift.ends_at) for shift in kept)
     return sum(name in counts_as(asked, asked.calendar.day_of(span[0]), span) for span in spans)

@@ -23,12 +23,17 @@ def add_wants(part: Part, needed: Sequence[Need], asked: Asked) -> None:
 
     Stretches in which the same people could be there and the same is wanted are one want.
     """
-    kept = [shift for shift in asked.kept if shift.base == part.base]
     roles = {responder.id: responder for responder in asked.responders}
+    kept = [
+        shift
+        for shift in (*asked.around, *asked.kept)
+        if shift.base == part.base and shift.responder_id in roles
+        if shift.starts_at < asked.end and shift.ends_at > asked.start
+    ]
     singles: dict[tuple[str, _Choices, int], int] = defaultdict(int)
     pairs: dict[tuple[tuple[_Choices, _Choices], tuple[int, int]], list[float]] = {}
     for start, end in _stretches(part, needed, kept):
-        there = [roles[shift.responder_id] for shift in kept if shift.covers(start)]
+        there = [roles[who] for who in {shift.responder_id for shift in kept if shift.covers(start)}]
         here = tuple(n for n, c in enumerate(part.choices) if c.slot.span[0] <= start < c.slot.span[1])
         active = [need for need in needed if need.starts_at <= start < need.ends_at]
         for role, skill in {(need.role, need.skill) for need in active}:

@@ -22,6 +22,7 @@ class Line:
     longest: str
     open: str
     late: str
+    closed_late: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def _line(row: Row) -> Line:
         longest=span_or_blank(row.longest),
         open=str(row.open),
         late=str(row.late_open),
+        closed_late=str(row.late_closed),
     )
 
 

@@ -93,6 +93,7 @@ class ProposalPage:
     bound: str
     costs: tuple[str, ...]
     rosters: tuple[RosterLine, ...]
+    misplaced: tuple[str, ...]
     unmet: tuple[UnmetLine, ...]
     untold: int
     cover: CoverPage
@@ -122,6 +123,7 @@ def proposal_page(
         bound=_bound(outcome),
         costs=costs_in_words(outcome.costs),
         rosters=tuple(_roster_line(one, seen, places) for one in seen.proposed.rosters),
+        misplaced=tuple(_misplaced(seen, places, names)),
         unmet=tuple(_unmet(one, places, now) for one in unmet),
         untold=outcome.unmet_in_all - len(outcome.unmet),
         cover=_cover(seen.preview.cover, places, names, base, shown, now),
@@ -166,7 +168,7 @@ def _bound(outcome: Outcome) -> str:
 def _roster_line(one: ProposedRoster, seen: ProposalSeen, places: Mapping[str, str]) -> RosterLine:
     return RosterLine(
         one.id,
-        f"{places.get(one.base, one.base)}: {one.role.label}s",
+        _roster_name(one, places),
         len(one.stints),
         f"{one.id}.{seen.rosters[one.id].version}.{one.version}",
         one.version,
@@ -174,6 +176,20 @@ def _roster_line(one: ProposedRoster, seen: ProposalSeen, places: Mapping[str, s
         one.id in seen.proposed.taken_back,
         seen.moved_on(one),
     )
+
+
+def _misplaced(seen: ProposalSeen, places: Mapping[str, str], names: Names) -> Iterator[str]:
+    """Who keeps a roster from being published, as they have left or changed role, with how many duties."""
+    known = {person.id for person in seen.then.responders}
+    for one in seen.proposed.rosters:
+        for who in () if one.published else one.misplaced(seen.then.responders):
+            why = "is not on call in this role any more" if who in known else "has left"
+            duties = plural(sum(stint.responder_id == who for stint in one.stints), "duty", "duties")
+            yield f"{names.of(who)} {why}: {duties} at {_roster_name(one, places)}"
+
+
+def _roster_name(one: ProposedRoster, places: Mapping[str, str]) -> str:
+    return f"{places.get(one.base, one.base)}: {one.role.label}s"
 
 
 def _unmet(one: Unmet, places: Mapping[str, str], now: datetime) -> UnmetLine:

@@ -3,20 +3,35 @@
 import pytest
 
 from functions.console.assets import VERSION
+from shared.domain.case import Close
+from shared.domain.hands import withdraw
+from shared.domain.ids import CaseId
 from shared.domain.metrics import DEFINITIONS
 from tests.component.console.browser import Browser
+from tests.component.console.world import World
 
 
 def test_the_figures_count_what_came_in_and_print_their_definitions(manager: Browser):
     words = manager.get("/figures").words
     assert "9 cases were reported from 14 November 2026 to 20 November 2026" in words
-    assert "2 Priority All areas 6 66.7 % 13 min 29 min 29 min 4 1" in words
+    assert "2 Priority All areas 6 66.7 % 13 min 29 min 29 min 4 1 0" in words
     assert all(text in words for text in DEFINITIONS.values())
 
 
 def test_what_was_not_measured_is_blank_and_never_zero(manager: Browser):
     words = manager.get("/figures").words
-    assert "3 Scheduled Chorley 1 1 0" in words
+    assert "3 Scheduled Chorley 1 1 0 0" in words
+
+
+def test_a_case_that_was_withdrawn_late_without_a_visit_is_counted_where_it_can_be_seen(
+    manager: Browser, world: World
+):
+    heads = manager.get("/figures").words.split("Response by grade and area")[1]
+    assert heads.startswith(" Grade Area Cases Within target Median 90th Longest Open Open, late Closed late")
+    end = lambda case: withdraw(case, Close.WITHDRAWN, "Not needed", "m.duty", world.clock.now())  # noqa: E731
+    world.casebook.decide(CaseId("C-5"), end)
+
+    assert "2 Priority All areas 6 66.7 % 13 min 29 min 29 min 3 0 1" in manager.get("/figures").words
 
 
 def test_one_area_and_one_day_can_be_chosen(manager: Browser):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from shared import policy
 from shared.adapters.cpsat import CpSatSolver
+from shared.domain.ids import ShiftId
 from shared.domain.rota import Shift
 from shared.planning.proposal.asked import Bar
 from shared.planning.proposal.defaults import Defaults
@@ -38,8 +39,14 @@ def rota_of(*shifts: Shift) -> RotaOfTheTest:
     return RotaOfTheTest([responder(name) for name in NAMES], list(shifts))
 
 
+def made(who: str, start: float, end: float) -> Shift:
+    """A shift that came out of a roster, and goes when something else takes its place."""
+    one = shift(who, start, end)
+    return replace(one, id=ShiftId(f"preston.{one.role}.{one.id}"))
+
+
 def test_the_preview_compares_with_what_is_published_now() -> None:
-    rota = rota_of(shift("sw-1", 16, 24), shift("pc-1", 16, 24), shift("sw-1", 17 + 24, 20 + 24))
+    rota = rota_of(made("sw-1", 16, 24), made("pc-1", 16, 24), made("sw-1", 17 + 24, 20 + 24))
 
     proposal, preview = planning(rota).propose(request(rota))
 
