@@ -49,6 +49,17 @@ def test_a_grade_is_never_lowered_in_silence() -> None:
     assert desk.told(again.id) == []
 
 
+def test_a_visit_that_is_asked_for_after_the_emergency_that_was_handed_back_is_made() -> None:
+    desk = Desk()
+    emergency = desk.hears(Circumstance.IMMEDIATE_RISK_TO_LIFE)
+    assert emergency.state is CaseState.ANSWERED
+    assert desk.hears(Circumstance.IMMEDIATE_RISK_TO_LIFE, sequence=2, **AFTER).id == emergency.id
+
+    visit = desk.hears(PRIORITY, sequence=3, **AFTER)
+    assert (visit.state, visit.grade, visit.follows) == (CaseState.WAITING, 2, emergency.id)
+    assert desk.hears(PRIORITY, sequence=4, **AFTER).id == visit.id
+
+
 def test_a_proposal_goes_when_the_sender_takes_it_back_and_the_newest_counts() -> None:
     desk = Desk()
     desk.hears()
