@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from shared.domain.places import Area, Record
 from shared.domain.travel import Position, straight_line_km
@@ -15,6 +16,8 @@ class Gazetteer:
         self._records: dict[str, list[Record]] = {}
         for record in records:
             self._records.setdefault(record.key, []).append(record)
+        # Most contacts are of one day: its records are found once.
+        self._standing = lru_cache(maxsize=64)(self._find_standing)
 
     def area(self, code: str, day: date) -> Area | None:
         """See Places."""
@@ -34,10 +37,13 @@ class Gazetteer:
         """See Places."""
         near = (
             (km + record.blur_km, record.key, record)
-            for records in self._records.values()
-            for record in records
-            if record.is_on(day) and district in ("", record.district)
+            for record in self._standing(day, district)
             if (km := straight_line_km(position, record.position)) <= within_km
         )
         found = min(near, default=None)
         return found[2] if found else None
+
+    def _find_standing(self, day: date, district: str) -> tuple[Record, ...]:
+        """The records of that day, in the district or, without one, anywhere."""
+        every = (record for records in self._records.values() for record in records if record.is_on(day))
+        return tuple(record for record in every if district in ("", record.district))
