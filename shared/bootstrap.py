@@ -1,4 +1,4 @@
-"""Wiring: the only module that knows every adapter."""
+"""Wiring: the only module that knows the adapters, but for that of the rota beneath it and that of the relay."""
 
 import os
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 
 from shared.adapters.amazon_location import AmazonLocationJourneyTimes
-from shared.adapters.bus import EventBridgeBus
 from shared.adapters.cognito import CognitoSignIn
 from shared.adapters.dynamodb.advice import DynamoDBAdviceStore
 from shared.adapters.dynamodb.heartbeats import DynamoDBHeartbeats
@@ -19,7 +18,6 @@ from shared.adapters.dynamodb.quarantine import DynamoDBQuarantine
 from shared.adapters.dynamodb.sessions import DynamoDBSessions
 from shared.adapters.fingerprints import KmsFingerprints
 from shared.adapters.ids import RandomIds
-from shared.adapters.set_aside import SetAside
 from shared.adapters.sqs import SqsTimer
 from shared.bootstrap_rota import RotaApplication
 from shared.observability import count_travel_by_model
@@ -94,17 +92,6 @@ class Application(RotaApplication):
     def sign_in(self) -> SignIn:
         """How people prove who they are."""
         return CognitoSignIn(self._aws.create_client("cognito-idp"), self.settings.need("user_pool_client_id"))
-
-    @cached_property
-    def bus(self) -> EventBridgeBus:
-        """The bus that the relay publishes to."""
-        return EventBridgeBus(self._aws.create_client("events"), self.settings.need("bus_name"))
-
-    @cached_property
-    def set_aside(self) -> SetAside:
-        """Stored events that the relay could not read."""
-        queue_url, table = self.settings.need("relay_queue_url"), self.settings.need("table_name")
-        return SetAside(self._aws.create_client("sqs"), queue_url, self._dynamodb, table)
 
     @cached_property
     def casebook(self) -> Casebook:

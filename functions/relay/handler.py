@@ -14,7 +14,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.adapters.dynamodb.items import read_events, read_item
-from shared.bootstrap import application
+from shared.bootstrap_relay import relay
 from shared.contracts.published import published, published_job, published_rota
 from shared.domain.jobs import JobEvent
 from shared.domain.roster.events import RotaEvent
@@ -36,7 +36,7 @@ def _tell(records: list[dict[str, Any]]) -> list[str]:
     """Return the numbers of the records that must come again, in order."""
     told = [each for record in records for each in _told_or_set_aside(record["dynamodb"])]
     events = [found for _, found in told]
-    refused = application().bus.publish(events)
+    refused = relay().bus.publish(events)
     metrics.add_metric("Published", MetricUnit.Count, len(events) - len(refused))
     correlation_ids = sorted({detail["correlation_id"] for _, detail in events if "correlation_id" in detail})
     logger.info("Published", events=len(events), refused=len(refused), correlation_ids=correlation_ids)
@@ -47,7 +47,7 @@ def _told_or_set_aside(record: dict[str, Any]) -> list[tuple[str, tuple[str, dic
     try:
         return told_by(record)
     except Exception as error:
-        application().set_aside.put(record["Keys"])
+        relay().set_aside.put(record["Keys"])
         metrics.add_metric("SetAside", MetricUnit.Count, 1)
         logger.error("A stored event can not be read and was set aside", **kind_of(error))
         return []
@@ -58,9 +58,9 @@ def _tell_again(messages: list[dict[str, Any]]) -> list[str]:
     failed = []
     for message in messages:
         try:
-            image = application().set_aside.stored(json.loads(message["body"]))
+            image = relay().set_aside.stored(json.loads(message["body"]))
             told = _events(image) if image else []  # what the table has forgotten since needs no telling
-            if application().bus.publish(told):
+            if relay().bus.publish(told):
                 failed.append(message["messageId"])
         except Exception as error:
             logger.error("What was set aside could not be told", **kind_of(error))

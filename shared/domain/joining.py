@@ -121,8 +121,8 @@ def _is_told_afresh(case: Case, contact: Contact, policy: IntakePolicy) -> bool:
 def _goes_its_own_way(case: Case, contact: Contact, asked: int, policy: IntakePolicy) -> bool:
     """Whether a further word on a matter needs a case of its own: the old one sends nobody any more, and more is
     asked for than was answered then; or the matter is reported afresh by a sender who does not count. Where nobody
-    went as the sender had ended the matter, nothing was answered; where it was handed back as an emergency, a visit
-    asked for afterwards is still to be made (default)."""
+    went as the sender had ended the matter, nothing was answered; where it was handed back as an emergency, a
+    visit that is asked for afterwards is still to be made (default)."""
     strand = own_strand(case, contact)
     if strand is None or not strand.is_before(contact):
         return False

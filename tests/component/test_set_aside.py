@@ -9,9 +9,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from functions.relay import handler as relay
+from functions.relay import handler as function
 from shared.adapters.dynamodb.items import event_item
-from shared.bootstrap import application
+from shared.bootstrap_relay import relay
 from shared.domain.events import SYSTEM, Event, EventName
 from shared.domain.ids import CaseId
 from tests.builders import NOW
@@ -57,9 +57,9 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
-    monkeypatch.setattr(relay.metrics.provider, "namespace", "EarlyResponse")
-    monkeypatch.setattr(relay.metrics.provider, "service", "relay")
-    application.cache_clear()
+    monkeypatch.setattr(function.metrics.provider, "namespace", "EarlyResponse")
+    monkeypatch.setattr(function.metrics.provider, "service", "relay")
+    relay.cache_clear()
     with mock_aws():
         dynamodb, sqs, events = (boto3.client(service) for service in ("dynamodb", "sqs", "events"))  # type: ignore[call-overload]
         create_table(dynamodb, "table")
@@ -71,11 +71,11 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         for name, value in {"TABLE_NAME": "table", "BUS_NAME": "bus", "RELAY_QUEUE_URL": aside}.items():
             monkeypatch.setenv(name, value)
         yield Cloud(dynamodb, sqs, aside, ear)
-    application.cache_clear()
+    relay.cache_clear()
 
 
 def relayed(*records: dict[str, Any]) -> dict[str, Any]:
-    return relay.handler({"Records": list(records)}, Context())  # type: ignore[arg-type]
+    return function.handler({"Records": list(records)}, Context())  # type: ignore[arg-type]
 
 
 def test_an_event_of_a_newer_version_is_set_aside_and_those_behind_it_are_told(cloud: Cloud) -> None:
