@@ -1,5 +1,6 @@
 """What every test may use, and which tests one process has."""
 
+import signal
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,10 @@ pytest_plugins = ["tests.engine_fixture", "tests.browser_fixture"]
 # A machine that is busy with other things is no fault of what is tested.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+
+# A shell lets nothing that it runs in the background hear Ctrl-C, nor what that starts; some tests send it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What botocore knows of a service is read once in a process, and not for every test that moto serves.
 botocore.session.create_loader = cache(botocore.session.create_loader)  # type: ignore[assignment]
