@@ -4,13 +4,13 @@ Only the key goes there. What the event says stays in the table.
 """
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.adapters.dynamodb.keys import Key
+from shared.adapters.dynamodb.queries import find_one
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
     from mypy_boto3_sqs import SQSClient
 
 
@@ -25,6 +25,6 @@ class SetAside:
         """The key is in the queue."""
         self._sqs.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(key))
 
-    def stored(self, key: Key) -> "dict[str, AttributeValueTypeDef] | None":
+    def stored(self, key: Key) -> dict[str, Any] | None:
         """Return the item of that key; None if the table has forgotten it."""
-        return self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return find_one(self._dynamodb, self._table, key)

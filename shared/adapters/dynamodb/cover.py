@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from shared.adapters.dynamodb import items, keys
 from shared.adapters.dynamodb.conditions import on_version, or_else
+from shared.adapters.dynamodb.queries import find_one
 from shared.domain.errors import CoverTold
 from shared.domain.roster.notice import Told
 
@@ -20,7 +21,7 @@ class DynamoDBToldStore:
 
     def told(self) -> Told:
         """See ToldStore."""
-        found = self._client.get_item(TableName=self._table, Key=keys.COVER_TOLD, ConsistentRead=True).get("Item")
+        found = find_one(self._client, self._table, keys.COVER_TOLD)
         return items.read_item(Told, found) if found else Told()
 
     def save_told(self, told: Told) -> None:

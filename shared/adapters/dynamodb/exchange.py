@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.adapters.dynamodb import items, keys
 from shared.adapters.dynamodb.conditions import NEW, on_version
-from shared.adapters.dynamodb.queries import get_one, query_all, query_index
+from shared.adapters.dynamodb.queries import get_one, query_all, query_index, version_of
 from shared.adapters.dynamodb.roster import DynamoDBRosterStore, commit
 from shared.domain.events import Event
 from shared.domain.ids import ResponderId, ShiftId
@@ -62,9 +62,7 @@ class DynamoDBExchanges:
 
     def turn(self, who: ResponderId) -> int:
         """See ExchangeStore."""
-        key = keys.key(keys.TURNS, who)
-        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        return int(found["version"]["N"]) if found else 0
+        return version_of(self._client, self._table, keys.key(keys.TURNS, who))
 
     def save(self, change: RotaChange) -> Changes:
         """See ExchangeStore."""

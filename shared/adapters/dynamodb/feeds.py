@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from shared.adapters.dynamodb import items, keys
 from shared.adapters.dynamodb.conditions import on_version, or_else
-from shared.adapters.dynamodb.queries import query_all
+from shared.adapters.dynamodb.queries import find_one, query_all
 from shared.domain.errors import Conflict
 from shared.domain.roster.feeds import Feed
 from shared.service.calendars import FeedLink, Ledger
@@ -39,7 +39,7 @@ class DynamoDBFeeds:
     def find(self, token: str) -> FeedLink | None:
         """See FeedStore."""
         key = keys.key(keys.FEEDS, token[:_ID_LENGTH] or "-")
-        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        found = find_one(self._client, self._table, key)
         if found is None or not hmac.compare_digest(found["digest"]["S"], _digest(token)):
             return None
         return items.read_item(FeedLink, found)
@@ -56,8 +56,7 @@ class DynamoDBFeeds:
 
     def ledger(self, feed: Feed) -> Ledger:
         """See FeedStore."""
-        key = _ledger_key(feed)
-        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        found = find_one(self._client, self._table, _ledger_key(feed))
         return items.read_item(Ledger, found) if found else Ledger()
 
     def save(self, feed: Feed, ledger: Ledger) -> None:

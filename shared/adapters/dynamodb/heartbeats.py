@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.queries import find_one
 from shared.service.ports import Beat
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class DynamoDBHeartbeats:
 
     def last(self, beat: Beat) -> datetime | None:
         """See Heartbeats."""
-        found = self._client.get_item(TableName=self._table, Key=_key(beat), ConsistentRead=True).get("Item")
+        found = find_one(self._client, self._table, _key(beat))
         return datetime.fromisoformat(found["at"]["S"]) if found else None
 
 

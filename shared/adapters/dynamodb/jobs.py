@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.adapters.dynamodb import items, keys
 from shared.adapters.dynamodb.conditions import on_version, or_else
-from shared.adapters.dynamodb.queries import get_one, query_all
+from shared.adapters.dynamodb.queries import get_one, query_all, version_of
 from shared.domain.errors import JobChanged
 from shared.domain.jobs import Job, JobEvent, JobId, JobKind, JobStage
 from shared.service.jobs import Files
@@ -44,9 +44,7 @@ class DynamoDBJobs:
 
     def turn(self, kind: JobKind) -> int:
         """See JobStore."""
-        key = keys.job_turn(kind)
-        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        return int(found["version"]["N"]) if found else 0
+        return version_of(self._client, self._table, keys.job_turn(kind))
 
     def save(
         self, job: Job, event: JobEvent | None = None, files: Files | None = None, turn: int | None = None

@@ -12,12 +12,23 @@ _MOST_KEYS = 100
 """What one BatchGetItem takes."""
 
 
+def find_one(client: "DynamoDBClient", table: str, key: dict[str, dict[str, str]]) -> dict[str, Any] | None:
+    """Return the item, read consistently, or None."""
+    return client.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+
+
 def get_one(client: "DynamoDBClient", table: str, key: dict[str, dict[str, str]], missing: str) -> dict[str, Any]:
     """Return the item, read consistently. Raises NotFound, which says what is missing."""
-    found = client.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+    found = find_one(client, table, key)
     if found is None:
         raise NotFound(missing)
     return found
+
+
+def version_of(client: "DynamoDBClient", table: str, key: dict[str, dict[str, str]]) -> int:
+    """Return the version of the item, read consistently; 0 while there is none."""
+    found = find_one(client, table, key)
+    return int(found["version"]["N"]) if found else 0
 
 
 def query_range(client: "DynamoDBClient", table: str, partition: str, low: str, high: str) -> list[dict[str, Any]]:

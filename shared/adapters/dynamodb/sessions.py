@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.queries import find_one
 from shared.service.ports import Clock
 from shared.service.sign_in import Person, Session
 
@@ -43,7 +44,7 @@ class DynamoDBSessions:
 
     def find(self, token: str) -> Session | None:
         """See Sessions. The table may forget a session late, so its time is checked here."""
-        found = self._client.get_item(TableName=self._table, Key=_key(token), ConsistentRead=True).get("Item")
+        found = find_one(self._client, self._table, _key(token))
         if found is None:
             return None
         expires_at = datetime.fromtimestamp(int(found["ttl"]["N"]), UTC)
